@@ -19,31 +19,26 @@
 #include <vector>
 
 #include "agents/signature.h"
+#include "agents/unknown.h"
 #include "base/confidence.h"
 
 namespace bawn::agents {
 
-// What a stretch of bytes is, before we ask whose it is. Text that talks about agents is not an agent.
-enum class Nature {
-    program,  // machine code with its payload, a script bundle, source code
-    data,     // rules, settings, lists
-    text,     // documentation, web pages
-};
-
+// One string of a signature, as often as it stands in a stretch of bytes.
 struct StringCount {
     std::string text;
     std::uint64_t count = 0;
+    std::uint64_t first = 0;  // offset of the first one: strings of an agent lie far apart, those of a list close together
+    bool in_code = true;      // at least one stands in machine code, a binary or source code; false: lists, prose, settings
 };
 
-// Strings of signatures found in one file, in one part of a container, or summed over the files of a folder.
+// Strings of signatures found in one file, or in one part of a container.
 struct FileStrings {
-    std::string path;              // "/opt/x/foo!bun", "/srv/a.zip!b.tar!cli.js": '!' goes into a container
-    Nature nature = Nature::program;
-    std::uint64_t size = 0;        // bytes that were matched, unpacked
-    std::uint64_t spread = 0;      // how many different 4 KiB blocks hold the strings
+    std::string path;        // "/opt/x/foo!bun", "/srv/a.zip!b.tar!cli.js": '!' goes into a container
+    std::string form;        // "Bun executable", "gzip in an ELF note", "script", …: for people
+    std::uint64_t size = 0;  // bytes that were matched, unpacked
     std::vector<StringCount> strings;
-    std::string form;              // "Bun executable", "gzip in an ELF note", "script", …: for people
-    std::string sha256;            // of the outer file, or ""
+    std::string sha256;      // of the outer file, or ""
     unsigned uid = 0;
 };
 
@@ -103,8 +98,17 @@ struct Finding {
     std::vector<Risk> risks;
 };
 
+// The knowledge that identify() works with: signatures, and what makes a program an agent that nobody has described.
+struct Knowledge {
+    std::vector<Signature> signatures;
+    UnknownAgents unknown;
+};
+
 // One finding for each agent and version, in the order of the signatures, unknown agents last. Files in repositories
 // alone make a finding with presence none: they prove nothing about the user.
-std::vector<Finding> identify(std::span<const Signature>, std::span<const Evidence>);
+std::vector<Finding> identify(const Knowledge&, std::span<const Evidence>);
+
+// Every string that the knowledge asks for, once: what a matcher has to look for.
+std::vector<std::string> strings_of(const Knowledge&);
 
 }  // namespace bawn::agents

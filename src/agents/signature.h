@@ -79,6 +79,10 @@ struct Signature {
     std::vector<Example> examples;
 };
 
+// ErrorKind::invalid names file, line and column. Unknown keys are errors: a typing mistake must not make a blind spot.
 Result<Signature> parse_signature(std::string_view yaml, const std::string& file_name);
+
+// Checks what no single file can tell: ids are unique, lineage and over name known agents.
+Result<> check_together(const std::vector<Signature>&);
 
 }  // namespace bawn::agents

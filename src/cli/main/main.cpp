@@ -1,0 +1,30 @@
+// bawn: the program. Everything it may touch goes into a World; the rest is a row of the command table.
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "cli/command.h"
+
+int main(int argc, char** argv)
+{
+    using namespace bawn;
+    ::signal(SIGPIPE, SIG_DFL);
+    std::ios::sync_with_stdio(false);
+    SystemClock clock;
+    cli::World world{
+        .out = std::cout,
+        .err = std::cerr,
+        .clock = clock,
+        .environment = [](const std::string& name) -> std::optional<std::string> {
+            const char* value = std::getenv(name.c_str());
+            return value ? std::optional<std::string>(value) : std::nullopt;
+        },
+        .out_is_terminal = ::isatty(1) == 1,
+        .err_is_terminal = ::isatty(2) == 1,
+        .uid = ::geteuid(),
+    };
+    return cli::run(world, std::vector<std::string>(argv + 1, argv + argc));
+}

@@ -1,0 +1,16 @@
+#pragma once
+
+// Looking at one path for commands other than `bawn scan`.
+
+#include <string>
+#include <vector>
+
+#include "agents/agents.h"
+#include "cli/command.h"
+
+namespace bawn::cli {
+
+// What is the program (or folder) at this path? Empty when it is no agent.
+Result<std::vector<agents::Finding>> identify_path(World&, const Given&, const std::string& path);
+
+}  // namespace bawn::cli
