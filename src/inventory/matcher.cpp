@@ -1,0 +1,225 @@
+#include "inventory/matcher.h"
+
+#include <hs/hs.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace bawn::inventory {
+namespace {
+
+using agents::StringCount;
+
+constexpr std::size_t window_reach = 160;  // bytes looked at on both sides of a match
+constexpr std::size_t most_windows = 24;   // for each string, until one of them is code
+constexpr std::size_t largest_scan = 16 << 20;
+
+std::string as_utf16le(std::string_view text)
+{
+    std::string wide;
+    for (char c : text) {
+        wide += c;
+        wide += '\0';
+    }
+    return wide;
+}
+
+std::string as_utf8(std::string_view wide)
+{
+    std::string text;
+    for (std::size_t i = 0; i < wide.size(); i += 2) text += wide[i];
+    return text;
+}
+
+struct Tally {
+    std::uint64_t count = 0, first = 0;
+    std::size_t windows = 0;
+    bool in_code = false;
+};
+
+}  // namespace
+
+// Pattern 2i is string i in UTF-8, pattern 2i + 1 the same in UTF-16LE.
+struct Patterns::Database {
+    std::vector<std::string> strings;
+    std::vector<std::size_t> lengths;  // of the patterns, in bytes
+    std::size_t longest = 0;
+    hs_database_t* hs = nullptr;
+    ~Database() { hs_free_database(hs); }
+};
+
+Patterns::Patterns(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Patterns::Patterns(Patterns&&) noexcept = default;
+Patterns& Patterns::operator=(Patterns&&) noexcept = default;
+Patterns::~Patterns() = default;
+
+Result<Patterns> Patterns::compile(std::vector<std::string> strings)
+{
+    auto database = std::make_unique<Database>();
+    database->strings = std::move(strings);
+    std::vector<std::string> patterns;
+    for (const std::string& s : database->strings) {
+        patterns.push_back(s);
+        patterns.push_back(as_utf16le(s));
+    }
+    std::vector<const char*> starts;
+    std::vector<unsigned> flags(patterns.size(), 0), ids;
+    for (const std::string& p : patterns) {
+        starts.push_back(p.data());
+        ids.push_back(static_cast<unsigned>(ids.size()));
+        database->lengths.push_back(p.size());
+        database->longest = std::max(database->longest, p.size());
+    }
+    if (patterns.empty()) return fail(ErrorKind::invalid, "no signature has strings to look for");
+    hs_compile_error_t* problem = nullptr;
+    if (hs_compile_lit_multi(starts.data(), flags.data(), ids.data(), database->lengths.data(), static_cast<unsigned>(patterns.size()),
+                             HS_MODE_BLOCK, nullptr, &database->hs, &problem) != HS_SUCCESS) {
+        std::string message = problem ? problem->message : "unknown reason";
+        hs_free_compile_error(problem);
+        return fail(ErrorKind::invalid, "compiling the strings of the signatures: " + message);
+    }
+    return Patterns(std::move(database));
+}
+
+struct Matcher::State {
+    const Patterns::Database* database = nullptr;
+    hs_scratch_t* scratch = nullptr;
+    std::vector<Tally> tallies;      // for each string
+    std::vector<unsigned> touched;   // strings with a tally
+    std::uint64_t before = 0;        // bytes of this stretch before the current scan
+    std::string_view text;           // of the current scan
+    std::size_t seam = 0;            // scanning a seam: matches must begin before and end after this place; 0: all count
+    std::string tail;                // the last bytes added
+    bool is_machine_code = false;
+    bool is_database = false;        // records, not code: SQLite and the like hold what people wrote
+
+    ~State() { hs_free_scratch(scratch); }
+    void see(unsigned pattern, std::uint64_t end);
+    void scan(std::string_view);
+    void scan_seam(std::string_view next);
+    bool is_code_at(std::size_t begin, std::size_t end, bool wide) const;
+};
+
+Matcher::Matcher(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+Matcher::~Matcher() = default;
+
+Result<Matcher> Matcher::create(const Patterns& patterns)
+{
+    auto state = std::make_unique<State>();
+    state->database = patterns.database_.get();
+    state->tallies.resize(state->database->strings.size());
+    if (hs_alloc_scratch(state->database->hs, &state->scratch) != HS_SUCCESS) return fail(ErrorKind::unavailable, "no memory to match strings");
+    return Matcher(std::move(state));
+}
+
+void Matcher::begin()
+{
+    state_->before = 0;
+    state_->tail.clear();
+    state_->is_machine_code = state_->is_database = false;
+}
+
+void Matcher::add(std::span<const std::byte> bytes)
+{
+    State& s = *state_;
+    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (s.before == 0) {
+        s.is_machine_code = text.starts_with("\x7f" "ELF") || text.starts_with("MZ") || text.starts_with("\xcf\xfa\xed\xfe");
+        s.is_database = text.starts_with("SQLite format 3");
+    }
+    while (!text.empty()) {
+        std::string_view now = text.substr(0, largest_scan);
+        s.scan_seam(now);
+        s.scan(now);
+        std::size_t keep = s.database->longest - 1;
+        s.tail.append(now.size() > keep ? now.substr(now.size() - keep) : now);
+        if (s.tail.size() > keep) s.tail.erase(0, s.tail.size() - keep);
+        s.before += now.size();
+        text.remove_prefix(now.size());
+    }
+}
+
+std::vector<StringCount> Matcher::end()
+{
+    State& s = *state_;
+    std::vector<StringCount> found;
+    std::ranges::sort(s.touched);
+    for (unsigned string : s.touched) {
+        Tally& t = s.tallies[string];
+        found.push_back({s.database->strings[string], t.count, t.first, t.in_code});
+        t = {};
+    }
+    s.touched.clear();
+    return found;
+}
+
+void Matcher::State::scan(std::string_view bytes)
+{
+    text = bytes;
+    seam = 0;
+    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long end, unsigned, void* self) {
+        static_cast<State*>(self)->see(pattern, end);
+        return 0;
+    };
+    hs_scan(database->hs, bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch, on_match, this);
+}
+
+// The end of what came before and the beginning of what comes now, for strings that lie across.
+void Matcher::State::scan_seam(std::string_view next)
+{
+    if (tail.empty()) return;
+    std::string both = tail + std::string(next.substr(0, database->longest - 1));
+    text = both;
+    seam = tail.size();
+    before -= tail.size();
+    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long end, unsigned, void* self) {
+        State& state = *static_cast<State*>(self);
+        bool lies_across = end > state.seam && end - state.database->lengths[pattern] < state.seam;
+        if (lies_across) state.see(pattern, end);
+        return 0;
+    };
+    hs_scan(database->hs, both.data(), static_cast<unsigned>(both.size()), 0, scratch, on_match, this);
+    before += tail.size();
+}
+
+void Matcher::State::see(unsigned pattern, std::uint64_t end)
+{
+    unsigned string = pattern / 2;
+    bool wide = pattern % 2 != 0;
+    Tally& t = tallies[string];
+    std::uint64_t begin = end - database->lengths[pattern];
+    if (t.count++ == 0) {
+        touched.push_back(string);
+        t.first = before + begin;
+    }
+    if (t.in_code || t.windows >= most_windows) return;
+    ++t.windows;
+    if (!is_code_at(begin, end, wide)) return;
+    t.in_code = true;
+    t.first = before + begin;
+}
+
+bool Matcher::State::is_code_at(std::size_t begin, std::size_t end, bool wide) const
+{
+    if (is_machine_code || is_database) return is_machine_code;
+    std::size_t reach = wide ? 2 * window_reach : window_reach;
+    std::size_t from = begin - std::min(begin, reach);
+    if (wide && (begin - from) % 2) ++from;
+    std::string_view window = text.substr(from, end - from + reach);
+    return wide ? looks_like_code(as_utf8(window)) : looks_like_code(window);
+}
+
+bool looks_like_code(std::string_view window)
+{
+    std::size_t calls = 0, marks = 0, nuls = 0;
+    for (char c : window) {
+        calls += c == '(' || c == ')';
+        marks += c == ';' || c == '=' || c == '{' || c == '}' || c == '[' || c == ']' || c == '&' || c == '|';
+        nuls += c == '\0';
+    }
+    return nuls >= 4 || (calls >= 4 && calls + marks >= 8);
+}
+
+}  // namespace bawn::inventory
