@@ -1,67 +1,129 @@
 #include "base/yaml.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <sstream>
 
 namespace bawn {
 namespace {
 
 constexpr std::size_t most_nodes = 1 << 20;
-constexpr int deepest = 64;
+constexpr std::size_t deepest = 64;
 
 std::string place(const std::string& file, int line, int column) { return fmt::format("{}: line {}, column {}", file, line, column); }
 
 }  // namespace
 
-class YamlReader {
+// Builds nodes from the parser's events. What breaks a bound throws Refused: the only way out of a callback of yaml-cpp.
+class YamlReader final : public YAML::EventHandler {
 public:
+    struct Refused {
+        Error error;
+    };
+
     explicit YamlReader(std::string file) : file_(std::make_shared<const std::string>(std::move(file))) {}
 
-    Result<YamlNode> read(const YAML::Node& from, int depth)
+    YamlNode root() && { return std::move(root_.node); }
+
+    void OnDocumentStart(const YAML::Mark&) override {}
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { finish({node_at(mark, YamlNode::Kind::null)}, anchor); }
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override
+    {
+        Tree scalar{node_at(mark, YamlNode::Kind::scalar)};
+        scalar.node.text_ = text;
+        scalar.node.quoted_ = tag == "!";
+        finish(std::move(scalar), anchor);
+    }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override
+    {
+        auto known = anchors_.find(anchor);
+        if (known == anchors_.end()) refuse(node_at(mark, YamlNode::Kind::null), "an alias of what holds it");
+        finish(known->second, 0);
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override
+    {
+        open_.push_back({.tree = {node_at(mark, YamlNode::Kind::list)}, .anchor = anchor, .key = {}, .keys = {}});
+    }
+    void OnSequenceEnd() override { close(); }
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override
+    {
+        open_.push_back({.tree = {node_at(mark, YamlNode::Kind::map)}, .anchor = anchor, .key = {}, .keys = {}});
+        open_.back().tree.node.map_ = std::make_shared<YamlNode::Map>();
+    }
+    void OnMapEnd() override { close(); }
+
+private:
+    struct Tree {
+        YamlNode node;
+        std::size_t nodes = 1;
+        std::size_t levels = 0;  // below it
+    };
+    struct Open {  // a list or map whose end has not come
+        Tree tree;
+        YAML::anchor_t anchor;
+        std::optional<YamlNode> key;  // of a map, waiting for its value
+        std::set<std::string> keys;
+    };
+
+    [[noreturn]] static void refuse(const YamlNode& where, std::string_view what) { throw Refused{where.error(what).error()}; }
+
+    YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) const
     {
         YamlNode node;
+        node.kind_ = kind;
         node.file_ = file_;
-        node.line_ = from.Mark().line + 1;
-        node.column_ = from.Mark().column + 1;
-        if (depth > deepest) return node.error(fmt::format("nested deeper than {} levels", deepest));
-        if (++count_ > most_nodes) return node.error("too many nodes");
-        switch (from.Type()) {
-        case YAML::NodeType::Undefined:
-        case YAML::NodeType::Null: break;
-        case YAML::NodeType::Scalar:
-            node.kind_ = YamlNode::Kind::scalar;
-            node.text_ = from.Scalar();
-            node.quoted_ = from.Tag() == "!";
-            break;
-        case YAML::NodeType::Sequence:
-            node.kind_ = YamlNode::Kind::list;
-            for (const YAML::Node& item : from) node.list_.push_back(TRY(read(item, depth + 1)));
-            break;
-        case YAML::NodeType::Map: TRY(read_map(from, depth, node)); break;
-        }
+        node.line_ = mark.line + 1;
+        node.column_ = mark.column + 1;
         return node;
     }
 
-private:
-    Result<> read_map(const YAML::Node& from, int depth, YamlNode& node)
+    void close()
     {
-        node.kind_ = YamlNode::Kind::map;
-        node.map_ = std::make_shared<YamlNode::Map>();
-        for (const auto& entry : from) {
-            YamlNode key = TRY(read(entry.first, depth + 1));
-            if (!key.is_scalar()) return key.error("a key must be a word");
-            if (node.find(key.text())) return key.error("the key \"" + key.text() + "\" stands here twice");
-            node.map_->emplace_back(std::move(key), TRY(read(entry.second, depth + 1)));
+        Open done = std::move(open_.back());
+        open_.pop_back();
+        finish(std::move(done.tree), done.anchor);
+    }
+
+    void finish(Tree tree, YAML::anchor_t anchor)
+    {
+        if (open_.size() + tree.levels > deepest) refuse(tree.node, fmt::format("nested deeper than {} levels", deepest));
+        if (anchor != 0) anchors_[anchor] = tree;
+        if (open_.empty()) {
+            root_ = std::move(tree);
+            return;
         }
-        return {};
+        Tree& parent = open_.back().tree;
+        parent.nodes += tree.nodes;
+        parent.levels = std::max(parent.levels, tree.levels + 1);
+        if (parent.nodes > most_nodes) refuse(tree.node, "too many nodes");
+        parent.node.is_list() ? parent.node.list_.push_back(std::move(tree.node)) : add_to_map(open_.back(), std::move(tree.node));
+    }
+
+    static void add_to_map(Open& map, YamlNode node)
+    {
+        if (map.key) {
+            map.tree.node.map_->emplace_back(*std::exchange(map.key, std::nullopt), std::move(node));
+            return;
+        }
+        if (!node.is_scalar()) refuse(node, "a key must be a word");
+        if (!map.keys.insert(node.text()).second) refuse(node, "the key \"" + node.text() + "\" stands here twice");
+        map.key = std::move(node);
     }
 
     std::shared_ptr<const std::string> file_;
-    std::size_t count_ = 0;
+    std::vector<Open> open_;  // outermost first
+    std::map<YAML::anchor_t, Tree> anchors_;
+    Tree root_;
 };
 
 const YamlNode::Map& YamlNode::map() const
@@ -149,9 +211,15 @@ nlohmann::json YamlNode::as_json() const
 Result<YamlNode> parse_yaml(std::string_view text, const std::string& file_name)
 {
     try {
-        std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-        if (documents.size() > 1) return fail(ErrorKind::invalid, file_name + ": more than one YAML document in a file");
-        return YamlReader(file_name).read(documents.empty() ? YAML::Node() : documents.front(), 0);
+        std::istringstream input{std::string(text)};
+        YAML::Parser parser(input);
+        YamlReader reader(file_name), more(file_name);
+        const bool has_document = parser.HandleNextDocument(reader);
+        // Also true, again and again, for a stray bracket after the document.
+        if (has_document && parser.HandleNextDocument(more)) return fail(ErrorKind::invalid, file_name + ": something follows the YAML document");
+        return std::move(reader).root();
+    } catch (const YamlReader::Refused& refused) {
+        return fail(refused.error);
     } catch (const YAML::Exception& e) {
         return fail(ErrorKind::invalid, place(file_name, e.mark.line + 1, e.mark.column + 1) + ": " + e.msg);
     }
