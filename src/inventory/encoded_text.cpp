@@ -1,0 +1,217 @@
+#include "inventory/encoded_text.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace bawn::inventory {
+
+namespace {
+
+constexpr std::size_t sample_every = 1024, sample_size = 64, place_limit = 65'536;
+constexpr std::uint64_t look_back = 4096;
+constexpr std::uint64_t least_unbroken = 32, longest_break = 64;
+
+enum class Letter : std::uint8_t { other, control, between, base64, hexadecimal };
+
+constexpr std::array<Letter, 256> letters = [] {
+    std::array<Letter, 256> table = {};
+    for (std::size_t c = 0; c < 0x20; ++c) table[c] = Letter::control;
+    for (unsigned char c : std::string_view(" \t\r\n\"'`,\\")) table[c] = Letter::between;
+    for (unsigned char c : std::string_view("\f\x1b\b")) table[c] = Letter::other;
+    for (unsigned char c : std::string_view("ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ+/-_=")) table[c] = Letter::base64;
+    for (unsigned char c : std::string_view("0123456789abcdefABCDEF")) table[c] = Letter::hexadecimal;
+    return table;
+}();
+
+Letter letter(std::byte b) { return letters[std::to_integer<std::uint8_t>(b)]; }
+bool is_letter(Letter l) { return l == Letter::base64 || l == Letter::hexadecimal; }
+
+constexpr int no_value = -1;
+
+constexpr std::array<std::int8_t, 256> base64_values = [] {
+    std::array<std::int8_t, 256> table = {};
+    table.fill(no_value);
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    table['-'] = 62;
+    table['_'] = 63;
+    return table;
+}();
+
+int hexadecimal_value(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return no_value;
+}
+
+// Follows text letter by letter and knows the run it is in.
+class RunFollower {
+public:
+    explicit RunFollower(std::uint64_t offset) : at_(offset) {}
+
+    // False when a run ended before this byte: look at run(), then go on.
+    bool take(std::byte b)
+    {
+        Letter l = letter(b);
+        bool goes_on = is_letter(l) ? take_letter(b, l) : l == Letter::between && take_break();
+        ++at_;
+        return goes_on;
+    }
+
+    void finish()
+    {
+        if (unbroken_ > 0) end_ = at_;
+    }
+
+    std::optional<EncodedRun> run() const
+    {
+        if (begin_ == none) return std::nullopt;
+        std::uint64_t others = others_ + (unbroken_ >= least_unbroken ? others_in_unbroken_ : 0);
+        auto alphabet = others == 0 ? EncodedRun::Alphabet::hexadecimal : EncodedRun::Alphabet::base64;
+        return EncodedRun{begin_, end_, alphabet};
+    }
+
+    void restart() { *this = RunFollower(at_); }
+
+private:
+    bool take_letter(std::byte b, Letter l)
+    {
+        if (begin_ == none) begin_ = at_;
+        ++unbroken_;
+        others_in_unbroken_ += l == Letter::base64;
+        is_plus_ = unbroken_ == 1 && b == std::byte{'+'};
+        break_ = 0;
+        end_ = at_ + 1;
+        return true;
+    }
+
+    bool take_break()
+    {
+        if (begin_ == none) return true;
+        bool was_short = unbroken_ > 0 && unbroken_ < least_unbroken && !is_plus_;
+        if (!was_short && !is_plus_) others_ += others_in_unbroken_;
+        unbroken_ = others_in_unbroken_ = 0;
+        is_plus_ = false;
+        return !was_short && ++break_ <= longest_break;
+    }
+
+    static constexpr std::uint64_t none = ~std::uint64_t{0};
+
+    std::uint64_t at_;
+    std::uint64_t begin_ = none, end_ = 0, unbroken_ = 0, break_ = 0;
+    std::uint64_t others_ = 0, others_in_unbroken_ = 0;  // letters that are no hexadecimal digits
+    bool is_plus_ = false;
+};
+
+bool is_long_enough(const EncodedRun& run)
+{
+    return run.end - run.begin >= (run.alphabet == EncodedRun::Alphabet::base64 ? least_base64 : least_hexadecimal);
+}
+
+// The first run of the text that ends beyond `offset`.
+std::optional<EncodedRun> run_beyond(SourceStream& text, std::uint64_t from, std::uint64_t offset)
+{
+    RunFollower follower(from);
+    while (true) {
+        auto bytes = text.next();
+        if (!bytes || bytes->empty()) break;
+        for (std::byte b : *bytes) {
+            if (follower.take(b)) continue;
+            if (auto run = follower.run(); run && run->end > offset) return run;
+            follower.restart();
+        }
+    }
+    follower.finish();
+    return follower.run();
+}
+
+}  // namespace
+
+void EncodedTextSearch::see(std::uint64_t offset, std::span<const std::byte> bytes)
+{
+    for (std::size_t at = 0; at < bytes.size(); at += sample_every) {
+        sample(offset + at, bytes.subspan(at, std::min(sample_size, bytes.size() - at)));
+    }
+    if (bytes.size() > sample_size) sample(offset + bytes.size() - sample_size, bytes.last(sample_size));
+    if (binary_from_ && *binary_from_ > offset) binary_from_ = offset;
+}
+
+void EncodedTextSearch::sample(std::uint64_t offset, std::span<const std::byte> bytes)
+{
+    std::size_t letters_seen = 0, unbroken = 0, longest = 0;
+    for (std::byte b : bytes) {
+        Letter l = letter(b);
+        unbroken = is_letter(l) ? unbroken + 1 : 0;
+        longest = std::max(longest, unbroken);
+        letters_seen += is_letter(l);
+        if (l == Letter::control && !binary_from_) binary_from_ = offset;
+    }
+    bool is_encoded = bytes.size() == sample_size && longest >= 20 && letters_seen >= 40;
+    if (is_encoded && !in_run_ && places_.size() < place_limit) places_.push_back(offset + sample_size / 2);
+    in_run_ = is_encoded;
+}
+
+std::optional<EncodedRun> encoded_run_at(const ByteSource& source, std::uint64_t offset)
+{
+    std::uint64_t from = offset - std::min(offset, look_back);
+    SourceStream text(source, from, 16 << 10);
+    auto run = run_beyond(text, from, offset);
+    if (!run || run->begin > offset + sample_size || !is_long_enough(*run)) return std::nullopt;
+    return run;
+}
+
+DecodedText::DecodedText(const ByteSource& source, EncodedRun run)
+    : run_(source, run.begin, run.end - run.begin), text_(run_), alphabet_(run.alphabet)
+{
+}
+
+Result<std::span<const std::byte>> DecodedText::next()
+{
+    plain_.clear();
+    while (plain_.empty()) {
+        std::span<const std::byte> text = TRY(text_.next());
+        if (text.empty()) break;
+        for (std::byte b : text) take(static_cast<char>(b));
+    }
+    return std::span<const std::byte>(plain_);
+}
+
+void DecodedText::take(char c)
+{
+    bool is_escape = before_ == '\\' && (c == 'n' || c == 'r' || c == 't');
+    bool after_break = letter(static_cast<std::byte>(before_)) == Letter::between;
+    bool is_break = letter(static_cast<std::byte>(c)) == Letter::between;
+    before_ = is_escape ? ' ' : c;
+    if (is_escape) return;
+    if (plus_held_) {
+        plus_held_ = false;
+        if (!is_break) take_letter('+');
+    }
+    if (c == '+' && after_break) {
+        plus_held_ = true;
+    } else if (!is_break) {
+        take_letter(c);
+    }
+}
+
+void DecodedText::take_letter(char c)
+{
+    bool is_base64 = alphabet_ == EncodedRun::Alphabet::base64;
+    int value = is_base64 ? base64_values[static_cast<unsigned char>(c)] : hexadecimal_value(c);
+    if (value == no_value) {  // padding: what follows starts anew
+        bits_ = 0;
+        bit_count_ = 0;
+        return;
+    }
+    int width = is_base64 ? 6 : 4;
+    bits_ = bits_ << width | static_cast<std::uint32_t>(value);
+    bit_count_ += width;
+    if (bit_count_ < 8) return;
+    bit_count_ -= 8;
+    plain_.push_back(static_cast<std::byte>(bits_ >> bit_count_ & 0xff));
+}
+
+}  // namespace bawn::inventory
