@@ -9,7 +9,8 @@ namespace bawn::inventory {
 namespace {
 
 constexpr std::size_t sample_every = 1024, sample_size = 64, place_limit = 65'536;
-constexpr std::uint64_t look_back = 4096;
+constexpr std::ptrdiff_t least_controls = 3;  // in a sample: a stray one is still text, compressed data has seven
+constexpr std::uint64_t look_back = 6 << 10;
 constexpr std::uint64_t least_unbroken = 32, longest_break = 64;
 
 enum class Letter : std::uint8_t { other, control, between, base64, hexadecimal };
@@ -26,6 +27,20 @@ constexpr std::array<Letter, 256> letters = [] {
 
 Letter letter(std::byte b) { return letters[std::to_integer<std::uint8_t>(b)]; }
 bool is_letter(Letter l) { return l == Letter::base64 || l == Letter::hexadecimal; }
+
+bool may_be_in_run(std::byte b) { return is_letter(letter(b)) || letter(b) == Letter::between; }
+
+bool looks_encoded(std::span<const std::byte> sample)
+{
+    std::size_t count = 0, unbroken = 0, longest = 0;
+    for (std::byte b : sample) {
+        bool in = is_letter(letter(b));
+        unbroken = in ? unbroken + 1 : 0;
+        longest = std::max(longest, unbroken);
+        count += in;
+    }
+    return sample.size() == sample_size && longest >= 20 && count >= 40;
+}
 
 constexpr int no_value = -1;
 
@@ -132,26 +147,26 @@ std::optional<EncodedRun> run_beyond(SourceStream& text, std::uint64_t from, std
 
 void EncodedTextSearch::see(std::uint64_t offset, std::span<const std::byte> bytes)
 {
+    std::size_t sampled = 0;
     for (std::size_t at = 0; at < bytes.size(); at += sample_every) {
-        sample(offset + at, bytes.subspan(at, std::min(sample_size, bytes.size() - at)));
+        std::span<const std::byte> between = bytes.subspan(sampled, at - sampled);
+        sample(offset + at, bytes.subspan(at, std::min(sample_size, bytes.size() - at)), between);
+        sampled = at;
     }
-    if (bytes.size() > sample_size) sample(offset + bytes.size() - sample_size, bytes.last(sample_size));
     if (binary_from_ && *binary_from_ > offset) binary_from_ = offset;
 }
 
-void EncodedTextSearch::sample(std::uint64_t offset, std::span<const std::byte> bytes)
+void EncodedTextSearch::sample(std::uint64_t offset, std::span<const std::byte> bytes, std::span<const std::byte> between)
 {
-    std::size_t letters_seen = 0, unbroken = 0, longest = 0;
-    for (std::byte b : bytes) {
-        Letter l = letter(b);
-        unbroken = is_letter(l) ? unbroken + 1 : 0;
-        longest = std::max(longest, unbroken);
-        letters_seen += is_letter(l);
-        if (l == Letter::control && !binary_from_) binary_from_ = offset;
+    if (!binary_from_ && std::ranges::count(bytes, Letter::control, letter) >= least_controls) binary_from_ = offset;
+    if (!looks_encoded(bytes)) {
+        samples_in_run_ = 0;
+    } else if (std::ranges::all_of(between, may_be_in_run)) {
+        ++samples_in_run_;
+    } else {
+        samples_in_run_ = 1;
     }
-    bool is_encoded = bytes.size() == sample_size && longest >= 20 && letters_seen >= 40;
-    if (is_encoded && !in_run_ && places_.size() < place_limit) places_.push_back(offset + sample_size / 2);
-    in_run_ = is_encoded;
+    if (samples_in_run_ == 2 && places_.size() < place_limit) places_.push_back(offset + sample_size / 2);
 }
 
 std::optional<EncodedRun> encoded_run_at(const ByteSource& source, std::uint64_t offset)

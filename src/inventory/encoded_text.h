@@ -8,8 +8,8 @@
 //         if (auto run = encoded_run_at(source, offset)) …  // how far it goes, and is it long enough?
 //     DecodedText payload(source, *run);                    // a Stream of what it says
 //
-// The search samples 64 bytes of every KiB, which cannot miss a run of 4 KiB and costs next to nothing. A run may be
-// broken by line ends, quotes, commas and `" +`, as long as 32 characters stand together between.
+// The search samples 64 bytes of every KiB, asks for two encoded samples in a row, and so costs next to nothing and
+// cannot miss a run of 4 KiB. A run may be broken by line ends, quotes, commas and `" +`, as long as 32 characters stand together between.
 
 #include <cstdint>
 #include <memory>
@@ -29,16 +29,16 @@ class EncodedTextSearch {
 public:
     void see(std::uint64_t offset, std::span<const std::byte> bytes);
 
-    // One for each run, roughly in its first KiB, in order; at most 65,536.
+    // One for each run, near its start, in order; at most 65,536.
     const std::vector<std::uint64_t>& places() const { return places_; }
 
     // Control bytes were met: what goes on here is not text. The start of the bytes in which they were seen.
     std::optional<std::uint64_t> binary_from() const { return binary_from_; }
 
 private:
-    void sample(std::uint64_t offset, std::span<const std::byte> bytes);
+    void sample(std::uint64_t offset, std::span<const std::byte> bytes, std::span<const std::byte> between);
 
-    bool in_run_ = false;
+    int samples_in_run_ = 0;
     std::vector<std::uint64_t> places_;
     std::optional<std::uint64_t> binary_from_;
 };

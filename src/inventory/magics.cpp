@@ -54,6 +54,13 @@ bool may_begin_here(const std::byte* at, Zlib zlib)
     return (halves[0] | halves[1]) != 0;
 }
 
+constexpr std::array<bool, 256> begins_a_magic = [] {
+    std::array<bool, 256> table = {};
+    for (const Magic& magic : magics) table[static_cast<unsigned char>(magic.bytes[0])] = true;
+    table['x'] = true;  // zlib
+    return table;
+}();
+
 bool begins_with(std::span<const std::byte> bytes, std::string_view text)
 {
     return bytes.size() >= text.size() && std::memcmp(bytes.data(), text.data(), text.size()) == 0;
@@ -102,7 +109,7 @@ void MagicSearch::search_stretch(std::uint64_t offset, std::span<const std::byte
 
 void MagicSearch::verify(std::uint64_t offset, std::span<const std::byte> rest)
 {
-    if (was_full()) return;
+    if (!begins_a_magic[std::to_integer<unsigned char>(rest.front())] || was_full()) return;
     for (const Magic& magic : magics) {
         if (offset >= magic.before && begins_with(rest, magic.bytes)) marks_.push_back({offset - magic.before, magic.form});
     }
