@@ -21,7 +21,8 @@ Result<Fd> open_beneath(int root, std::string_view path, int flags)
     while (path.starts_with('/')) path.remove_prefix(1);
     std::string relative(path.empty() ? "." : path);
     struct open_how how = {};
-    how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (!(flags & O_PATH)) flags |= O_NONBLOCK | O_NOCTTY;  // openat2 refuses O_PATH with flags that mean nothing to it
+    how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC | O_NOFOLLOW);
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     long fd = ::syscall(SYS_openat2, root, relative.c_str(), &how, sizeof how);
     if (fd < 0) return fail_errno("opening " + relative);
