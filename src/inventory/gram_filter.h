@@ -1,0 +1,42 @@
+#pragma once
+
+// gram_filter: does this stretch of bytes hold any of many strings? No, for nearly all of them, at several GB/s.
+//
+// Of each string one window of eight bytes is chosen, the rarest by a rough measure of text and code. Any window that
+// lies in the bytes holds a four-byte gram at an offset that is a multiple of five, so it is enough to look at every
+// fifth place: is this gram one of the five that a window can show there? A bitmap answers for almost all places; the
+// rest compare the whole window. (The idea is q-gram sampling; Wu and Manber's agrep shifts by blocks in the same way.)
+//
+// Exact in one direction: may_hold() is false only when none of the strings is there. Const, for any number of threads.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bawn::inventory {
+
+class GramFilter {
+public:
+    static constexpr std::size_t shortest = 8;  // bytes a string must have
+
+    explicit GramFilter(const std::vector<std::string>& strings);
+
+    bool may_hold(std::string_view bytes) const;
+
+private:
+    struct Gram {
+        std::uint32_t bytes = 0;
+        std::uint32_t offset = 0;  // in its window
+        std::uint64_t window = 0;
+    };
+    static constexpr unsigned bits = 17;
+    static std::uint32_t slot_of(std::uint32_t gram) { return (gram * 0x9E3779B1u) >> (32 - bits); }
+    bool is_window_at(std::string_view bytes, std::size_t place, std::uint32_t gram) const;
+
+    std::vector<std::uint64_t> bitmap_;    // a bit for each slot that has a gram
+    std::vector<Gram> grams_;              // sorted by slot
+    std::vector<std::uint32_t> first_of_;  // for each slot, where its grams begin
+};
+
+}  // namespace bawn::inventory
