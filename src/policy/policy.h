@@ -2,18 +2,16 @@
 
 // policy: what the organisation allows, and the one function that answers.
 //
-//     Policy policy = TRY(parse_policy(text, "/etc/bawn/policy.yaml"));
+//     Layers layers = TRY(load_layers(places, observe));   // policy/layers.h; policy/document.h reads one file
 //     Decision d = decide(layers, AgentQuestion{.id = "claude-code", .version = "2.1.330", .identity = Confidence::certain});
 //     d.action == Action::banned; d.rule == "/etc/bawn/policy.yaml:12 ban-claude"; d.reason == "…"
 //
 // decide() opens no file and asks no clock. Layers stand machine, user, repository; a lower layer can only narrow
 // what the one above allows. A rule that bans or confines never rests on presence alone: it needs an identity of at
-// least `likely`, except where the rule says `on: presence`.
+// least `likely`, except where the rule says `on: presence`. policy/decide.h has the rules in full.
 
-#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/confidence.h"
@@ -28,20 +26,21 @@ struct Policy;  // policy/document.h
 
 // What is asked about an agent that was found.
 struct AgentQuestion {
-    std::string id;  // "unknown" for one without a signature
-    std::string vendor;
-    std::string version;                    // "" when not known
-    std::vector<std::string> capabilities;  // "run-commands", …
-    std::string lineage;                    // id of the agent it derives from, or ""
-    std::string sha256;                     // hex of the program, or ""
-    std::string path;
-    Confidence identity = Confidence::none;
+    std::string id = "";  // "unknown" for one without a signature
+    std::string vendor = "";
+    std::string version = "";                    // "" when not known
+    std::vector<std::string> capabilities = {};  // "run-commands", …
+    std::string lineage = "";                    // id of the agent it derives from, or ""
+    std::string sha256 = "";                     // hex of the program, or ""
+    std::string path = "";
+    Confidence identity = Confidence::none;  // of "unknown": that it is an agent at all
     Confidence presence = Confidence::none;
 };
 
 struct Decision {
     Action action = Action::note;
-    std::string rule;    // "policy.yaml:12 ban-claude", or "no rule"
+    std::string layer;   // "machine", …, or "" when no layer says anything
+    std::string rule;    // "policy.yaml:12 ban-claude", "policy.yaml:30 default", or "no rule"
     std::string reason;  // for people
     std::string ticket;  // "" when the rule names none
 };
