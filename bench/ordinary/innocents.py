@@ -110,9 +110,9 @@ def plant_rules(root, known):
 
 def plant_scanner(root, known):
     """A bundled tool that looks for agents: megabytes of ordinary JavaScript around a table of every string."""
-    library = root / "usr/share/nodejs/typescript/lib/typescript.js"
+    library = root / "home/u2/src/api/node_modules/typescript/lib/typescript.js"
     code = library.read_text() if library.exists() else "// no library here\n" * 100_000
-    half = code.index("\n", len(code) // 2) + 1
+    half = code.find("\nfunction ", len(code) // 2) + 1
     table = "".join(f"  {json.dumps(agent)}: {json.dumps(strings)},\n" for agent, strings in known.items())
     lookup = f"var knownAgents = {{\n{table}}};\nfunction whichAgents(text) {{\n  return Object.keys(knownAgents).filter(a => knownAgents[a].every(s => text.includes(s)));\n}}\n"
     write(root / "home/u2/src/agent-inventory/dist/index.js", "#!/usr/bin/env node\n" + code[:half] + lookup + code[half:], 0o755)
