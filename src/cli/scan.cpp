@@ -39,13 +39,6 @@ void add_hash(agents::Finding& finding, const Root& root)
     if (auto digest = sha256(*fd)) finding.sha256 = to_hex(*digest);
 }
 
-policy::AgentQuestion question_about(const agents::Finding& f)
-{
-    const agents::Place* program = program_of(f);
-    return {.id = f.agent, .vendor = f.vendor, .version = f.version, .capabilities = f.capabilities, .lineage = f.lineage, .sha256 = f.sha256,
-            .path = program ? program->path : std::string(), .identity = f.identity, .presence = f.presence};
-}
-
 std::string host_name()
 {
     utsname name = {};
@@ -163,6 +156,13 @@ Result<int> run(World& world, const Given& given)
 }
 
 }  // namespace
+
+policy::AgentQuestion question_about(const agents::Finding& f)
+{
+    const agents::Place* program = program_of(f);
+    return {.id = f.agent, .vendor = f.vendor, .version = f.version, .capabilities = f.capabilities, .lineage = f.lineage, .sha256 = f.sha256,
+            .path = program ? program->path : std::string(), .identity = f.identity, .presence = f.presence};
+}
 
 Result<std::vector<agents::Finding>> identify_path(World& world, const Given& given, const std::string& path)
 {
