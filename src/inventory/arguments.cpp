@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "inventory/reading.h"
 
@@ -12,13 +13,15 @@ constexpr std::string_view left_out = "…";
 constexpr std::string_view letters_and_digits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 // Programs whose first word names what they run.
-constexpr std::array<std::string_view, 22> runners = {"npx",  "bunx",  "pnpx",    "uvx",     "pipx", "npm",  "pnpm", "yarn", "bun",  "deno",  "node",
-                                                      "uv",   "python", "python3", "poetry", "ruby", "java", "go",   "docker", "podman", "dotnet", "cargo"};
+constexpr std::array<std::string_view, 22> runners = {
+    "npx", "bunx", "pnpx", "uvx", "pipx", "npm", "pnpm", "yarn", "bun", "deno", "node",
+    "uv", "python", "python3", "poetry", "ruby", "java", "go", "docker", "podman", "dotnet", "cargo"};
 // Words that name an action and never a secret; what a runner runs comes after them.
-constexpr std::array<std::string_view, 14> actions = {"run", "exec", "mcp", "serve", "server", "start", "stdio", "x", "dlx", "tool", "dev", "chat", "acp", "app-server"};
+constexpr std::array<std::string_view, 14> actions = {
+    "run", "exec", "mcp", "serve", "server", "start", "stdio", "x", "dlx", "tool", "dev", "chat", "acp", "app-server"};
 // Options that take no value, or one that is a package or a file.
-constexpr std::array<std::string_view, 16> open_options = {"-y",  "--yes", "-m",     "-jar",    "-q",   "--quiet", "-i",   "-t",
-                                                           "-it", "--rm",  "--from", "--stdio", "-g",   "-A",      "-u",   "--"};
+constexpr std::array<std::string_view, 16> open_options = {
+    "-y", "--yes", "-m", "-jar", "-q", "--quiet", "-i", "-t", "-it", "--rm", "--from", "--stdio", "-g", "-A", "-u", "--"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words)
@@ -31,11 +34,12 @@ bool is_made_of(std::string_view text, std::string_view more)
     return std::ranges::all_of(text, [&](char c) { return letters_and_digits.contains(c) || more.contains(c); });
 }
 
-// Long, without a dot, with letters and digits: a key, a hash or a token.
+// A key, a hash or a token: long, no dot, several digits or digits among letters of both cases. "robin-linux-x64" is none.
 bool looks_secret(std::string_view part)
 {
-    bool has_digit = part.find_first_of("0123456789") != std::string_view::npos;
-    return part.size() >= 16 && has_digit && !part.contains('.') && is_made_of(part, "-_+=~%");
+    auto count = [&](char first, char last) { return std::ranges::count_if(part, [&](char c) { return c >= first && c <= last; }); };
+    bool is_mixed = count('0', '9') >= 4 || (count('0', '9') > 0 && count('a', 'z') > 0 && count('A', 'Z') > 0);
+    return part.size() >= 16 && is_mixed && !part.contains('.') && is_made_of(part, "-_+=~%");
 }
 
 std::string without_secret_parts(std::string_view path)
@@ -75,6 +79,8 @@ class Shower {
 public:
     std::string program(std::string_view word)
     {
+        // Some programs put their whole command line, or a title, into the first word.
+        word = word.substr(0, word.starts_with('/') ? word.find(" -") : word.find(' '));
         expects_target_ = is_one_of(end_of(word).name, runners);
         return is_made_of(end_of(word).name, "._-+@: ") ? without_secret_parts(word) : std::string(left_out);
     }
@@ -118,63 +124,6 @@ bool is_host_and_port(std::string_view authority)
            port.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// One word at a time, as a shell would cut a line.
-class WordReader {
-public:
-    std::vector<std::vector<std::string>> read(std::string_view line)
-    {
-        for (at_ = 0; at_ < line.size() && !is_comment(line); ++at_) take(line);
-        end_command();
-        return std::move(commands_);
-    }
-
-private:
-    bool is_comment(std::string_view line) const { return line[at_] == '#' && !in_word_ && !quote_; }
-
-    void take(std::string_view line)
-    {
-        char c = line[at_];
-        if (c == '\\' && quote_ != '\'' && at_ + 1 < line.size()) add(line[++at_]);
-        else if (quote_ && c == quote_) quote_ = 0;
-        else if (quote_) add(c);
-        else if (c == '"' || c == '\'') open_quote(c);
-        else if (c == ' ' || c == '\t' || c == '\r') end_word();
-        else if (c == ';' || c == '&' || c == '|' || c == '\n' || c == '(' || c == ')') end_command();
-        else add(c);
-    }
-
-    void open_quote(char c)
-    {
-        quote_ = c;
-        in_word_ = true;
-    }
-
-    void add(char c)
-    {
-        word_ += c;
-        in_word_ = true;
-    }
-
-    void end_word()
-    {
-        if (in_word_) words_.push_back(std::exchange(word_, {}));
-        in_word_ = false;
-    }
-
-    void end_command()
-    {
-        end_word();
-        if (!words_.empty()) commands_.push_back(std::exchange(words_, {}));
-    }
-
-    std::size_t at_ = 0;
-    char quote_ = 0;
-    bool in_word_ = false;
-    std::string word_;
-    std::vector<std::string> words_;
-    std::vector<std::vector<std::string>> commands_;
-};
-
 }  // namespace
 
 std::vector<std::string> shown_arguments(std::span<const std::string> argv)
@@ -197,7 +146,5 @@ std::string shown_address(std::string_view url)
     if (!is_host_and_port(authority)) return {};
     return std::string(url.substr(0, scheme_end + 3)) + std::string(authority) + without_secret_parts(path);
 }
-
-std::vector<std::vector<std::string>> commands_in(std::string_view line) { return WordReader().read(line); }
 
 }  // namespace bawn::inventory

@@ -20,8 +20,4 @@ std::vector<std::string> shown_arguments(std::span<const std::string> argv);
 // Scheme, host, port and path; parts of the path that look like a key become "…". "" for what is no address.
 std::string shown_address(std::string_view url);
 
-// The commands of a shell line, each as its words with quotes and backslashes undone: {{"cd", "/x y"}, {"claude"}} of
-// `cd "/x y" && claude # go`. No variable is expanded and nothing is run.
-std::vector<std::vector<std::string>> commands_in(std::string_view line);
-
 }  // namespace bawn::inventory

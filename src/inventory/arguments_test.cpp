@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include "inventory/shell_words.h"
+
 namespace bawn::inventory {
 namespace {
 
@@ -30,6 +32,9 @@ TEST(Arguments, show_what_tells_programs_apart_and_no_secret)
         {"docker's variables", {"docker", "run", "-i", "--rm", "-e", "TOKEN=hunter2", "ghcr.io/robin/server"}, "docker run -i --rm -e … ghcr.io/robin/server"},
         {"a key as a package", {"npx", "sk-ant-api03-abcdefgh1234"}, "npx …"},
         {"a key in a path", {"robin", "/s/sk-ant-api03-abcdefgh1234/mcp"}, "robin /s/…/mcp"},
+        {"a long name is no key", {"/opt/lib/language_server_linux_x64"}, "/opt/lib/language_server_linux_x64"},
+        {"a command line in the first word", {"/opt/My Robin/robin --key=hunter2"}, "/opt/My Robin/robin"},
+        {"a title", {"robin: as hunter2"}, "robin:"},
         {"a variable in front of a program", {"KEY=hunter2", "npx"}, "… …"},
     };
     for (const Row& row : rows) {
@@ -55,7 +60,7 @@ TEST(Arguments, show_addresses_without_what_opens_them)
     for (const Row& row : rows) EXPECT_EQ(shown_address(row.url), row.shown) << row.url;
 }
 
-TEST(Arguments, cut_a_line_as_a_shell_would)
+TEST(ShellWords, are_cut_as_a_shell_would)
 {
     struct Row { const char* line; const char* commands; };
     const Row rows[] = {

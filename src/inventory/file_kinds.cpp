@@ -41,6 +41,7 @@ bool is_unit(std::string_view path) { return path.contains("/systemd/"); }
 bool is_in_environment_d(std::string_view path) { return parent_of(path) == "environment.d"; }
 bool is_in_profile_d(std::string_view path) { return path.contains("/etc/profile.d/"); }
 bool is_in_etc(std::string_view path) { return parent_of(path) == "etc"; }
+bool is_in_zsh(std::string_view path) { return parent_of(path) == "zsh"; }
 bool is_in_fish(std::string_view path) { return parent_of(path) == "fish"; }
 bool is_anywhere(std::string_view) { return true; }
 
@@ -84,6 +85,7 @@ constexpr FileKind kinds[] = {
     {"environment", is_in_etc, read_start_file},
     {"profile", is_in_etc, read_start_file},
     {"bash.bashrc", is_in_etc, read_start_file},
+    {"zshenv", is_in_zsh, read_start_file},
 };
 
 }  // namespace

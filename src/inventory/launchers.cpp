@@ -5,7 +5,7 @@
 #include <span>
 
 #include "base/text.h"
-#include "inventory/arguments.h"
+#include "inventory/shell_words.h"
 
 namespace bawn::inventory {
 namespace {
@@ -25,7 +25,8 @@ bool is_python(std::string_view program) { return program.starts_with("python") 
 
 bool is_in_front_of_a_program(std::string_view word)
 {
-    bool is_duration = !word.empty() && word.find_first_not_of("0123456789.smhd") == std::string_view::npos;
+    bool begins_with_digit = !word.empty() && word[0] >= '0' && word[0] <= '9';
+    bool is_duration = begins_with_digit && word.find_first_not_of("0123456789.smhd") == std::string_view::npos;
     return word.starts_with('-') || word.contains('=') || is_duration || is_in(end_of(word).name, wrappers);
 }
 

@@ -9,6 +9,7 @@
 
 #include "inventory/arguments.h"
 #include "inventory/json_path.h"
+#include "inventory/shell_words.h"
 
 namespace bawn::inventory {
 namespace {

@@ -34,7 +34,7 @@ TEST(McpServers, are_known_in_every_shape)
         {"another key for the address", R"({"web": {"serverUrl": "https://x.example/sse"}})", "mcp web of : https://x.example/sse\n"},
         {"a whole line", R"({"l": {"command": "npx -y robin --key hunter2"}})", "mcp l of : npx -y robin --key …\n"},
         {"a list of words", R"({"l": {"type": "local", "command": ["uvx", "mcp-server-git", "--key", "hunter2"]}})", "mcp l of : uvx mcp-server-git --key …\n"},
-        {"an object", R"({"z": {"command": {"path": "/opt/z", "args": ["x"], "env": {"K": "hunter2"}}}})", "mcp z of : /opt/z …\n"},
+        {"an object", R"({"z": {"command": {"path": "/opt/z", "args": ["hunter2"], "env": {"K": "hunter2"}}}})", "mcp z of : /opt/z …\n"},
         {"a list of servers", R"([{"name": "a", "cmd": "a"}, {"command": "b"}, 7])", "mcp a of : a\nmcp  of : b\n"},
         {"things that are no servers", R"({"enabled": true, "n": {}, "e": {"command": ""}, "u": {"url": "hunter2"}, "w": {"command": 7}})", ""},
         {"a text", R"("npx")", ""},
@@ -111,7 +111,7 @@ TEST(Settings, that_are_broken_say_where)
 {
     struct Row { const char* path; std::string text; const char* begins; };
     const Row rows[] = {
-        {"/u/s.json", "{\n  \"a\": ,\n}", "/u/s.json: line 2, column "},
+        {"/u/s.json", "{\n  \"a\": oops\n}", "/u/s.json: line 2, column "},
         {"/u/s.yaml", "a: [1\nb: 2\n", "/u/s.yaml: line "},
         {"/u/s.toml", "a = \n", "/u/s.toml: line 1, column "},
         {"/u/s.json", std::string(200, '[') + std::string(200, ']'), "/u/s.json: "},

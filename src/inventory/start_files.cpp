@@ -5,7 +5,7 @@
 #include <span>
 
 #include "base/text.h"
-#include "inventory/arguments.h"
+#include "inventory/shell_words.h"
 
 namespace bawn::inventory {
 namespace {
