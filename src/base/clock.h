@@ -4,6 +4,9 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
+
+#include "base/error.h"
 
 namespace bawn {
 
@@ -32,5 +35,8 @@ private:
 
 // RFC 3339 in UTC with microseconds: 2026-11-22T17:03:21.000000Z
 std::string to_rfc3339(Time);
+
+// The same form back, with zero to six digits of a second; UTC only.
+Result<Time> time_from_rfc3339(std::string_view);
 
 }  // namespace bawn
