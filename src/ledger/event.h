@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -31,5 +32,9 @@ Result<Grade> grade_named(std::string_view);
 
 Json to_json(const Event&);
 Result<Event> event_from_json(const Json&);
+
+// The event as one line of JSON, kind first, as it stands in the ledger. Bytes that are not UTF-8 become \xHH in kind
+// and subject and U+FFFD inside details. Written without a tree for all but the details: appending is a hot path.
+std::string event_text(const Event&);
 
 }  // namespace bawn::ledger
