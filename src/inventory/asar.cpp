@@ -78,7 +78,7 @@ public:
     }
     bool end_object() override
     {
-        Level level = std::move(levels_.back());
+        const Level& level = levels_.back();
         bool goes_on = !level.offset || !level.size || tell(level);
         levels_.pop_back();
         return goes_on;

@@ -28,6 +28,8 @@ constexpr Magic magics[] = {
     {0, "070702"sv, Form::cpio},
     {0, "070707"sv, Form::cpio},
     {0, "!<arch>\ndebian-binary"sv, Form::deb},
+    {0, "!<arch>\n"sv, Form::known_data},  // static library
+    {0, "!<thin>\n"sv, Form::known_data},
     {0, "\xcf\xfa\xed\xfe"sv, Form::mach_o},
     {0, "\xfe\xed\xfa\xcf"sv, Form::mach_o},
     {0, "\xff\xfe"sv, Form::utf16_text},
@@ -61,8 +63,6 @@ constexpr Magic binary_magics[] = {
     {2, "\r\n"sv, Form::known_data},              // Python byte code
     {0, "\xde\x12\x04\x95"sv, Form::known_data},  // gettext catalogue
     {0, "\x95\x04\x12\xde"sv, Form::known_data},
-    {0, "!<arch>\n"sv, Form::known_data},         // static library
-    {0, "!<thin>\n"sv, Form::known_data},
     {0, "\xca\xfe\xba\xbe"sv, Form::known_data},  // Java class
     {0, "\0asm"sv, Form::known_data},             // WebAssembly
     {0, "SQLite format 3"sv, Form::known_data},

@@ -72,7 +72,8 @@ MagicSearch::MagicSearch(std::vector<Stretch> stretches, Zlib zlib) : stretches_
 
 void MagicSearch::see(std::uint64_t offset, std::span<const std::byte> bytes)
 {
-    if (seam_size_ > 0 && offset == next_) search_seam(bytes);
+    if (offset != next_) seam_size_ = 0;
+    if (seam_size_ > 0) search_seam(bytes);
     search(offset, bytes);
     remember_seam(bytes);
     next_ = offset + bytes.size();
@@ -131,9 +132,11 @@ void MagicSearch::search_seam(std::span<const std::byte> bytes)
 
 void MagicSearch::remember_seam(std::span<const std::byte> bytes)
 {
-    std::span<const std::byte> tail = bytes.last(std::min(bytes.size(), seam_.size()));
-    std::copy(tail.begin(), tail.end(), seam_.begin());
-    seam_size_ = tail.size();
+    std::size_t fresh = std::min(bytes.size(), seam_.size());
+    std::size_t kept = std::min(seam_size_, seam_.size() - fresh);
+    std::copy_n(seam_.begin() + (seam_size_ - kept), kept, seam_.begin());
+    std::ranges::copy(bytes.last(fresh), seam_.begin() + kept);
+    seam_size_ = kept + fresh;
 }
 
 }  // namespace bawn::inventory
