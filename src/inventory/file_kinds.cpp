@@ -38,6 +38,13 @@ bool is_plugin_jar(std::string_view path)
 }
 
 bool is_unit(std::string_view path) { return path.contains("/systemd/"); }
+
+bool is_among_cron_tables(std::string_view path)
+{
+    std::string_view folder = end_of(path).folder;
+    return folder.ends_with("/cron.d") || folder.ends_with("/cron/crontabs") || folder.ends_with("/spool/cron");
+}
+
 bool is_in_environment_d(std::string_view path) { return parent_of(path) == "environment.d"; }
 bool is_in_profile_d(std::string_view path) { return path.contains("/etc/profile.d/"); }
 bool is_in_etc(std::string_view path) { return parent_of(path) == "etc"; }
@@ -66,9 +73,7 @@ constexpr FileKind kinds[] = {
     {"*.desktop", is_anywhere, read_desktop_entry},
     {"*.service", is_unit, read_unit},
     {"crontab", is_in_etc, read_crontab},
-    {"cron.d/*", is_anywhere, read_crontab},
-    {"crontabs/*", is_anywhere, read_crontab},
-    {"cron/*", is_anywhere, read_crontab},
+    {"*", is_among_cron_tables, read_crontab},
     {".profile", is_anywhere, read_start_file},
     {".bashrc", is_anywhere, read_start_file},
     {".bash_profile", is_anywhere, read_start_file},

@@ -21,7 +21,7 @@ inline constexpr std::uint64_t ordinary_file = 4 << 20;  // bytes; a larger one 
 inline Result<std::string> whole_text(const Fd& fd, std::uint64_t limit) { return read_text(fd, limit); }
 
 struct FileKind {
-    std::string_view name;  // of the file; with a '*' in front: its ending; with "/*" behind: the folder it is in
+    std::string_view name;  // of the file, or with a '*' in front: its ending
     bool (*lies_right)(std::string_view path);
     Traced (*read)(const TraceText&, const KnownNames&);
     std::uint64_t limit = ordinary_file;

@@ -95,6 +95,7 @@ std::vector<const Json*> places_of_mcp_servers(const Json& settings)
     return found;
 }
 
+std::span<const std::string_view> mcp_file_names() { return file_names; }
 bool is_mcp_file_name(std::string_view name) { return std::ranges::find(file_names, name) != file_names.end(); }
 
 }  // namespace bawn::inventory

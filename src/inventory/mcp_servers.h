@@ -11,6 +11,7 @@
 // Of a command only what shown_arguments() shows is kept, of an address what shown_address() shows; the environment and
 // the headers of a server are not looked at.
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,7 @@ std::vector<agents::McpServer> mcp_servers_in(const Json& servers);
 std::vector<const Json*> places_of_mcp_servers(const Json& settings);
 
 // mcp.json, .mcp.json, mcp_settings.json, …: a file of MCP servers by its name, whoever reads it.
+std::span<const std::string_view> mcp_file_names();
 bool is_mcp_file_name(std::string_view name);
 
 }  // namespace bawn::inventory

@@ -1,6 +1,7 @@
 #include "inventory/traces.h"
 
 #include <algorithm>
+#include <bitset>
 #include <unordered_map>
 
 #include "base/files.h"
@@ -32,10 +33,20 @@ struct SettingsPlace {
 };
 struct NameFacts {
     bool is_program = false;
+    bool is_for_mcp_servers = false;
     std::vector<const FileKind*> kinds;
     std::vector<NamedPlace> places;
     std::vector<SettingsPlace> settings;
 };
+
+// Most names are told apart from all of ours by their length and three letters, without hashing them.
+constexpr std::size_t most_shapes = 4096;
+
+std::size_t shape_of(std::string_view name)
+{
+    auto letter = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(name[at])); };
+    return (name.size() * 131 + letter(0) * 31 + letter(name.size() / 2) * 17 + letter(name.size() - 1) * 7) % most_shapes;
+}
 
 // "settings" rows write "repo:" and absolute paths; the rest is relative to a home.
 Place place_of_settings(std::string_view file)
@@ -74,48 +85,42 @@ struct Traces::Tables {
     Tables(std::span<const Signature> signatures, Homes its_homes) : homes(std::move(its_homes)), known(known_names(signatures))
     {
         for (const FileKind& kind : file_kinds()) add_kind(kind);
+        for (std::string_view name : mcp_file_names()) by_name[std::string(name)].is_for_mcp_servers = true;
         for (const Signature& signature : signatures) add(signature);
+        by_name.erase("");
+        for (const auto& [name, facts] : by_name) shapes.set(shape_of(name));
     }
 
-    template <typename Visit>
-    void each_kind(const FileSeen& file, const NameFacts* facts, Visit visit) const
+    const NameFacts* facts_of(std::string_view name) const
     {
-        auto [folder, name] = end_of(file.path);
+        if (name.empty() || !shapes[shape_of(name)]) return nullptr;
+        auto found = by_name.find(name);
+        return found == by_name.end() ? nullptr : &found->second;
+    }
+
+    const FileKind* kind_of(std::string_view path, const NameFacts* facts) const
+    {
         if (facts) {
-            for (const FileKind* kind : facts->kinds) visit(*kind);
+            for (const FileKind* kind : facts->kinds) {
+                if (kind->lies_right(path)) return kind;
+            }
         }
         for (const auto& [ending, kind] : by_ending) {
-            if (name.ends_with(ending)) visit(*kind);
+            if (path.ends_with(ending) && kind->lies_right(path)) return kind;
         }
-        for (const auto& [folder_name, kind] : by_folder) {
-            if (end_of(folder).name == folder_name) visit(*kind);
-        }
-    }
-
-    const FileKind* kind_of(const FileSeen& file, const NameFacts* facts) const
-    {
-        const FileKind* found = nullptr;
-        each_kind(file, facts, [&](const FileKind& kind) {
-            if (!found && kind.lies_right(file.path)) found = &kind;
-        });
-        return found;
-    }
-
-    const NameFacts* facts_of(const FileSeen& file) const
-    {
-        auto found = by_name.find(end_of(file.path).name);
-        return found == by_name.end() ? nullptr : &found->second;
+        return nullptr;
     }
 
     bool holds_settings(const FileSeen& file, const NameFacts* facts) const
     {
-        if (facts && std::ranges::any_of(facts->settings, [&](const SettingsPlace& s) { return lies_at(s.place, file.path, homes); })) return true;
-        return is_mcp_file_name(end_of(file.path).name) && !file.path.contains("/node_modules/") && !file.path.contains("/site-packages/");
+        if (!facts) return false;
+        if (std::ranges::any_of(facts->settings, [&](const SettingsPlace& s) { return lies_at(s.place, file.path, homes); })) return true;
+        return facts->is_for_mcp_servers && !file.path.contains("/node_modules/") && !file.path.contains("/site-packages/");
     }
 
     bool is_named(const FileSeen& file, const NameFacts* facts) const
     {
-        if (is_app_image(end_of(file.path).name) || is_cask_version(file)) return true;
+        if (is_app_image(file.path) || is_cask_version(file)) return true;
         if (!facts) return false;
         return (facts->is_program && is_program(file)) ||
                std::ranges::any_of(facts->places, [&](const NamedPlace& p) { return is_at(p.place, file); });
@@ -148,14 +153,14 @@ struct Traces::Tables {
     Homes homes;
     KnownNames known;
     std::unordered_map<std::string, NameFacts, NameHash, std::equal_to<>> by_name;
-    std::vector<std::pair<std::string_view, const FileKind*>> by_ending, by_folder;
+    std::vector<std::pair<std::string_view, const FileKind*>> by_ending;
     NameMap app_images;  // "cursor" -> "Cursor.AppImage"
+    std::bitset<most_shapes> shapes;  // of the names in by_name
 
 private:
     void add_kind(const FileKind& kind)
     {
         if (kind.name.starts_with('*')) by_ending.emplace_back(kind.name.substr(1), &kind);
-        else if (kind.name.ends_with("/*")) by_folder.emplace_back(kind.name.substr(0, kind.name.size() - 2), &kind);
         else by_name[std::string(kind.name)].kinds.push_back(&kind);
     }
 
@@ -218,8 +223,8 @@ Traces::~Traces() = default;
 
 Interest Traces::interest_in(const FileSeen& file) const
 {
-    const NameFacts* facts = tables_->facts_of(file);
-    if (S_ISREG(file.mode) && (tables_->kind_of(file, facts) || tables_->holds_settings(file, facts))) return Interest::content;
+    const NameFacts* facts = tables_->facts_of(end_of(file.path).name);
+    if (S_ISREG(file.mode) && (tables_->kind_of(file.path, facts) || tables_->holds_settings(file, facts))) return Interest::content;
     return tables_->is_named(file, facts) ? Interest::name : Interest::none;
 }
 
@@ -228,7 +233,7 @@ std::vector<Evidence> Traces::named(const FileSeen& file) const
     std::vector<Evidence> found;
     auto [folder, name] = end_of(file.path);
     auto tell = [&](std::string told, NamedFile::Where where) { found.push_back(NamedFile{std::string(file.path), std::move(told), where, file.uid}); };
-    const NameFacts* facts = tables_->facts_of(file);
+    const NameFacts* facts = tables_->facts_of(name);
     bool is_known_program = facts && facts->is_program && is_program(file);
     if (is_known_program) tell(std::string(name), NamedFile::Where::executable);
     if (facts) {
@@ -245,8 +250,8 @@ std::vector<Evidence> Traces::named(const FileSeen& file) const
 
 Result<std::vector<Evidence>> Traces::read(const FileSeen& file, const Fd& fd) const
 {
-    const NameFacts* facts = tables_->facts_of(file);
-    const FileKind* kind = tables_->kind_of(file, facts);
+    const NameFacts* facts = tables_->facts_of(end_of(file.path).name);
+    const FileKind* kind = tables_->kind_of(file.path, facts);
     if (!kind && !tables_->holds_settings(file, facts)) return {};
     auto text = kind ? kind->text_of(fd, kind->limit) : read_text(fd, ordinary_file);
     if (!text) return fail(std::move(text).error().while_doing(file.path));
