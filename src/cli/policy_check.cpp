@@ -29,7 +29,7 @@ void show(std::ostream& out, const policy::Problem& problem, const std::string& 
     if (line < 1 || static_cast<std::size_t>(line) > lines.size() || lines[line - 1].size() > 200) return;
     std::string number = std::to_string(line);
     out << fmt::format("  {} | {}\n", number, printable(lines[line - 1]));
-    out << fmt::format("  {:{}} | {:{}}^\n", "", number.size(), "", std::max(column - 1, 0));
+    out << fmt::format("  {} | {}^\n", std::string(number.size(), ' '), std::string(std::max(column - 1, 0), ' '));
 }
 
 std::string quoted_id(std::string_view id, std::span<const std::string_view> known)
@@ -57,7 +57,7 @@ policy::Problems strange_ids(const policy::Policy& policy, const std::vector<age
 std::string summary(const policy::Policy& policy)
 {
     std::string otherwise(policy.otherwise ? name_of(policy.otherwise->verdict) : "not said");
-    return fmt::format("{} rules, default {}, {} examples hold", policy.agents.size(), otherwise, policy.examples.size());
+    return fmt::format("rules: {}, default: {}, examples: {}", policy.agents.size(), otherwise, policy.examples.size());
 }
 
 Result<int> run(World& world, const Given& given)
@@ -75,7 +75,7 @@ Result<int> run(World& world, const Given& given)
         problem.what = "warning: " + problem.what;
         show(world.out, problem, file, lines);
     }
-    world.out << fmt::format("{} is right: {}\n", printable(file), summary(reading.policy));
+    world.out << fmt::format("{} is right ({})\n", printable(file), summary(reading.policy));
     return 0;
 }
 

@@ -29,7 +29,7 @@ bool is_among(const std::vector<std::string>& wanted, std::string_view asked) { 
 struct Clause {
     bool (*holds)(const AgentRule&, const AgentQuestion&);
     std::string (*wanted)(const AgentMatch&);  // "" where the rule leaves the key out
-    std::string (*found)(const AgentQuestion&);
+    std::string (*found)(const AgentQuestion&);  // "" where it is not known
 };
 
 bool id_holds(const AgentRule& rule, const AgentQuestion& q) { return rule.match.ids.empty() || is_among(rule.match.ids, q.id); }
@@ -70,20 +70,19 @@ std::string either(std::string_view key, const std::vector<std::string>& words)
     return words.empty() ? "" : fmt::format("{} {}", key, fmt::join(words, " or "));
 }
 
-std::string or_none(std::string_view text) { return text.empty() ? "not known" : printable(text); }
 
 std::string version_wanted(const AgentMatch& match) { return match.version ? "version " + match.version->text() : ""; }
 
 constexpr Clause clauses[] = {
-    {id_holds, [](const AgentMatch& m) { return either("id", m.ids); }, [](const AgentQuestion& q) { return or_none(q.id); }},
+    {id_holds, [](const AgentMatch& m) { return either("id", m.ids); }, [](const AgentQuestion& q) { return printable(q.id); }},
     {unknown_holds, [](const AgentMatch& m) { return std::string(m.is_unknown ? "an unknown agent" : ""); },
-     [](const AgentQuestion& q) { return or_none(q.id); }},
-    {vendor_holds, [](const AgentMatch& m) { return either("vendor", m.vendors); }, [](const AgentQuestion& q) { return or_none(q.vendor); }},
-    {lineage_holds, [](const AgentMatch& m) { return either("lineage", m.lineages); }, [](const AgentQuestion& q) { return or_none(q.lineage); }},
+     [](const AgentQuestion& q) { return printable(q.id); }},
+    {vendor_holds, [](const AgentMatch& m) { return either("vendor", m.vendors); }, [](const AgentQuestion& q) { return printable(q.vendor); }},
+    {lineage_holds, [](const AgentMatch& m) { return either("lineage", m.lineages); }, [](const AgentQuestion& q) { return printable(q.lineage); }},
     {capability_holds, [](const AgentMatch& m) { return either("capability", m.capabilities); },
-     [](const AgentQuestion& q) { return or_none(fmt::format("{}", fmt::join(q.capabilities, ", "))); }},
-    {version_holds, version_wanted, [](const AgentQuestion& q) { return or_none(q.version); }},
-    {sha256_holds, [](const AgentMatch& m) { return either("SHA-256", m.sha256s); }, [](const AgentQuestion& q) { return or_none(q.sha256); }},
+     [](const AgentQuestion& q) { return printable(fmt::format("{}", fmt::join(q.capabilities, ", "))); }},
+    {version_holds, version_wanted, [](const AgentQuestion& q) { return printable(q.version); }},
+    {sha256_holds, [](const AgentMatch& m) { return either("SHA-256", m.sha256s); }, [](const AgentQuestion& q) { return printable(q.sha256); }},
 };
 
 // The first clause that does not hold, or nullptr: the rule matches.
@@ -188,8 +187,9 @@ struct Telling {
         if (!first.empty()) return unreached(name, rule.verdict);
         const Clause* clause = mismatch(rule, question);
         if (!clause) return matched(name, rule.name, rule.verdict);
+        std::string found = clause->found(question);
         return {layer.kind, name, rule.verdict, Considered::Outcome::no_match,
-                fmt::format("wants {}, this is {}", clause->wanted(rule.match), clause->found(question))};
+                fmt::format("wants {}, {}", clause->wanted(rule.match), found.empty() ? "which is not known" : "this is " + found)};
     }
 
     Considered tell(const DefaultVerdict& otherwise)
