@@ -7,8 +7,10 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 
+#include "base/files.h"
 #include "inventory/evidence_told.h"
 #include "inventory/start_files.h"
 
@@ -183,6 +185,41 @@ TEST(Traces, every_start_file_that_can_move_a_home_is_read)
     };
     for (std::string_view path : start_files_in_home) check("/home/u/" + std::string(path));
     for (std::string_view path : start_files_of_machine) check(std::string(path));
+}
+
+std::vector<agents::Signature> shipped_signatures()
+{
+    std::vector<agents::Signature> signatures;
+    for (const auto& entry : std::filesystem::directory_iterator(BAWN_SOURCE_DIR "/data/agents")) {
+        auto signature = agents::parse_signature(read_text(entry.path().string()).value_or(""), entry.path().filename().string());
+        EXPECT_TRUE(signature) << signature.error().message();
+        if (signature) signatures.push_back(std::move(*signature));
+    }
+    return signatures;
+}
+
+TEST(Traces, every_path_of_the_shipped_signatures_is_met_where_it_lies)
+{
+    const auto signatures = shipped_signatures();
+    const Traces all(signatures, Homes());
+    auto lies_at = [&](std::string path) {
+        mode_t mode = path.ends_with('/') ? folder : file;
+        if (path.ends_with('/')) path.pop_back();
+        EXPECT_NE(all.interest_in({.path = path, .mode = mode}), Interest::none) << path;
+    };
+    auto settings_lie_at = [&](const std::string& row) {
+        if (row.starts_with("repo:")) return lies_at("/srv/code/" + row.substr(5));
+        lies_at(row.starts_with('/') ? row : "/home/u/" + row);
+    };
+    for (const agents::Signature& signature : signatures) {
+        for (const agents::Traces* traces : {&signature.presence, &signature.reported}) {
+            for (const std::string& path : traces->home) lies_at("/home/u/" + path);
+            for (const std::string& path : traces->system) lies_at(path);
+        }
+        for (const std::string& path : signature.repository) lies_at("/srv/code/" + path);
+        for (const auto& row : signature.settings) settings_lie_at(row.file);
+        for (const auto& row : signature.mcp) settings_lie_at(row.file);
+    }
 }
 
 TEST(Traces, ordinary_files_cost_next_to_nothing)
