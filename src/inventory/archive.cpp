@@ -17,7 +17,7 @@ namespace bawn::inventory {
 namespace {
 
 constexpr std::size_t window_size = 64 << 10;
-constexpr std::uint64_t directory_limit = 16 << 20;  // libarchive keeps a zip's directory in memory
+constexpr std::uint64_t directory_limit = 8 << 20;  // libarchive keeps a zip's directory in memory
 constexpr std::size_t name_limit = 1024;
 constexpr std::array<std::byte, 4096> zero_page = {};
 
@@ -228,6 +228,26 @@ Result<> read_zip(const ByteSource& source, Visitor& visitor)
     SourceStream stream(source);
     TRY(read_archive(ArchiveFormat::zip_without_directory, stream, visitor));
     return {};
+}
+
+bool is_zip_header(std::span<const std::byte> head)
+{
+    constexpr std::array<std::uint64_t, 8> methods = {0, 8, 9, 12, 14, 93, 95, 98};
+    std::uint64_t name_size = little_endian(head, 26, 2);
+    return head.size() > 30 && little_endian(head, 4, 1) <= 63 && std::ranges::count(methods, little_endian(head, 8, 2)) > 0 && name_size > 0 &&
+           name_size <= 1024 && std::to_integer<int>(head[30]) >= 0x20;
+}
+
+bool is_tar_header(std::span<const std::byte> head)
+{
+    if (head.size() < 512) return false;
+    std::uint64_t sum = 8 * ' ', claimed = 0;
+    for (std::size_t i = 0; i < 512; ++i) sum += i < 148 || i >= 156 ? std::to_integer<std::uint64_t>(head[i]) : 0;
+    for (std::size_t i = 148; i < 156; ++i) {
+        auto digit = std::to_integer<int>(head[i]) - '0';
+        if (digit >= 0 && digit < 8) claimed = claimed * 8 + static_cast<std::uint64_t>(digit);
+    }
+    return sum == claimed;
 }
 
 std::optional<std::uint64_t> end_of_zip(const ByteSource& source, std::uint64_t offset)

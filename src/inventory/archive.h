@@ -24,6 +24,11 @@ Result<std::uint64_t> read_archive(ArchiveFormat, Stream&, Visitor&);
 
 Result<> read_zip(const ByteSource&, Visitor&);
 
+// Could these bytes (512 of them) begin an archive? A zip's local file header is checked for sense (APPNOTE 4.3.7), a
+// tar's by its checksum.
+bool is_zip_header(std::span<const std::byte> head);
+bool is_tar_header(std::span<const std::byte> head);
+
 // Where a zip that begins at `offset` ends, by its end-of-central-directory record in the last 66 KiB of the source.
 std::optional<std::uint64_t> end_of_zip(const ByteSource&, std::uint64_t offset);
 

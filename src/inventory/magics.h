@@ -2,7 +2,7 @@
 
 // Where may something packed begin? One pass over bytes as they stream by, at several GB/s.
 //
-//     MagicSearch search({{begin, end}});
+//     MagicSearch search({{begin, end}});      // or {everywhere}
 //     search.see(offset, bytes);                // again and again, in order; holes may be left out
 //     for (Mark mark : search.marks()) …        // offsets where a magic number stands; each is to be verified
 //
@@ -23,6 +23,8 @@ struct Mark {
     Form form = Form::unknown;
     bool operator==(const Mark&) const = default;
 };
+
+constexpr Stretch everywhere = {0, ~std::uint64_t{0}};
 
 enum class Zlib { ignored, wanted };  // its magic is two weak bytes: wanted only where zlib streams are known to be
 

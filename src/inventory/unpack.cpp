@@ -1,19 +1,17 @@
 #include "inventory/unpack.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <map>
-#include <optional>
 
 #include "inventory/archive.h"
 #include "inventory/asar.h"
+#include "inventory/budget.h"
 #include "inventory/compressed.h"
 #include "inventory/elf.h"
 #include "inventory/encoded_text.h"
 #include "inventory/forms.h"
-#include "inventory/little_endian.h"
 #include "inventory/magics.h"
+#include "inventory/scout.h"
 #include "inventory/spool.h"
 #include "inventory/squashfs.h"
 #include "inventory/stream.h"
@@ -27,76 +25,6 @@ constexpr std::size_t raw_read_size = 256 << 10;
 constexpr std::uint64_t least_container = 2 << 10;  // smaller ones hold no agent
 constexpr std::size_t least_packed_stream = 512;    // unpacked, of streams found in the middle of something
 constexpr std::size_t note_limit = 100;
-constexpr std::uint64_t everywhere = std::numeric_limits<std::uint64_t>::max();
-
-// What may still be unpacked from one file.
-struct Budget {
-    std::uint64_t bytes = 0, bytes_left = 0, entries_left = 0;
-    bool is_spent = false;
-};
-
-std::uint64_t allowance(const Limits& limits, std::uint64_t file_size)
-{
-    double by_ratio = limits.ratio * static_cast<double>(file_size);
-    bool is_small = by_ratio < static_cast<double>(limits.bytes);
-    std::uint64_t bytes = is_small ? static_cast<std::uint64_t>(by_ratio) : limits.bytes;
-    return std::min(limits.bytes, std::max(bytes, limits.ratio_free));
-}
-
-// Counts what an unpacked stream gives, and ends it when the budget is spent.
-class Metered final : public Stream {
-public:
-    Metered(Stream& stream, Budget& budget) : stream_(&stream), budget_(&budget) {}
-
-    Result<std::span<const std::byte>> next() override
-    {
-        if (budget_->is_spent) return std::span<const std::byte>();
-        std::span<const std::byte> bytes = TRY(stream_->next());
-        if (bytes.size() > budget_->bytes_left) return fail(ErrorKind::unavailable, spent());
-        budget_->bytes_left -= bytes.size();
-        return bytes;
-    }
-
-private:
-    std::string spent()
-    {
-        budget_->is_spent = true;
-        return "unpacks to too much: stopped after " + std::to_string(budget_->bytes) + " bytes in all";
-    }
-
-    Stream* stream_;
-    Budget* budget_;
-};
-
-// Watches the bytes of a part go by and remembers where something may be packed.
-class Scout {
-public:
-    static Scout of(Way way, const ElfLayout& layout)
-    {
-        Scout scout;
-        if (way == Way::text) scout.text_.emplace();
-        if (way == Way::search) scout.magics_.emplace(std::vector<Stretch>{{0, everywhere}});
-        if (way == Way::program) scout.magics_.emplace(layout.payload_stretches, layout.has_zlib_payload ? Zlib::wanted : Zlib::ignored);
-        return scout;
-    }
-
-    bool is_idle() const { return !magics_ && !text_; }
-
-    void see(std::uint64_t offset, std::span<const std::byte> bytes)
-    {
-        if (text_) text_->see(offset, bytes);
-        if (text_ && text_->binary_from() && !magics_) magics_.emplace(std::vector<Stretch>{{0, everywhere}});
-        if (magics_) magics_->see(offset, bytes);
-    }
-
-    std::vector<Mark> marks() const { return magics_ ? magics_->marks() : std::vector<Mark>(); }
-    bool was_full() const { return magics_ && magics_->was_full(); }
-    std::vector<std::uint64_t> encoded_places() const { return text_ ? text_->places() : std::vector<std::uint64_t>(); }
-
-private:
-    std::optional<MagicSearch> magics_;
-    std::optional<EncodedTextSearch> text_;
-};
 
 std::vector<std::byte> head_of(const ByteSource& source, std::uint64_t offset = 0)
 {
@@ -104,28 +32,6 @@ std::vector<std::byte> head_of(const ByteSource& source, std::uint64_t offset = 
     auto n = source.read_at(offset, head);
     head.resize(n ? *n : 0);
     return head;
-}
-
-// A local file header that could be true: APPNOTE 4.3.7.
-bool is_zip_header(std::span<const std::byte> head)
-{
-    constexpr std::array<std::uint64_t, 8> methods = {0, 8, 9, 12, 14, 93, 95, 98};
-    std::uint64_t name_size = little_endian(head, 26, 2);
-    return head.size() > 30 && little_endian(head, 4, 1) <= 63 && std::ranges::count(methods, little_endian(head, 8, 2)) > 0 && name_size > 0 &&
-           name_size <= 1024 && std::to_integer<int>(head[30]) >= 0x20;
-}
-
-// The checksum of a tar header: all its bytes, itself taken as spaces.
-bool is_tar_header(std::span<const std::byte> head)
-{
-    if (head.size() < 512) return false;
-    std::uint64_t sum = 8 * ' ', claimed = 0;
-    for (std::size_t i = 0; i < 512; ++i) sum += i < 148 || i >= 156 ? std::to_integer<std::uint64_t>(head[i]) : 0;
-    for (std::size_t i = 148; i < 156; ++i) {
-        auto digit = std::to_integer<int>(head[i]) - '0';
-        if (digit >= 0 && digit < 8) claimed = claimed * 8 + static_cast<std::uint64_t>(digit);
-    }
-    return sum == claimed;
 }
 
 ArchiveFormat archive_format_of(Form form)
@@ -143,10 +49,8 @@ bool is_container(Form form)
 class Unpacker {
 public:
     Unpacker(const Limits& limits, std::uint64_t file_size, PartSink& sink)
-        : limits_(limits), sink_(sink), memory_(limits.decoder_memory), room_(limits.spool, limits.spool_folder)
+        : limits_(limits), sink_(sink), memory_(limits.decoder_memory), room_(limits.spool, limits.spool_folder), budget_(Budget::of(limits, file_size))
     {
-        budget_.bytes = budget_.bytes_left = allowance(limits, file_size);
-        budget_.entries_left = limits.entries;
     }
 
     std::vector<Note> file(const ByteSource& source)
@@ -232,7 +136,7 @@ private:
     void tell(const Part& part, const ByteSource& source, Scout& scout)
     {
         SourceStream stream(source, 0, raw_read_size);
-        std::uint64_t left = part.depth == 0 ? limits_.raw : everywhere;
+        std::uint64_t left = part.depth == 0 ? limits_.raw : source.size();
         sink_.begin(part);
         bool is_wanted = true;
         while (is_wanted || !scout.is_idle()) {
@@ -343,7 +247,7 @@ private:
         SourceStream stream(source);
         std::uint64_t taken = open_stream(part, form, stream);
         if (taken == 0 || taken + least_container > source.size()) return;
-        MagicSearch search({{taken, everywhere}});
+        MagicSearch search({{taken, source.size()}});
         SourceStream rest(source, taken);
         while (true) {
             std::uint64_t offset = rest.offset();
@@ -390,7 +294,7 @@ private:
     std::uint64_t open_mark(const Part& part, const ByteSource& source, const Mark& mark)
     {
         std::vector<std::byte> head = head_of(source, mark.offset);
-        Slice rest(source, mark.offset, everywhere);
+        Slice rest(source, mark.offset, source.size());
         std::uint64_t used = 0;
         if (auto codec = codec_of(mark.form)) {
             if (is_plausible(*codec, head)) used = open_packed_stream(part, rest, *codec);
