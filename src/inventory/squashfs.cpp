@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t superblock_size = 96, metadata_size = 8192;
 constexpr std::uint32_t magic = 0x73717368, uncompressed_block = 1 << 24, no_fragment = 0xffff'ffff;
 constexpr std::size_t depth_limit = 64, entry_limit = 100'000;
+constexpr std::uint64_t fragment_bytes_limit = 4ull << 30;  // unpacked, of all fragments
 
 std::unexpected<Error> broken(const std::string& what) { return fail(ErrorKind::invalid, "squashfs image: " + what); }
 
@@ -73,46 +74,72 @@ Result<std::size_t> unpack_block(Codec codec, std::span<const std::byte> packed,
     return n;
 }
 
+struct MetadataBlock {
+    std::uint64_t place = ~std::uint64_t{0}, next = 0;
+    std::size_t size = 0;
+    std::array<std::byte, metadata_size> bytes;
+};
+
+// The metadata blocks read last. Inodes that are read one after the other mostly lie in the same block.
+class MetadataCache {
+public:
+    MetadataCache(const ByteSource& source, Codec codec) : source_(source), codec_(codec) {}
+
+    Result<const MetadataBlock*> block(std::uint64_t place)
+    {
+        auto found = std::ranges::find(blocks_, place, &MetadataBlock::place);
+        if (found != blocks_.end()) return &*found;
+        MetadataBlock& oldest = blocks_[oldest_++ % blocks_.size()];
+        TRY(load(place, oldest));
+        return &oldest;
+    }
+
+private:
+    Result<> load(std::uint64_t place, MetadataBlock& block)
+    {
+        block.place = ~std::uint64_t{0};
+        std::vector<std::byte> header = TRY(read_exactly(source_, place, 2));
+        std::size_t packed_size = little_endian(header, 0, 2) & 0x7fff;
+        bool is_packed = (little_endian(header, 0, 2) & 0x8000) == 0;
+        std::vector<std::byte> packed = TRY(read_exactly(source_, place + 2, packed_size));
+        block.size = TRY(unpack_block(codec_, packed, is_packed, block.bytes));
+        block.next = place + 2 + packed_size;
+        block.place = place;
+        return {};
+    }
+
+    const ByteSource& source_;
+    Codec codec_;
+    std::array<MetadataBlock, 4> blocks_;
+    std::size_t oldest_ = 0;
+};
+
 // Reads on through a chain of metadata blocks: inodes, folders, the fragment table.
 class Metadata {
 public:
-    Metadata(const ByteSource& source, Codec codec, std::uint64_t block, std::size_t offset)
-        : source_(&source), codec_(codec), next_block_(block), skip_(offset)
-    {
-    }
+    Metadata(MetadataCache& cache, std::uint64_t block, std::size_t offset) : cache_(&cache), block_(block), at_(offset) {}
 
     Result<std::vector<std::byte>> take(std::size_t size)
     {
         std::vector<std::byte> taken;
         while (taken.size() < size) {
-            if (at_ == size_) TRY(load());
-            std::size_t n = std::min(size - taken.size(), size_ - at_);
-            taken.insert(taken.end(), block_.begin() + at_, block_.begin() + at_ + n);
+            const MetadataBlock* block = TRY(cache_->block(block_));
+            if (at_ >= block->size) return broken("a metadata block is too short");
+            std::size_t n = std::min(size - taken.size(), block->size - at_);
+            taken.insert(taken.end(), block->bytes.begin() + at_, block->bytes.begin() + at_ + n);
             at_ += n;
+            if (at_ == block->size) {
+                block_ = block->next;
+                at_ = 0;
+            }
         }
         return taken;
     }
 
 private:
-    Result<> load()
-    {
-        std::vector<std::byte> header = TRY(read_exactly(*source_, next_block_, 2));
-        std::size_t packed_size = little_endian(header, 0, 2) & 0x7fff;
-        bool is_packed = (little_endian(header, 0, 2) & 0x8000) == 0;
-        std::vector<std::byte> packed = TRY(read_exactly(*source_, next_block_ + 2, packed_size));
-        next_block_ += 2 + packed_size;
-        size_ = TRY(unpack_block(codec_, packed, is_packed, block_));
-        if (size_ <= skip_) return broken("a metadata block is empty");
-        at_ = std::exchange(skip_, 0);
-        return {};
-    }
-
-    const ByteSource* source_;
-    Codec codec_;
-    std::uint64_t next_block_;
-    std::size_t skip_;
-    std::array<std::byte, metadata_size> block_;
-    std::size_t size_ = 0, at_ = 0;
+    MetadataCache* cache_;
+    std::uint64_t block_;
+    std::size_t at_;
 };
 
 struct Folder {
@@ -134,27 +161,26 @@ struct FolderEntry {
 
 class Image {
 public:
-    Image(const ByteSource& source, Superblock super, Codec codec) : source_(source), super_(super), codec_(codec) {}
+    Image(const ByteSource& source, Superblock super, Codec codec) : source_(source), super_(super), codec_(codec), metadata_(source, codec) {}
 
-    const ByteSource& source() const { return source_; }
     std::uint32_t block_size() const { return super_.block_size; }
     std::uint32_t inode_count() const { return super_.inode_count; }
     std::uint64_t root() const { return super_.root; }
 
     // A reader that stands behind the 16 bytes every inode begins with, and its type.
-    Result<std::pair<Metadata, std::uint64_t>> inode_at(std::uint64_t reference) const
+    Result<std::pair<Metadata, std::uint64_t>> inode_at(std::uint64_t reference)
     {
-        Metadata reader(source_, codec_, super_.inodes + (reference >> 16), reference & 0xffff);
+        Metadata reader(metadata_, super_.inodes + (reference >> 16), reference & 0xffff);
         std::vector<std::byte> header = TRY(reader.take(16));
         return std::pair(std::move(reader), little_endian(header, 0, 2));
     }
 
-    Result<std::vector<FolderEntry>> list(std::uint64_t folder_inode, std::size_t limit) const
+    Result<std::vector<FolderEntry>> list(std::uint64_t folder_inode, std::size_t limit)
     {
         Folder folder = TRY(folder_at(folder_inode));
         std::vector<FolderEntry> entries;
         if (folder.size <= 3) return entries;
-        Metadata reader(source_, codec_, super_.folders + folder.block, folder.offset);
+        Metadata reader(metadata_, super_.folders + folder.block, folder.offset);
         for (std::uint64_t left = folder.size - 3; left > 0;) left -= std::min(left, TRY(add_group(reader, entries, limit)));
         return entries;
     }
@@ -167,17 +193,24 @@ public:
         return unpack_block(codec_, packed, (size_word & uncompressed_block) == 0, plain);
     }
 
-    Result<std::size_t> fragment(std::uint32_t index, std::span<std::byte> plain) const
+    // The fragment block that holds the ends of several files; kept until another is asked for.
+    Result<std::span<const std::byte>> fragment(std::uint32_t index)
     {
+        if (index == fragment_index_) return std::span<const std::byte>(fragment_).first(fragment_size_);
         if (index >= super_.fragment_count) return broken("a file ends in a fragment that is not there");
+        if (fragments_left_-- == 0) return broken("its files jump between fragments too often");
+        fragment_index_ = no_fragment;
         std::vector<std::byte> place = TRY(read_exactly(source_, super_.fragments + std::uint64_t{index} / 512 * 8, 8));
-        Metadata table(source_, codec_, little_endian(place, 0, 8), index % 512 * 16);
+        Metadata table(metadata_, little_endian(place, 0, 8), index % 512 * 16);
         std::vector<std::byte> entry = TRY(table.take(16));
-        return block(little_endian(entry, 0, 8), static_cast<std::uint32_t>(little_endian(entry, 8, 4)), plain);
+        fragment_.resize(super_.block_size);
+        fragment_size_ = TRY(block(little_endian(entry, 0, 8), static_cast<std::uint32_t>(little_endian(entry, 8, 4)), fragment_));
+        fragment_index_ = index;
+        return std::span<const std::byte>(fragment_).first(fragment_size_);
     }
 
 private:
-    Result<Folder> folder_at(std::uint64_t reference) const
+    Result<Folder> folder_at(std::uint64_t reference)
     {
         auto [reader, type] = TRY(inode_at(reference));
         if (type == 1) {
@@ -213,17 +246,22 @@ private:
     const ByteSource& source_;
     Superblock super_;
     Codec codec_;
+    MetadataCache metadata_;
+    std::vector<std::byte> fragment_;
+    std::size_t fragment_size_ = 0;
+    std::uint32_t fragment_index_ = no_fragment;
+    std::uint64_t fragments_left_ = fragment_bytes_limit / super_.block_size;
 };
 
 // The content of one file, block by block; the sizes of the blocks stand behind its inode.
 class FileContent final : public Stream {
 public:
-    FileContent(const Image& image, Metadata sizes, File file)
+    FileContent(Image& image, Metadata sizes, File file)
         : image_(image), sizes_(std::move(sizes)), file_(file), block_at_(file.blocks_begin), plain_(image.block_size())
     {
     }
 
-    static Result<FileContent> open(const Image& image, std::uint64_t reference)
+    static Result<FileContent> open(Image& image, std::uint64_t reference)
     {
         auto [reader, type] = TRY(image.inode_at(reference));
         File file;
@@ -268,12 +306,14 @@ private:
 
     Result<std::span<const std::byte>> tail(std::size_t size)
     {
-        std::size_t n = TRY(image_.fragment(file_.fragment, plain_));
-        if (file_.fragment_offset > n || size > n - file_.fragment_offset) return broken("a file lies beyond its fragment");
-        return std::span<const std::byte>(plain_).subspan(file_.fragment_offset, size);
+        std::span<const std::byte> fragment = TRY(image_.fragment(file_.fragment));
+        if (file_.fragment_offset > fragment.size() || size > fragment.size() - file_.fragment_offset) {
+            return broken("a file lies beyond its fragment");
+        }
+        return fragment.subspan(file_.fragment_offset, size);
     }
 
-    const Image& image_;
+    Image& image_;
     Metadata sizes_;
     File file_;
     std::uint64_t block_at_, told_ = 0;
@@ -282,7 +322,7 @@ private:
 
 class Walk {
 public:
-    Walk(const Image& image, Visitor& visitor)
+    Walk(Image& image, Visitor& visitor)
         : image_(image), visitor_(visitor), entries_left_(std::min<std::size_t>(2 * std::size_t{image.inode_count()}, entry_limit))
     {
     }
@@ -309,7 +349,7 @@ private:
         return Next::go_on;
     }
 
-    const Image& image_;
+    Image& image_;
     Visitor& visitor_;
     std::size_t entries_left_;  // hard links make more names than inodes, but not many times more
 };
