@@ -17,6 +17,7 @@ namespace bawn::inventory {
 namespace {
 
 constexpr std::size_t output_size = 128 << 10;
+constexpr int member_limit = 200'000;  // of one stream: empty ones would cost time and never count as bytes
 
 std::unexpected<Error> broken(Codec codec, std::string_view what)
 {
@@ -317,6 +318,7 @@ Result<> DecodedStream::start_member()
     bool goes_on = finished_members_ == 0 || (members_ == Members::all && !input_.empty() && starts_with(input_, magic_of(codec_)));
     ended_ = !goes_on;
     if (!goes_on) return {};
+    if (finished_members_ >= member_limit) return broken(codec_, "of more than " + std::to_string(member_limit) + " members");
     memory_->give_back(std::exchange(charged_, 0));
     decoder_ = TRY(Decoder::create(codec_, memory_->left()));
     made_in_member_ = 0;
