@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/pack_tar.h"
-#include "base/files.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -74,13 +73,7 @@ Result<PackFiles> read_pack(std::string_view tar, std::span<const TrustedKey> ke
     TRY(check_hashes(manifest, members));
     std::erase_if(members, [](const auto& member) { return is_manifest(member.first); });
     pack.files = std::move(members);
-    return pack;
-}
-
-Result<PackFiles> read_pack_file(const std::string& path, std::span<const TrustedKey> keys)
-{
-    auto pack = read_pack(TRY(read_text(path, largest_pack)), keys);
-    if (!pack) return fail(std::move(pack).error().while_doing("reading " + path));
+    if (!pack.files.contains("unknown.yaml")) return bad("unknown.yaml is missing");
     return pack;
 }
 
@@ -92,7 +85,7 @@ Result<std::string> make_pack(const PackFiles& pack, Time created, const ledger:
         if (text.size() > largest_pack_member) return fail(ErrorKind::invalid, name + " is too large for a pack");
         files[name] = to_hex(sha256(text));
     }
-    if (files.empty() || pack.serial == 0) return fail(ErrorKind::invalid, "a pack needs a serial above 0 and a file");
+    if (pack.serial == 0 || !pack.files.contains("unknown.yaml")) return fail(ErrorKind::invalid, "a pack needs a serial above 0 and unknown.yaml");
     PackMembers members = pack.files;
     std::string manifest = to_text({{"schema", schema}, {"serial", pack.serial}, {"created", to_rfc3339(created)}, {"files", files}}, 2) + "\n";
     members["manifest.sig"] = key.sign(encoded(manifest)) + "\n";

@@ -8,7 +8,7 @@
 //     manifest.sig     Ed25519 over the pre-authentication encoding of DSSE of manifest.json, in lower-case hex;
 //                      its payload type is application/vnd.bawn.pack+json
 //     agents/ID.yaml   signatures, and
-//     unknown.yaml     as they stand in data/
+//     unknown.yaml     as they stand in data/; the latter is always there
 //
 // A pack is hostile until verified. The tar is read with limits on count and size and with a short list of names that
 // it may hold; then the signature is checked over the bytes of the manifest; only then is the manifest parsed and every
@@ -43,6 +43,8 @@ namespace bawn::agents {
 // Of the files in data/ that this program is built from.
 inline constexpr std::uint64_t built_in_serial = 2026112201;
 
+inline constexpr std::size_t largest_pack = 16 << 20;  // bytes
+
 struct PackFiles {
     std::uint64_t serial = 0;
     std::map<std::string, std::string, std::less<>> files;  // "agents/robin.yaml", "unknown.yaml" -> text
@@ -69,7 +71,6 @@ Result<std::vector<TrustedKey>> trusted_keys(const PackPlaces&, const std::optio
 
 // ErrorKind::denied when no key has signed it, ErrorKind::invalid for everything else that is wrong with it.
 Result<PackFiles> read_pack(std::string_view tar, std::span<const TrustedKey>);
-Result<PackFiles> read_pack_file(const std::string& path, std::span<const TrustedKey>);
 
 // A signed pack as bytes; uses serial and files.
 Result<std::string> make_pack(const PackFiles&, Time created, const ledger::SigningKey&);
@@ -80,6 +81,6 @@ Result<std::optional<PackFiles>> installed_pack(const std::string& state_folder)
 Result<std::optional<PackFiles>> installed_pack(const PackPlaces&);
 
 // Verifies and puts in force; a reader sees the old update or the new. ErrorKind::denied for a serial that is not newer.
-Result<PackFiles> install_pack(const PackPlaces&, const std::string& pack_file, std::span<const TrustedKey>);
+Result<PackFiles> install_pack(const PackPlaces&, std::string_view tar, std::span<const TrustedKey>);
 
 }  // namespace bawn::agents

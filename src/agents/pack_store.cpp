@@ -8,7 +8,6 @@
 #include <charconv>
 
 #include "agents/pack.h"
-#include "agents/pack_tar.h"
 #include "base/files.h"
 #include "base/state_folder.h"
 #include "base/text.h"
@@ -124,10 +123,9 @@ Result<std::optional<PackFiles>> installed_pack(const PackPlaces& places)
     return std::optional(std::move(*pack));
 }
 
-Result<PackFiles> install_pack(const PackPlaces& places, const std::string& pack_file, std::span<const TrustedKey> keys)
+Result<PackFiles> install_pack(const PackPlaces& places, std::string_view tar, std::span<const TrustedKey> keys)
 {
     TRY(open_state_folder(places.state_folder));
-    std::string tar = TRY(read_text(pack_file, largest_pack));
     PackFiles pack = TRY(read_pack(tar, keys));
     std::uint64_t newest = TRY(newest_serial(places));
     if (pack.serial <= newest) return fail(ErrorKind::denied, fmt::format("its serial {} is not newer than {}, which is here", pack.serial, newest));

@@ -7,14 +7,13 @@
 #include <algorithm>
 #include <memory>
 
+#include "agents/pack.h"
 #include "base/text.h"
 
 namespace bawn::agents {
 namespace {
 
 using Reading = std::unique_ptr<archive, decltype(&archive_read_free)>;
-using Writing = std::unique_ptr<archive, decltype(&archive_write_free)>;
-using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
 
 std::unexpected<Error> bad(std::string_view what) { return fail(ErrorKind::invalid, fmt::format("not a signature pack: {}", what)); }
 
@@ -46,18 +45,25 @@ Result<std::string> bytes_of(archive* tar, const std::string& name)
     }
 }
 
-Result<> write_member(archive* tar, const std::string& name, const std::string& text, Time modified)
+// Writing is ours: libarchive's writer drags every format it knows, and libxml2, into the program. POSIX.1-1988 ustar.
+constexpr std::size_t block = 512;
+
+std::string padded(std::string text) { return text.append((block - text.size() % block) % block, '\0'); }
+
+std::string octal(std::uint64_t number, std::size_t width) { return fmt::format("{:0{}o}", number, width - 1) + '\0'; }
+
+std::string header(const std::string& name, std::size_t size, Time modified)
 {
-    Entry entry(archive_entry_new(), &archive_entry_free);
-    archive_entry_set_pathname(entry.get(), name.c_str());
-    archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_entry_set_perm(entry.get(), 0644);
-    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(text.size()));
-    archive_entry_set_mtime(entry.get(), std::chrono::system_clock::to_time_t(modified), 0);
-    bool is_written = archive_write_header(tar, entry.get()) == ARCHIVE_OK &&
-                      archive_write_data(tar, text.data(), text.size()) == static_cast<la_ssize_t>(text.size());
-    if (!is_written) return bad(tar);
-    return {};
+    auto seconds = std::chrono::floor<std::chrono::seconds>(modified).time_since_epoch().count();
+    std::string head = name + std::string(100 - name.size(), '\0');
+    head += octal(0644, 8) + octal(0, 8) + octal(0, 8);
+    head += octal(size, 12) + octal(static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)), 12);
+    const std::size_t checksum_at = head.size();
+    head += std::string(8, ' ') + '0' + std::string(100, '\0') + std::string("ustar\0" "00", 8);
+    head = padded(std::move(head));
+    std::uint64_t sum = 0;
+    for (char c : head) sum += static_cast<unsigned char>(c);
+    return head.replace(checksum_at, 7, octal(sum, 7));
 }
 
 }  // namespace
@@ -89,17 +95,11 @@ Result<PackMembers> read_pack_tar(std::string_view bytes)
     }
 }
 
-Result<std::string> write_pack_tar(const PackMembers& members, Time modified)
+std::string write_pack_tar(const PackMembers& members, Time modified)
 {
-    std::string bytes(largest_pack, '\0');
-    std::size_t used = 0;
-    Writing tar(archive_write_new(), &archive_write_free);
-    archive_write_set_format_ustar(tar.get());
-    if (archive_write_open_memory(tar.get(), bytes.data(), bytes.size(), &used) != ARCHIVE_OK) return bad(tar.get());
-    for (const auto& [name, text] : members) TRY(write_member(tar.get(), name, text, modified));
-    if (archive_write_close(tar.get()) != ARCHIVE_OK) return bad(tar.get());
-    bytes.resize(used);
-    return bytes;
+    std::string tar;
+    for (const auto& [name, text] : members) tar += header(name, text.size(), modified) + padded(text);
+    return tar + std::string(2 * block, '\0');
 }
 
 }  // namespace bawn::agents

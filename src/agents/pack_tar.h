@@ -11,7 +11,6 @@
 
 namespace bawn::agents {
 
-inline constexpr std::size_t largest_pack = 16 << 20;
 inline constexpr std::size_t largest_pack_member = 1 << 20;
 inline constexpr std::size_t most_pack_members = 4096;
 
@@ -23,6 +22,7 @@ bool is_pack_member(std::string_view name);
 // Plain files of those names alone, each once.
 Result<PackMembers> read_pack_tar(std::string_view tar);
 
-Result<std::string> write_pack_tar(const PackMembers&, Time modified);
+// Names of at most 99 bytes.
+std::string write_pack_tar(const PackMembers&, Time modified);
 
 }  // namespace bawn::agents
