@@ -88,7 +88,7 @@ Result<> check_rule(const YamlNode& node, IdentityRule& rule)
     std::set<std::string> distinct;
     for (const Texts* list : {&rule.all, &rule.of}) {
         for (const std::string& s : *list) {
-            if (s.size() < 6) return node.error("\"" + s + "\" is too short to say anything: six bytes at least");
+            if (s.size() < 8) return node.error("\"" + s + "\" is too short to say anything: eight bytes at least");
             if (!distinct.insert(s).second) return node.error("\"" + s + "\" stands here twice");
         }
     }

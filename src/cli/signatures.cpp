@@ -31,7 +31,8 @@ Result<Source> from_folder(const std::string& folder)
     Root root = TRY(Root::open(folder));
     for (const std::string& name : TRY(root.names_in("/"))) {
         if (!name.ends_with(".yaml")) continue;
-        std::string text = TRY(read_text(TRY(root.open_file(name))));
+        Fd file = TRY(root.open_file(name));
+        std::string text = TRY(read_text(file));
         source.files.emplace(name == "unknown.yaml" ? name : "agents/" + name, std::move(text));
     }
     if (source.files.empty()) return fail(ErrorKind::not_found, folder + " holds no .yaml file");

@@ -3,7 +3,9 @@
 #include <hs/hs.h>
 
 #include <algorithm>
-#include <cstring>
+#include <optional>
+
+#include "inventory/gram_filter.h"
 
 namespace bawn::inventory {
 namespace {
@@ -45,6 +47,7 @@ struct Patterns::Database {
     std::vector<std::size_t> lengths;  // of the patterns, in bytes
     std::size_t longest = 0;
     hs_database_t* hs = nullptr;
+    std::optional<GramFilter> filter;
     ~Database() { hs_free_database(hs); }
 };
 
@@ -59,6 +62,7 @@ Result<Patterns> Patterns::compile(std::vector<std::string> strings)
     database->strings = std::move(strings);
     std::vector<std::string> patterns;
     for (const std::string& s : database->strings) {
+        if (s.size() < GramFilter::shortest) return fail(ErrorKind::invalid, "the string \"" + s + "\" of a signature is too short");
         patterns.push_back(s);
         patterns.push_back(as_utf16le(s));
     }
@@ -78,6 +82,7 @@ Result<Patterns> Patterns::compile(std::vector<std::string> strings)
         hs_free_compile_error(problem);
         return fail(ErrorKind::invalid, "compiling the strings of the signatures: " + message);
     }
+    database->filter.emplace(patterns);
     return Patterns(std::move(database));
 }
 
@@ -157,6 +162,7 @@ std::vector<StringCount> Matcher::end()
 
 void Matcher::State::scan(std::string_view bytes)
 {
+    if (!database->filter->may_hold(bytes)) return;
     text = bytes;
     seam = 0;
     auto on_match = [](unsigned pattern, unsigned long long, unsigned long long end, unsigned, void* self) {
