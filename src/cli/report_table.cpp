@@ -28,10 +28,13 @@ std::string_view colour_of(policy::Action action)
     return "";
 }
 
+// Of a package the folder: every manifest is called the same.
 std::string where(const agents::Finding& f)
 {
     const agents::Place* place = main_place(f);
-    return place ? printable(place->path) : "";
+    if (!place) return "";
+    bool is_manifest = place->kind == "package" || place->kind == "extension";
+    return printable(is_manifest ? place->path.substr(0, place->path.find_last_of('/')) : place->path);
 }
 
 std::string more_places(const agents::Finding& f)
@@ -62,8 +65,8 @@ std::vector<Cell> row_of(const JudgedFinding& j, bool colour)
 
 std::string table_of(const Findings& findings, const TableOptions& options)
 {
-    static const std::vector<Column> columns = {{"AGENT", 12},        {"VERSION", 7}, {"WHERE", 20, Column::Cut::middle}, {""}, {"IDENTITY/PRESENCE"}, {"RUNS"},
-                                                {"RISKS", 12}, {"VERDICT"}};
+    static const std::vector<Column> columns = {{"AGENT", 12},        {"VERSION", 7}, {"WHERE", 16, Column::Cut::middle}, {""}, {"IDENTITY/PRESENCE"}, {"RUNS"},
+                                                {"RISKS", 20}, {"VERDICT"}};
     std::vector<std::vector<Cell>> rows;
     for (const JudgedFinding* j : findings) rows.push_back(row_of(*j, options.colour));
     return text_table(columns, rows, options.width);
