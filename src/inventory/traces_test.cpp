@@ -1,17 +1,15 @@
 #include "inventory/traces.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
 #include <array>
 #include <chrono>
 #include <filesystem>
-#include <memory>
 
 #include "base/files.h"
 #include "inventory/evidence_told.h"
+#include "inventory/samples_test.h"
 #include "inventory/start_files.h"
 
 namespace bawn::inventory {
@@ -59,24 +57,6 @@ Fd file_of(std::string_view bytes)
     return fd;
 }
 
-std::string jar_with(const char* name, std::string_view content)
-{
-    std::string jar(1 << 16, '\0');
-    std::size_t used = 0;
-    std::unique_ptr<archive, int (*)(archive*)> writer(archive_write_new(), archive_write_free);
-    archive_write_set_format_zip(writer.get());
-    archive_write_open_memory(writer.get(), jar.data(), jar.size(), &used);
-    std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(), archive_entry_free);
-    archive_entry_set_pathname(entry.get(), name);
-    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(content.size()));
-    archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_write_header(writer.get(), entry.get());
-    archive_write_data(writer.get(), content.data(), content.size());
-    archive_write_close(writer.get());
-    jar.resize(used);
-    return jar;
-}
-
 TEST(Traces, names_tell)
 {
     struct Row { const char* why; const char* path; mode_t mode; const char* told; };
@@ -122,7 +102,7 @@ TEST(Traces, contents_tell)
     struct Row { const char* why; const char* path; std::string text; const char* told; };
     const char* package = R"({"name": "@robin/cli", "version": "1"})";
     const char* extension = R"({"name": "robin", "publisher": "example", "version": "1"})";
-    const std::string jar = jar_with("META-INF/plugin.xml", "<id>org.example.robin</id><version>5</version>");
+    const std::string jar = samples::zip({{"META-INF/plugin.xml", "<id>org.example.robin</id><version>5</version>"}});
     const Row rows[] = {
         {"npm, global", "/usr/lib/node_modules/@robin/cli/package.json", package, "npm @robin/cli 1\n"},
         {"npm under another name", "/home/u/p/node_modules/helper/package.json", package, "npm @robin/cli 1\n"},
@@ -140,7 +120,7 @@ TEST(Traces, contents_tell)
         {"a plugin's jar", "/home/u/.local/share/JetBrains/IdeaIC2025.1/robin/lib/robin.jar", jar, "jetbrains org.example.robin 5\n"},
         {"a plugin that is one jar", "/home/u/.local/share/JetBrains/IdeaIC2025.1/robin.jar", jar, "jetbrains org.example.robin 5\n"},
         {"a plugin's jar in an IDE", "/opt/idea/plugins/robin/lib/robin.jar", jar, "jetbrains org.example.robin 5\n"},
-        {"a jar with nothing in it for us", "/opt/idea/plugins/x/lib/x.jar", jar_with("x", "<id>org.example.robin</id>"), ""},
+        {"a jar with nothing in it for us", "/opt/idea/plugins/x/lib/x.jar", samples::zip({{"x", "<id>org.example.robin</id>"}}), ""},
         {"a jar elsewhere", "/srv/lib/robin.jar", jar, ""},
         {"a plugin's loose manifest", "/opt/idea/plugins/robin/META-INF/plugin.xml", "<id>org.example.robin</id>", "jetbrains org.example.robin \n"},
         {"a desktop entry", "/usr/share/applications/x.desktop", "Exec=/opt/robin\n", "executable robin\n"},
