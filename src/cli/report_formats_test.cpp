@@ -138,7 +138,7 @@ TEST(ReportFormats, html_is_whole_and_lets_nothing_in)
 {
     std::string html = scan_html(sample_report());
     for (const char* part : {"<!doctype html>", "default-src 'none'", "prefers-color-scheme: dark", "Coding agents on desk-7", "<strong>Robin 2.4.1</strong>", "SEC-142",
-                             "&lt;b&gt;\\x1b[31m\\xff/ROBIN.md", "</html>"}) {
+                             "&lt;b&gt;\\x1b[31m\\xff/<wbr>ROBIN.md", "</html>"}) {
         EXPECT_NE(html.find(part), std::string::npos) << part;
     }
     for (const char* part : {"<script", "http://", "https://", "src=", "url(", "<b>\\x1b", "\x1b"}) EXPECT_EQ(html.find(part), std::string::npos) << part;

@@ -18,6 +18,17 @@ using Findings = std::vector<const JudgedFinding*>;
 std::string safe(std::string_view text) { return html_escaped(printable(text)); }
 std::string code(std::string_view text) { return fmt::format("<code>{}</code>", safe(text)); }
 
+// A path that is too long for its line goes on after a slash.
+std::string path_code(std::string_view path)
+{
+    std::string text = code(path), html;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        html += text[i];
+        if (text[i] == '/' && text[i - 1] != '<') html += "<wbr>";
+    }
+    return html;
+}
+
 std::string_view css_class(policy::Action action)
 {
     switch (action) {
@@ -111,10 +122,10 @@ std::string row(const JudgedFinding& j)
 {
     const agents::Finding& f = j.finding;
     const agents::Place* place = main_place(f);
-    std::string more = f.places.size() > 1 ? fmt::format("<small>and {} more</small>", counted(f.places.size() - 1, "place")) : "";
+    std::string more = f.places.size() > 1 ? fmt::format("<small>and {} more</small>", with_commas(f.places.size() - 1)) : "";
     return fmt::format(
         "<tr><td><strong>{}</strong><small>{}</small></td><td>{}</td><td class=\"path\">{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        safe(f.name.empty() ? f.agent : f.name), safe(f.vendor), safe(f.version), place ? code(place->path) : "", more, dots(f.identity), dots(f.presence),
+        safe(f.name.empty() ? f.agent : f.name), safe(f.vendor), safe(f.version), place ? path_code(place->path) : "", more, dots(f.identity), dots(f.presence),
         f.is_running ? "yes" : "", tags(risk_ids(f)), pill(j.decision.action));
 }
 
@@ -131,7 +142,7 @@ std::string table(const Findings& found)
 std::string places_of(const agents::Finding& f)
 {
     std::string html = "<h3>Where, and how it is known</h3>\n<ul>\n";
-    for (const agents::Place& p : f.places) html += fmt::format("<li><span class=\"tag\">{}</span>{}<br><span class=\"soft\">{}</span></li>\n", safe(p.kind), code(p.path), safe(p.because));
+    for (const agents::Place& p : f.places) html += fmt::format("<li><span class=\"tag\">{}</span>{}<br><span class=\"soft\">{}</span></li>\n", safe(p.kind), path_code(p.path), safe(p.because));
     return html + "</ul>\n";
 }
 
@@ -139,7 +150,7 @@ std::string risks_of(const agents::Finding& f)
 {
     if (f.risks.empty()) return "";
     std::string html = "<h3>Risks</h3>\n<ul>\n";
-    for (const agents::Risk& r : f.risks) html += fmt::format("<li><span class=\"tag\">{}</span>{}<br>{}</li>\n", safe(r.id), safe(r.why), code(r.path));
+    for (const agents::Risk& r : f.risks) html += fmt::format("<li><span class=\"tag\">{}</span>{}<br>{}</li>\n", safe(r.id), safe(r.why), path_code(r.path));
     return html + "</ul>\n";
 }
 
@@ -176,7 +187,7 @@ std::string notes(const ScanReport& report)
 {
     if (report.notes.empty()) return "";
     std::string html = "<ul>\n";
-    for (const auto& note : report.notes) html += fmt::format("<li>{}<br><span class=\"soft\">{}</span></li>\n", code(note.path), safe(note.message));
+    for (const auto& note : report.notes) html += fmt::format("<li>{}<br><span class=\"soft\">{}</span></li>\n", path_code(note.path), safe(note.message));
     return html + "</ul>\n";
 }
 
