@@ -154,26 +154,47 @@ Result<ReadRow> read_row(const Example& example, const Signature& signature)
     return row;
 }
 
+struct Found {
+    Confidence identity = Confidence::none, presence = Confidence::none;
+    std::string another;  // an agent that a program was taken for by mistake
+};
+
+Found find(const Knowledge& knowledge, const Signature& signature, const Evidence& evidence)
+{
+    Found found;
+    for (const Finding& f : identify(knowledge, std::span(&evidence, 1))) {
+        if (f.agent == signature.id) {
+            found.identity = std::max(found.identity, f.identity);
+            found.presence = std::max(found.presence, f.presence);
+        } else if (f.identity >= Confidence::likely && std::holds_alternative<FileStrings>(evidence)) {
+            found.another = f.agent;
+        }
+    }
+    return found;
+}
+
+std::string wrong(std::string_view what, Confidence expected, std::string_view at_most, Confidence found)
+{
+    return fmt::format("{} should be {}{} and is {}", what, name_of(expected), at_most, name_of(found));
+}
+
+// "" when all is as expected.
+std::string difference(const Expectation& expected, const Found& found, bool told)
+{
+    constexpr std::string_view most = " at most";
+    if (!found.another.empty()) return "this is told as " + found.another;
+    if (!told && found.identity > expected.at_most) return wrong("identity", expected.at_most, most, found.identity);
+    if (!told && found.presence > expected.at_most) return wrong("presence", expected.at_most, most, found.presence);
+    if (expected.identity && *expected.identity != found.identity) return wrong("identity", *expected.identity, "", found.identity);
+    if (expected.presence && *expected.presence != found.presence) return wrong("presence", *expected.presence, "", found.presence);
+    return "";
+}
+
 Result<> check(const Knowledge& knowledge, const Signature& signature, const Example& example)
 {
     ReadRow row = TRY(read_row(example, signature));
-    auto findings = identify(knowledge, std::span(&*row.evidence, 1));
-    Confidence identity = Confidence::none, presence = Confidence::none;
-    for (const Finding& f : findings) {
-        bool is_another = f.agent != signature.id && f.identity >= Confidence::likely && std::holds_alternative<FileStrings>(*row.evidence);
-        if (is_another) return example.row.error(fmt::format("this is told as {}", f.agent));
-        if (f.agent != signature.id) continue;
-        identity = std::max(identity, f.identity);
-        presence = std::max(presence, f.presence);
-    }
-    auto wrong = [&](std::string_view what, std::string_view expected, Confidence found) {
-        return example.row.error(fmt::format("{} should be {} and is {}", what, expected, name_of(found)));
-    };
-    const Expectation& e = row.expected;
-    if (!example.told && identity > e.at_most) return wrong("identity", fmt::format("{} at most", name_of(e.at_most)), identity);
-    if (!example.told && presence > e.at_most) return wrong("presence", fmt::format("{} at most", name_of(e.at_most)), presence);
-    if (e.identity && *e.identity != identity) return wrong("identity", name_of(*e.identity), identity);
-    if (e.presence && *e.presence != presence) return wrong("presence", name_of(*e.presence), presence);
+    std::string problem = difference(row.expected, find(knowledge, signature, *row.evidence), example.told);
+    if (!problem.empty()) return example.row.error(problem);
     return {};
 }
 
