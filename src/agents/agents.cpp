@@ -173,6 +173,12 @@ public:
         return {};
     }
 
+    // Does the file lie in a package of an agent? Then it is part of it, whatever else it looks like.
+    bool is_below_agent(std::string_view path, std::span<const Signature> signatures) const
+    {
+        return std::ranges::any_of(signatures, [&](const Signature& s) { return !version_for(path, &s).empty(); });
+    }
+
 private:
     std::multimap<std::string_view, const Package*> by_folder_;
 };
@@ -186,6 +192,7 @@ std::vector<Clue> clues_of_programs(const Knowledge& knowledge, std::span<const 
     Manifests manifests(evidence);
     std::vector<Clue> clues;
     for (ProgramMatch& m : match_programs(knowledge, files)) {
+        if (!m.signature && manifests.is_below_agent(m.path, knowledge.signatures)) continue;
         bool packed = m.path.find('!') != std::string::npos && m.form.find("archive") != std::string::npos;
         std::string because = m.form.empty() ? m.because : m.form + " that " + m.because;
         clues.push_back({.signature = m.signature,

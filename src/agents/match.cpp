@@ -16,6 +16,8 @@ namespace {
 // Strings closer together than this are a list of strings rather than a program that uses them.
 constexpr std::uint64_t block = 4096;
 constexpr std::size_t levels_outwards = 6;
+// A folder with more code than this is many programs, and holds a little of everything.
+constexpr std::uint64_t largest_sum = 64 << 20;
 
 struct Seen {
     std::uint64_t count = 0;
@@ -154,7 +156,8 @@ Claim unknown_claim(const UnknownAgents& unknown, const Holding& holding)
 {
     auto apis = groups_held(unknown.apis, holding);
     auto tools = groups_held(unknown.tools, holding);
-    if (apis.empty() || tools.size() < unknown.tools_needed || !groups_held(unknown.libraries, holding).empty()) return {};
+    auto is_held = [&](const std::string& kind) { return std::ranges::find(tools, kind) != tools.end(); };
+    if (apis.empty() || tools.size() < unknown.tools_needed || !std::ranges::all_of(unknown.tools_required, is_held) || !groups_held(unknown.libraries, holding).empty()) return {};
     Claim claim;
     claim.confidence = Confidence::likely;
     claim.because = fmt::format("talks to a model ({}) and lets it act ({})", fmt::join(apis, ", "), fmt::join(tools, ", "));
@@ -242,6 +245,7 @@ private:
                 if (out.empty() || (out.find('!') == std::string_view::npos && holds_unrelated_things(out))) continue;
                 outer[std::string(out)].add(holding);
             }
+            std::erase_if(outer, [](const auto& sum) { return sum.second.size > largest_sum; });
             find(outer, judge);
             open = std::move(outer);
         }

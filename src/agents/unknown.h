@@ -1,8 +1,8 @@
 #pragma once
 
 // Agents that nobody has described yet. A program is one when it talks to a model (strings of at least one API family
-// of data/unknown.yaml) and lets the model act (strings of at least `need` kinds of tool use). Libraries and SDKs do the
-// first without the second; editors and shells the second without the first.
+// of data/unknown.yaml) and lets the model act (several kinds of tool use, some of them required). Libraries and SDKs do
+// the first without the second; editors and shells the second without the first.
 
 #include <string>
 #include <string_view>
@@ -23,6 +23,7 @@ struct UnknownAgents {
     std::vector<StringGroup> apis;   // one must hold
     std::vector<StringGroup> tools;  // `tools_needed` must hold
     std::size_t tools_needed = 0;
+    std::vector<std::string> tools_required;  // names of kinds that must be among them
     std::vector<StringGroup> libraries;  // one that holds means: a library or a framework, not an agent
 };
 

@@ -17,12 +17,14 @@ Number load(const char* at)
     return number;
 }
 
-// Words that stand in all kinds of software say little about a string.
+// Words and endings that stand in all kinds of software say little about a string.
 constexpr std::string_view everyday[] = {
-    "API",     "KEY",     "TOKEN",   "VERSION", "SERVER",  "SERVICE", "CONFIG",  "SESSION",  "DISABLE", "ENABLE",   "MODEL",   "PATH",   "HOST",
-    "HOME",    "URL",     "CODE",    "DEBUG",   "TIMEOUT", "PROCESS", "CLIENT",  "DEFAULT",  "EXEC",    "FILE",     "http",    "www.",   ".com",
-    "github",  "google",  "openai",  "function", "return", "content", "Content", "request",  "Request", "response", "default", "settings", "agent",
-    "Declarat", "tools",  "server",  "Server",  "client",  "session", "version", "install",  "command", "error",    "string",  "message", "://",
+    "API",     "KEY",    "TOKEN",  "VERSION", "SERVER",  "SERVICE", "CONFIG",  "SESSION", "DISABLE",  "ENABLE",  "MODEL",   "PATH",    "HOST",     "HOME",
+    "URL",     "CODE",   "DEBUG",  "TIMEOUT", "PROCESS", "CLIENT",  "DEFAULT", "EXEC",    "FILE",     "EXPERIM", "http",    "www.",    ".com",     "github",
+    "google",  "openai", "function", "return", "ontent", "equest",  "espons",  "default", "setting",  "agent",   "eclarat", "tools",   "erver",    "lient",
+    "ession",  "version", "install", "command", "rror",  "string",  "essage",  "://",     "tion",     "ment",    "able",    "self",    "this",     "type",
+    "name",    "file",   "enerat", "ailed",   "onfigur", "with",    "from",    "before",  "update",   "anguage", "current", "initial", "provider", "should",
+    "nvalid",  "ument",  "active", "search",  "xecut",   "render",  "ermis",   "approv",  "ebsite",   "ollback", "nstance", "lass",    "process",  "elease",
 };
 
 std::vector<bool> in_everyday_words(std::string_view text)
@@ -36,15 +38,14 @@ std::vector<bool> in_everyday_words(std::string_view text)
     return covered;
 }
 
-enum class Class { lower, upper, other };
-Class class_of(char c) { return c >= 'a' && c <= 'z' ? Class::lower : c >= 'A' && c <= 'Z' ? Class::upper : Class::other; }
-
-// How surprising a byte is in text and code, roughly in bits: rare letters, and a change from one word to the next.
-int rarity(char before, char c)
+// How surprising a byte is in text and code, roughly: letters by their rank in English.
+int rarity(char c)
 {
-    static constexpr std::string_view rare = "jqxzkwvyJQXZKWVY";
-    int bits = rare.find(c) != std::string_view::npos ? 6 : class_of(c) == Class::lower ? 3 : 4;
-    return bits + (class_of(before) != class_of(c) ? 3 : 0);
+    static constexpr std::string_view by_rank = " etaoinsrhldcumfpgwybvkxjqz";
+    bool is_upper = c >= 'A' && c <= 'Z';
+    auto rank = by_rank.find(is_upper ? static_cast<char>(c - 'A' + 'a') : c);
+    if (rank == std::string_view::npos) return 10;
+    return static_cast<int>(rank) / 2 + (is_upper ? 3 : 0);
 }
 
 // In a UTF-16 string the zero bytes in between say nothing.
@@ -58,7 +59,7 @@ std::size_t rarest_window(std::string_view text)
     int best_sum = -1;
     for (std::size_t at = 0; at + width <= letters.size(); ++at) {
         int sum = 0;
-        for (std::size_t i = at; i < at + width; ++i) sum += covered[i] ? 1 : rarity(i > at ? letters[i - 1] : letters[i], letters[i]);
+        for (std::size_t i = at; i < at + width; ++i) sum += covered[i] ? 0 : rarity(letters[i]);
         if (sum > best_sum) best = at, best_sum = sum;
     }
     return is_wide ? 2 * best : best;
@@ -81,15 +82,15 @@ GramFilter::GramFilter(const std::vector<std::string>& strings) : bitmap_((1u <<
     for (std::size_t slot = 1; slot < first_of_.size(); ++slot) first_of_[slot] += first_of_[slot - 1];
 }
 
-bool GramFilter::may_hold(std::string_view bytes) const
+std::size_t GramFilter::next(std::string_view bytes, std::size_t from) const
 {
     const std::uint64_t* bitmap = bitmap_.data();
-    for (std::size_t place = 0; place + gram_size <= bytes.size(); place += step) {
+    for (std::size_t place = (from + step - 1) / step * step; place + gram_size <= bytes.size(); place += step) {
         auto gram = load<std::uint32_t>(bytes.data() + place);
         std::uint32_t slot = slot_of(gram);
-        if (bitmap[slot / 64] >> slot % 64 & 1 && is_window_at(bytes, place, gram)) [[unlikely]] return true;
+        if (bitmap[slot / 64] >> slot % 64 & 1 && is_window_at(bytes, place, gram)) [[unlikely]] return place;
     }
-    return false;
+    return none;
 }
 
 bool GramFilter::is_window_at(std::string_view bytes, std::size_t place, std::uint32_t gram) const

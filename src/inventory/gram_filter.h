@@ -1,13 +1,14 @@
 #pragma once
 
-// gram_filter: does this stretch of bytes hold any of many strings? No, for nearly all of them, at several GB/s.
+// gram_filter: where in this stretch of bytes may one of many strings be? Nowhere, nearly always, at several GB/s.
 //
 // Of each string one window of eight bytes is chosen, the rarest by a rough measure of text and code. Any window that
 // lies in the bytes holds a four-byte gram at an offset that is a multiple of five, so it is enough to look at every
 // fifth place: is this gram one of the five that a window can show there? A bitmap answers for almost all places; the
 // rest compare the whole window. (The idea is q-gram sampling; Wu and Manber's agrep shifts by blocks in the same way.)
 //
-// Exact in one direction: may_hold() is false only when none of the strings is there. Const, for any number of threads.
+// Exact in one direction: every string that is there lies around a place that next() tells, and no further from it than
+// it is long. Const, for any number of threads.
 
 #include <cstdint>
 #include <string>
@@ -22,7 +23,9 @@ public:
 
     explicit GramFilter(const std::vector<std::string>& strings);
 
-    bool may_hold(std::string_view bytes) const;
+    // The first place from `from` on where one of the strings may be, or none. Places are multiples of five.
+    std::size_t next(std::string_view bytes, std::size_t from) const;
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 private:
     struct Gram {

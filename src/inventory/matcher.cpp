@@ -93,7 +93,8 @@ struct Matcher::State {
     std::vector<unsigned> touched;   // strings with a tally
     std::uint64_t before = 0;        // bytes of this stretch before the current scan
     std::string_view text;           // of the current scan
-    std::size_t seam = 0;            // scanning a seam: matches must begin before and end after this place; 0: all count
+    std::size_t seam = 0;            // of the current seam: matches must begin before and end after this place
+    std::size_t region = 0;          // where in the text the current region begins
     std::string tail;                // the last bytes added
     bool is_machine_code = false;
     bool is_database = false;        // records, not code: SQLite and the like hold what people wrote
@@ -101,6 +102,7 @@ struct Matcher::State {
     ~State() { hs_free_scratch(scratch); }
     void see(unsigned pattern, std::uint64_t end);
     void scan(std::string_view);
+    void scan_region(std::size_t begin, std::size_t end);
     void scan_seam(std::string_view next);
     bool is_code_at(std::size_t begin, std::size_t end, bool wide) const;
 };
@@ -160,16 +162,30 @@ std::vector<StringCount> Matcher::end()
     return found;
 }
 
+// Only around the places where the filter sees something; regions that touch are one, so that nothing counts twice.
 void Matcher::State::scan(std::string_view bytes)
 {
-    if (!database->filter->may_hold(bytes)) return;
     text = bytes;
-    seam = 0;
-    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long end, unsigned, void* self) {
-        static_cast<State*>(self)->see(pattern, end);
+    std::size_t reach = database->longest;
+    for (std::size_t place = database->filter->next(bytes, 0); place != GramFilter::none;) {
+        std::size_t begin = place - std::min(place, reach), end = 0;
+        do {
+            end = std::min(bytes.size(), place + reach);
+            place = database->filter->next(bytes, place + 1);
+        } while (place != GramFilter::none && place < end + reach);
+        scan_region(begin, end);
+    }
+}
+
+void Matcher::State::scan_region(std::size_t begin, std::size_t end)
+{
+    region = begin;
+    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long match_end, unsigned, void* self) {
+        State& state = *static_cast<State*>(self);
+        state.see(pattern, state.region + match_end);
         return 0;
     };
-    hs_scan(database->hs, bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch, on_match, this);
+    hs_scan(database->hs, text.data() + begin, static_cast<unsigned>(end - begin), 0, scratch, on_match, this);
 }
 
 // The end of what came before and the beginning of what comes now, for strings that lie across.
