@@ -94,14 +94,11 @@ Chain add_line(std::string& out, const Chain& chain, std::string_view event, con
 {
     std::size_t start = out.size();
     auto written = [&] { return std::string_view(out).substr(start); };
-    fmt::format_to(std::back_inserter(out), R"({}{}{}{}{}{})", before_sequence, chain.sequence + 1, before_previous, chain.hash,
-                   before_event, event);
-    if (key) {
-        std::string signature = key->sign(written());
-        fmt::format_to(std::back_inserter(out), "{}{}\"", before_signature, signature);
-    }
+    auto add = [&](auto&&... parts) { (out.append(parts), ...); };
+    add(before_sequence, std::to_string(chain.sequence + 1), before_previous, chain.hash, before_event, event);
+    if (key) add(before_signature, key->sign(written()), "\"");
     Chain next = {chain.sequence + 1, hash_of(written())};
-    fmt::format_to(std::back_inserter(out), "{}{}{}\n", before_hash, next.hash, line_end);
+    add(before_hash, next.hash, line_end, "\n");
     return next;
 }
 

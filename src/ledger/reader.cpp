@@ -22,6 +22,8 @@ Result<Record> record_of(std::string_view text)
 }  // namespace
 
 struct Reader::Place {
+    explicit Place(Folder opened) : folder(std::move(opened)) {}
+
     Folder folder;
     std::uint64_t segment = 0;  // 0: before the first
     Fd file;
@@ -42,7 +44,8 @@ Reader::~Reader() = default;
 
 Result<Reader> Reader::open(const std::string& folder)
 {
-    return Reader(std::unique_ptr<Place>(new Place{.folder = TRY(Folder::open(folder)), .file = {}}));
+    Folder opened = TRY(Folder::open(folder));
+    return Reader(std::make_unique<Place>(std::move(opened)));
 }
 
 Result<> Reader::read_new(const std::function<bool(const Record&)>& see)

@@ -68,7 +68,9 @@ Result<> Ledger::Writer::tell_of_torn(const std::string& name)
 {
     std::string final_name = without_suffix(name, ".new");
     Fd file = TRY(folder_.open(name, O_RDONLY));
-    Json details = {{"file", final_name}, {"bytes", TRY(status_of(file)).st_size}, {"sha256", to_hex(TRY(sha256(file)))}};
+    auto bytes = TRY(status_of(file)).st_size;
+    Sha256Digest digest = TRY(sha256(file));
+    Json details = {{"file", final_name}, {"bytes", bytes}, {"sha256", to_hex(digest)}};
     TRY(append({own_event("ledger.recovered", std::move(details))}));
     return folder_.rename(name, final_name);
 }
@@ -135,7 +137,9 @@ Result<> Ledger::Writer::write(const std::vector<Ticket*>& group)
 
 std::string Ledger::Writer::lines_of(const std::vector<Ticket*>& group, Chain& chain) const
 {
+    constexpr std::size_t around_an_event = 400;
     std::string bytes;
+    for (const Ticket* ticket : group) bytes.reserve(bytes.capacity() + ticket->events.size() * around_an_event);
     if (refused_ > 0) {
         chain = add_line(bytes, chain, own_event("ledger.refused", {{"events", refused_}, {"because", refused_because_}}), nullptr);
     }
