@@ -1,0 +1,83 @@
+#include "cli/about_me.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "base/text.h"
+#include "cli/log_filter.h"
+#include "ledger/ledger.h"
+
+namespace bawn::cli {
+namespace {
+
+// The first row whose kind fits; {} is the subject.
+struct Sentence {
+    std::string_view kind, words;
+};
+constexpr Sentence sentences[] = {
+    {"scan.finding", "A scan found {} in files or processes of yours."},
+    {"scan.finished", "You ran a scan of {}."},
+    {"policy.decision", "The policy was asked about {}."},
+    {"check.finding", "A code check found something: {}."},
+    {"ledger.recovered", "Bawn, run by you, found a write of its own that a crash had cut short, and moved it aside."},
+    {"ledger.refused", "Bawn, run by you, could not record something, and says how much."},
+    {"ledger.damaged", "Bawn, run by you, found its ledger damaged."},
+    {"", "{}"},
+};
+
+constexpr std::string_view trust_of(ledger::Grade grade)
+{
+    switch (grade) {
+    case ledger::Grade::enforced: return "Bawn did this itself";
+    case ledger::Grade::observed: return "seen from outside";
+    case ledger::Grade::claimed: return "somebody else said so";
+    }
+    return "";
+}
+
+std::string sentence_for(const ledger::Event& event)
+{
+    const Sentence* row = std::ranges::find_if(sentences, [&](const Sentence& s) { return event.kind.starts_with(s.kind); });
+    std::string subject = printable(event.subject);
+    if (row->kind.empty()) return fmt::format("{}: {}", printable(event.kind), subject);
+    return fmt::format(fmt::runtime(row->words), subject);
+}
+
+void tell(std::ostream& out, const ledger::Record& record)
+{
+    const ledger::Event& event = record.event;
+    out << fmt::format("\n{}  {}\n    event {}, {} ({})\n", to_rfc3339(event.time), sentence_for(event), record.sequence,
+                       printable(event.kind), trust_of(event.grade));
+    for (const auto& [name, value] : told_details(event.details)) out << fmt::format("    {}: {}\n", name, value);
+}
+
+constexpr std::string_view what_is_not =
+    "\nThis is all that this ledger holds about you. Bawn does not record what you type, your screen, the content of your\n"
+    "files, passwords, keys or other secrets, the values of environment variables, or where you browse; and it sends\n"
+    "nothing to anybody by itself.\n";
+
+constexpr std::string_view whose_this_is =
+    "If your organisation runs Bawn as a service, that keeps a ledger of its own in /var/lib/bawn; ask its administrator to run\n"
+    "`bawn log --user {}` there.\n";
+
+}  // namespace
+
+Result<> tell_about(std::ostream& out, const std::string& folder, unsigned uid)
+{
+    out << fmt::format("What {} holds about you (user {}):\n", printable(folder), uid);
+    std::uint64_t about_you = 0, about_others = 0;
+    auto read = ledger::read_ledger(folder, [&](const ledger::Record& record) {
+        bool is_yours = record.event.uid == uid;
+        ++(is_yours ? about_you : about_others);
+        if (is_yours) tell(out, record);
+        return true;
+    });
+    if (!read && read.error().kind() != ErrorKind::not_found) return read;
+    out << fmt::format("\n{} events about you, {} about others or about the machine.\n", about_you, about_others) << what_is_not;
+    if (uid != 0) out << fmt::format(fmt::runtime(whose_this_is), uid);
+    return {};
+}
+
+}  // namespace bawn::cli
