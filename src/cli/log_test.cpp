@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "cli/command.h"
 #include "cli/log_filter.h"
@@ -102,6 +105,24 @@ TEST_F(LogTest, about_me_tells_all_that_is_about_me_and_nothing_about_others)
     EXPECT_NE(text.find("    places.1.path: /home/ann/robin\n"), std::string::npos) << text;
     EXPECT_NE(text.find("1 events about you, 1 about others"), std::string::npos) << text;
     EXPECT_EQ(text.find("31m"), std::string::npos) << text;
+}
+
+TEST_F(LogTest, follow_shows_what_comes_until_it_is_interrupted)
+{
+    record({mine});
+    sigset_t interrupt, before;  // blocked here and so in the thread from its start: it cannot end the test itself
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &interrupt, &before);
+    std::string text;
+    std::jthread following([&] { text = told(log_command, {{"follow", {""}}, {"json", {""}}}); });
+    record({other});
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    pthread_kill(following.native_handle(), SIGINT);
+    following.join();
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    EXPECT_EQ(std::ranges::count(text, '\n'), 3) << text;
+    EXPECT_TRUE(text.ends_with("\n0\n")) << text;
 }
 
 TEST_F(LogTest, verify_says_where_it_is_wrong)
