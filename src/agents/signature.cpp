@@ -217,7 +217,7 @@ Result<> read_settings(const YamlNode& node, Signature& into)
     TRY(read_items(node, setting_keys, into.settings));
     for (std::size_t i = 0; i < into.settings.size(); ++i) {
         const RiskySetting& s = into.settings[i];
-        if (s.file.empty() || s.at.empty() || s.risk.empty() || s.why.empty()) return node.list()[i].error("a setting needs file, at, risk and why");
+        if (s.file.empty() || s.at.empty() || s.risk.empty() || s.why.empty()) return (node.is_list() ? node.list()[i] : node).error("a setting needs file, at, risk and why");
     }
     return {};
 }

@@ -9,6 +9,7 @@ namespace {
 
 Result<std::vector<StringGroup>> read_groups(const YamlNode& node)
 {
+    if (!node.is_map()) return node.error("expected groups by name");
     std::vector<StringGroup> groups;
     for (const auto& [name, value] : node.map()) {
         TRY(value.allow_only({"of", "need"}));
