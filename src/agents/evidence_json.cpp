@@ -63,6 +63,13 @@ std::vector<StringCount> strings_from(const Json& array)
     return strings;
 }
 
+// What a number stands for that is none of ours, nobody downstream expects.
+void check(NamedFile::Where where)
+{
+    using enum NamedFile::Where;
+    if (where != executable && where != home && where != system && where != repository) throw Json::other_error::create(501, "unknown kind of place", nullptr);
+}
+
 template <std::size_t index = 0>
 Evidence read_kind(std::string_view kind, const Json& json)
 {
@@ -71,6 +78,7 @@ Evidence read_kind(std::string_view kind, const Json& json)
         std::variant_alternative_t<index, Evidence> e;
         fields(e, [&](const char* name, auto& value) { json.at(name).get_to(value); });
         if constexpr (std::is_same_v<decltype(e), FileStrings>) e.strings = strings_from(json.at("strings"));
+        if constexpr (std::is_same_v<decltype(e), NamedFile>) check(e.where);
         return e;
     } else {
         throw Json::other_error::create(501, "unknown kind of evidence", nullptr);
