@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -91,23 +92,27 @@ Result<ScanReport> scan(World& world, const Given& given, const std::string& sta
     return report;
 }
 
-// What a user did not do himself is told by whose files they are.
-ledger::Event event_of(const JudgedFinding& judged, Time time)
+// One event for each user whose files or processes a finding rests on: what is recorded about a user is theirs to see.
+std::vector<ledger::Event> events_of(const JudgedFinding& judged, Time time)
 {
     const agents::Finding& f = judged.finding;
-    Json places = Json::array();
-    for (const agents::Place& p : f.places) places.push_back({{"path", valid_utf8(p.path)}, {"kind", p.kind}});
-    return {.time = time, .kind = "scan.finding", .grade = ledger::Grade::observed, .subject = f.agent,
-            .uid = f.places.empty() ? 0 : f.places.front().uid,
-            .details = {{"version", f.version}, {"identity", name_of(f.identity)}, {"presence", name_of(f.presence)}, {"sha256", f.sha256}, {"running", f.is_running},
-                        {"verdict", policy::name_of(judged.decision.action)}, {"rule", judged.decision.rule}, {"places", std::move(places)}}};
+    std::map<unsigned, Json> places;
+    for (const agents::Place& p : f.places) places[p.uid].push_back({{"path", valid_utf8(p.path)}, {"kind", p.kind}});
+    std::vector<ledger::Event> events;
+    for (auto& [uid, theirs] : places) {
+        events.push_back({.time = time, .kind = "scan.finding", .grade = ledger::Grade::observed, .subject = f.agent, .uid = uid,
+                          .details = {{"version", f.version}, {"identity", name_of(f.identity)}, {"presence", name_of(f.presence)}, {"sha256", f.sha256},
+                                      {"running", f.is_running}, {"verdict", policy::name_of(judged.decision.action)}, {"rule", judged.decision.rule},
+                                      {"places", std::move(theirs)}}});
+    }
+    return events;
 }
 
 Result<> record(World& world, const ScanReport& report, const std::string& state)
 {
-    auto ledger = TRY(ledger::Ledger::open(state + "/ledger", world.clock));
+    auto ledger = TRY(ledger::Ledger::open(ledger::folder_in(state), world.clock, {.wait_for_writer = std::chrono::seconds(10)}));
     std::vector<ledger::Event> events;
-    for (const JudgedFinding& judged : report.findings) events.push_back(event_of(judged, report.time));
+    for (const JudgedFinding& judged : report.findings) std::ranges::move(events_of(judged, report.time), std::back_inserter(events));
     events.push_back({.time = report.time, .kind = "scan.finished", .grade = ledger::Grade::enforced, .subject = report.root, .uid = world.uid,
                       .details = {{"files", report.counts.files}, {"folders", report.counts.folders}, {"findings", report.findings.size()},
                                   {"denied", report.counts.denied}, {"policy", report.policy}, {"signatures", report.pack}}});
