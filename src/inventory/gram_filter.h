@@ -4,8 +4,8 @@
 //
 // Of each string one window of eight bytes is chosen, the rarest by a rough measure of text and code. Any window that
 // lies in the bytes holds a four-byte gram at an offset that is a multiple of five, so it is enough to look at every
-// fifth place: is this gram one of the five that a window can show there? A bitmap answers for almost all places; the
-// rest compare the whole window. (The idea is q-gram sampling; Wu and Manber's agrep shifts by blocks in the same way.)
+// fifth place: is this gram one of the five that a window can show there? A bitmap answers for almost all places, a
+// second one for almost all windows around the rest. (The idea is q-gram sampling; Wu and Manber's agrep shifts by blocks in the same way.)
 //
 // Exact in one direction: every string that is there lies around a place that next() tells, and no further from it than
 // it is long. Const, for any number of threads.
@@ -28,18 +28,13 @@ public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 private:
-    struct Gram {
-        std::uint32_t bytes = 0;
-        std::uint32_t offset = 0;  // in its window
-        std::uint64_t window = 0;
-    };
-    static constexpr unsigned bits = 17;
+    static constexpr unsigned bits = 17;  // both bitmaps together stay in the first cache
     static std::uint32_t slot_of(std::uint32_t gram) { return (gram * 0x9E3779B1u) >> (32 - bits); }
-    bool is_window_at(std::string_view bytes, std::size_t place, std::uint32_t gram) const;
+    static std::uint64_t slot_of(std::uint64_t window) { return (window * 0x9E3779B97F4A7C15u) >> (64 - bits); }
+    bool is_window_around(std::string_view bytes, std::size_t place) const;
 
-    std::vector<std::uint64_t> bitmap_;    // a bit for each slot that has a gram
-    std::vector<Gram> grams_;              // sorted by slot
-    std::vector<std::uint32_t> first_of_;  // for each slot, where its grams begin
+    std::vector<std::uint64_t> gram_bits_, window_bits_;
+    std::vector<std::uint64_t> windows_;  // sorted
 };
 
 }  // namespace bawn::inventory
