@@ -3,9 +3,6 @@
 #include <hs/hs.h>
 
 #include <algorithm>
-#include <optional>
-
-#include "inventory/gram_filter.h"
 
 namespace bawn::inventory {
 namespace {
@@ -15,6 +12,7 @@ using agents::StringCount;
 constexpr std::size_t window_reach = 160;  // bytes looked at on both sides of a match
 constexpr std::size_t most_windows = 24;   // for each string, until one of them is code
 constexpr std::size_t largest_scan = 16 << 20;
+constexpr std::size_t longest_magic = 16;  // no longer than the shortest string in UTF-16, so that it fits into the tail
 
 std::string as_utf16le(std::string_view text)
 {
@@ -47,7 +45,6 @@ struct Patterns::Database {
     std::vector<std::size_t> lengths;  // of the patterns, in bytes
     std::size_t longest = 0;
     hs_database_t* hs = nullptr;
-    std::optional<GramFilter> filter;
     ~Database() { hs_free_database(hs); }
 };
 
@@ -62,7 +59,6 @@ Result<Patterns> Patterns::compile(std::vector<std::string> strings)
     database->strings = std::move(strings);
     std::vector<std::string> patterns;
     for (const std::string& s : database->strings) {
-        if (s.size() < GramFilter::shortest) return fail(ErrorKind::invalid, "the string \"" + s + "\" of a signature is too short");
         patterns.push_back(s);
         patterns.push_back(as_utf16le(s));
     }
@@ -82,7 +78,6 @@ Result<Patterns> Patterns::compile(std::vector<std::string> strings)
         hs_free_compile_error(problem);
         return fail(ErrorKind::invalid, "compiling the strings of the signatures: " + message);
     }
-    database->filter.emplace(patterns);
     return Patterns(std::move(database));
 }
 
@@ -94,15 +89,14 @@ struct Matcher::State {
     std::uint64_t before = 0;        // bytes of this stretch before the current scan
     std::string_view text;           // of the current scan
     std::size_t seam = 0;            // of the current seam: matches must begin before and end after this place
-    std::size_t region = 0;          // where in the text the current region begins
     std::string tail;                // the last bytes added
     bool is_machine_code = false;
     bool is_database = false;        // records, not code: SQLite and the like hold what people wrote
 
     ~State() { hs_free_scratch(scratch); }
+    void know_by(std::string_view beginning);
     void see(unsigned pattern, std::uint64_t end);
     void scan(std::string_view);
-    void scan_region(std::size_t begin, std::size_t end);
     void scan_seam(std::string_view next);
     bool is_code_at(std::size_t begin, std::size_t end, bool wide) const;
 };
@@ -121,8 +115,15 @@ Result<Matcher> Matcher::create(const Patterns& patterns)
     return Matcher(std::move(state));
 }
 
+void Matcher::State::know_by(std::string_view beginning)
+{
+    is_machine_code = beginning.starts_with("\x7f" "ELF") || beginning.starts_with("MZ") || beginning.starts_with("\xcf\xfa\xed\xfe");
+    is_database = beginning.starts_with("SQLite format 3");
+}
+
 void Matcher::begin()
 {
+    end();  // of a stretch that was given up
     state_->before = 0;
     state_->tail.clear();
     state_->is_machine_code = state_->is_database = false;
@@ -132,10 +133,7 @@ void Matcher::add(std::span<const std::byte> bytes)
 {
     State& s = *state_;
     std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (s.before == 0) {
-        s.is_machine_code = text.starts_with("\x7f" "ELF") || text.starts_with("MZ") || text.starts_with("\xcf\xfa\xed\xfe");
-        s.is_database = text.starts_with("SQLite format 3");
-    }
+    if (s.tail.size() == s.before) s.know_by(s.tail + std::string(text.substr(0, longest_magic)));  // the beginning, perhaps in small pieces
     while (!text.empty()) {
         std::string_view now = text.substr(0, largest_scan);
         s.scan_seam(now);
@@ -162,30 +160,14 @@ std::vector<StringCount> Matcher::end()
     return found;
 }
 
-// Only around the places where the filter sees something; regions that touch are one, so that nothing counts twice.
 void Matcher::State::scan(std::string_view bytes)
 {
     text = bytes;
-    std::size_t reach = database->longest;
-    for (std::size_t place = database->filter->next(bytes, 0); place != GramFilter::none;) {
-        std::size_t begin = place - std::min(place, reach), end = 0;
-        do {
-            end = std::min(bytes.size(), place + reach);
-            place = database->filter->next(bytes, place + 1);
-        } while (place != GramFilter::none && place < end + reach);
-        scan_region(begin, end);
-    }
-}
-
-void Matcher::State::scan_region(std::size_t begin, std::size_t end)
-{
-    region = begin;
-    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long match_end, unsigned, void* self) {
-        State& state = *static_cast<State*>(self);
-        state.see(pattern, state.region + match_end);
+    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long end, unsigned, void* self) {
+        static_cast<State*>(self)->see(pattern, end);
         return 0;
     };
-    hs_scan(database->hs, text.data() + begin, static_cast<unsigned>(end - begin), 0, scratch, on_match, this);
+    hs_scan(database->hs, bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch, on_match, this);
 }
 
 // The end of what came before and the beginning of what comes now, for strings that lie across.
