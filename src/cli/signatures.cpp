@@ -15,15 +15,6 @@ struct Source {
     Files files;
 };
 
-Files built_in()
-{
-    Files files;
-    for (const auto& [name, text] : embedded_files()) {
-        if (name.starts_with("agents/") || name == "unknown.yaml") files.emplace(name, text);
-    }
-    return files;
-}
-
 // DIR holds *.yaml, and may hold an unknown.yaml of its own.
 Result<Source> from_folder(const std::string& folder)
 {
@@ -48,7 +39,7 @@ Result<Source> find_source(World& world, const Given& given)
         auto pack = TRY(agents::installed_pack(*state));
         if (pack) return Source{"update " + std::to_string(pack->serial), std::move(pack->files)};
     }
-    return Source{"built-in", built_in()};
+    return Source{"built-in", built_in_knowledge()};
 }
 
 std::string version_of(const Files& files)
@@ -64,6 +55,15 @@ std::string version_of(const Files& files)
 }
 
 }  // namespace
+
+Files built_in_knowledge()
+{
+    Files files;
+    for (const auto& [name, text] : embedded_files()) {
+        if (name.starts_with("agents/") || name == "unknown.yaml") files.emplace(name, text);
+    }
+    return files;
+}
 
 Result<agents::Knowledge> parse_knowledge(const Files& files)
 {

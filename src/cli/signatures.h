@@ -22,6 +22,7 @@ Result<LoadedKnowledge> load_knowledge(World&, const Given&);
 Result<std::vector<agents::Signature>> load_signatures(World&, const Given&);
 
 // Name -> text, as in data/: "agents/claude-code.yaml", "unknown.yaml".
+std::map<std::string, std::string, std::less<>> built_in_knowledge();
 Result<agents::Knowledge> parse_knowledge(const std::map<std::string, std::string, std::less<>>& files);
 
 }  // namespace bawn::cli
