@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -31,10 +32,18 @@ struct Header {
 struct Entry {
     FileKey key;  // inode 0: an empty slot
     std::uint32_t text_offset = 0, text_size = 0;
+    std::uint64_t check = 0;  // check_of() the rest and the text: a page that went bad must not say that a file is clean
 };
-static_assert(sizeof(Entry) == 64 && std::is_trivially_copyable_v<Entry>);
+static_assert(sizeof(Entry) == 72 && std::is_trivially_copyable_v<Entry>);
 
-constexpr char magic[16] = "bawn-cache-1";
+constexpr char magic[16] = "bawn-cache-2";
+
+std::uint64_t check_of(const Entry& entry, std::string_view text)
+{
+    std::hash<std::string_view> hash;
+    std::string_view rest(reinterpret_cast<const char*>(&entry), offsetof(Entry, check));
+    return std::rotl(hash(rest), 1) ^ hash(text);
+}
 
 std::uint64_t mixed(const FileKey& key)
 {
@@ -48,6 +57,19 @@ std::string boot_id()
 {
     auto text = read_text("/proc/sys/kernel/random/boot_id");
     return text ? *text : std::string("unknown boot");
+}
+
+// Nothing when it holds a name that is not UTF-8, which would come back as another.
+std::optional<std::string> text_of(const std::vector<agents::Evidence>& evidence)
+{
+    if (evidence.empty()) return "";
+    Json array = Json::array();
+    for (const agents::Evidence& e : evidence) array.push_back(agents::to_json(e));
+    try {
+        return array.dump();
+    } catch (const Json::exception&) {
+        return {};
+    }
 }
 
 // The table of the last scan, as it lies on disk. Every number in it is checked before use.
@@ -84,7 +106,8 @@ public:
             if (!(entry.key == key)) continue;
             if (std::uint64_t(entry.text_offset) + entry.text_size > header_.texts) return {};
             auto* texts = reinterpret_cast<const char*>(file_->bytes().data()) + sizeof(Header) + header_.slots * sizeof(Entry);
-            return std::string_view(texts + entry.text_offset, entry.text_size);
+            std::string_view text(texts + entry.text_offset, entry.text_size);
+            return entry.check == check_of(entry, text) ? std::optional(text) : std::nullopt;
         }
         return {};
     }
@@ -120,6 +143,7 @@ struct Cache::State {
     {
         std::lock_guard lock(mutex);
         Entry entry{key, static_cast<std::uint32_t>(texts.size()), static_cast<std::uint32_t>(text.size())};
+        entry.check = check_of(entry, text);
         if (texts.size() + text.size() > largest_cache / 4) return;
         texts += text;
         entries.push_back(entry);
@@ -165,15 +189,13 @@ std::optional<std::vector<agents::Evidence>> Cache::find(const FileKey& key)
 
 void Cache::remember(const FileKey& key, const std::vector<agents::Evidence>& evidence)
 {
-    if (state_->path.empty() || key.mount == 0 || static_cast<std::int64_t>(std::max(key.changed, key.modified)) > state_->now - settled_after) return;
-    std::string text;
-    if (!evidence.empty()) {
-        Json array = Json::array();
-        for (const agents::Evidence& e : evidence) array.push_back(agents::to_json(e));
-        text = to_text(array);
-    }
+    // Times before 1970 are negative, and a user may set one.
+    auto last = std::max(static_cast<std::int64_t>(key.changed), static_cast<std::int64_t>(key.modified));
+    if (state_->path.empty() || key.mount == 0 || last > state_->now - settled_after) return;
+    auto text = text_of(evidence);
+    if (!text) return;
     state_->changed = true;
-    state_->keep(key, text);
+    state_->keep(key, *text);
 }
 
 Result<> Cache::save()
