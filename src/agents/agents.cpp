@@ -12,12 +12,18 @@ namespace {
 
 bool contains(const std::vector<std::string>& list, std::string_view word) { return std::ranges::find(list, word) != list.end(); }
 
-std::string_view folder_of(std::string_view path) { return path.substr(0, path.find_last_of('/')); }
+// "" above the first folder, also of a path that does not begin at a root.
+std::string_view folder_of(std::string_view path)
+{
+    auto slash = path.find_last_of('/');
+    return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
 
 // What one piece of evidence says about one agent.
 struct Clue {
     const Signature* signature = nullptr;  // nullptr: an unknown agent
     std::string version, sha256;
+    std::string program = {};  // where it lies; unknown agents are folded by it
     Confidence identity = Confidence::none, presence = Confidence::none;
     bool is_running = false;
     std::optional<Place> place;
@@ -198,6 +204,7 @@ std::vector<Clue> clues_of_programs(const Knowledge& knowledge, std::span<const 
         clues.push_back({.signature = m.signature,
                          .version = manifests.version_for(m.path, m.signature),
                          .sha256 = std::move(m.sha256),
+                         .program = m.path,
                          .identity = m.identity,
                          .presence = packed ? Confidence::likely : Confidence::certain,
                          .place = Place{std::move(m.path), "program", std::move(because), m.uid},
@@ -284,11 +291,13 @@ std::vector<Finding> identify(const Knowledge& knowledge, std::span<const Eviden
     for (const Signature& s : knowledge.signatures) {
         if (auto mine = by_signature.find(&s); mine != by_signature.end()) std::ranges::move(folded(&s, std::move(mine->second)), std::back_inserter(findings));
     }
-    for (Clue& clue : by_signature[nullptr]) {  // each unknown agent is its own
-        Finding finding = empty_finding(nullptr, clue.version);
-        add(finding, std::move(clue));
-        findings.push_back(std::move(finding));
+    std::map<std::string, Finding> unknown;  // each is its own
+    for (Clue& clue : by_signature[nullptr]) {
+        auto [it, is_new] = unknown.try_emplace(clue.program, Finding());
+        if (is_new) it->second = empty_finding(nullptr, clue.version);
+        add(it->second, std::move(clue));
     }
+    for (auto& [path, finding] : unknown) findings.push_back(std::move(finding));
     return findings;
 }
 
