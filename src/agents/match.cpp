@@ -29,6 +29,7 @@ struct Seen {
 struct Holding {
     std::unordered_map<std::string_view, Seen> strings;
     std::uint64_t size = 0;
+    std::size_t levels = 0;  // that the strings came outwards; of the nearest
     const FileStrings* largest = nullptr;
 
     void add(const FileStrings& file, std::uint64_t part_number)
@@ -51,6 +52,7 @@ struct Holding {
             seen.in_code = seen.in_code || from.in_code;
         }
         size += other.size;
+        levels = largest ? std::min(levels, other.levels + 1) : other.levels + 1;
         if (!largest || (other.largest && other.largest->strings.size() > largest->strings.size())) largest = other.largest;
     }
 };
@@ -121,16 +123,18 @@ bool outranks(const Signature& one, const Signature& other)
     return std::ranges::find(one.over, other.id) != one.over.end() || one.lineage == other.id;
 }
 
-// Several agents may claim the same bytes: the one that says it stands over the others, else the strongest.
-Claim winner(std::vector<Claim> claims)
+// Several agents may claim the same bytes: those that another stands over step back, then the strongest is left.
+Claim winner(const std::vector<Claim>& claims)
 {
-    if (claims.empty()) return {};
-    return *std::ranges::max_element(claims, [](const Claim& a, const Claim& b) {
-        if (a.confidence != b.confidence) return a.confidence < b.confidence;
-        if (outranks(*b.signature, *a.signature)) return true;
-        if (outranks(*a.signature, *b.signature)) return false;
-        return a.strength < b.strength;
-    });
+    auto stands_over = [](const Claim& one, const Claim& other) {
+        return one.confidence >= other.confidence && outranks(*one.signature, *other.signature) && !outranks(*other.signature, *one.signature);
+    };
+    const Claim* best = nullptr;
+    for (const Claim& claim : claims) {
+        if (std::ranges::any_of(claims, [&](const Claim& other) { return stands_over(other, claim); })) continue;
+        if (!best || claim.confidence > best->confidence || (claim.confidence == best->confidence && claim.strength > best->strength)) best = &claim;
+    }
+    return best ? *best : Claim();
 }
 
 Claim identity_of(const Knowledge& knowledge, const Holding& holding)
@@ -140,7 +144,7 @@ Claim identity_of(const Knowledge& knowledge, const Holding& holding)
         Claim claim = best_claim(signature, holding);
         if (claim.confidence != Confidence::none) claims.push_back(std::move(claim));
     }
-    return winner(std::move(claims));
+    return winner(claims);
 }
 
 std::vector<std::string> groups_held(const std::vector<StringGroup>& groups, const Holding& holding)
@@ -182,16 +186,23 @@ std::string_view outwards(std::string_view path)
     return at == std::string_view::npos || at == 0 ? std::string_view() : path.substr(0, at);
 }
 
-// Folders whose children have nothing to do with each other.
+// Folders whose children have nothing to do with each other. An archive may hold a machine's packages, and otherwise is one thing.
 bool holds_unrelated_things(std::string_view folder)
 {
+    static constexpr std::array<std::string_view, 3> packages = {"node_modules", "site-packages", "dist-packages"};
     static constexpr std::array<std::string_view, 24> names = {
         "node_modules", "site-packages", "dist-packages", "bin",  "lib",   "lib64", "libexec", "sbin", "share", "opt",    "extensions", "plugins",
         "home",         "root",          "src",           "srv",  "usr",   "local", "tmp",     "var",  "etc",   "vendor", "Downloads",  "packages"};
     std::string_view name = folder.substr(folder.find_last_of("/!") + 1);
+    if (folder.find('!') != std::string_view::npos) return name.starts_with('@') || std::ranges::find(packages, name) != packages.end();
     if (name.empty() || name.starts_with('@') || std::ranges::find(names, name) != names.end()) return true;
     std::string_view parent = outwards(folder);
     return parent == "/home" || parent.ends_with("/home");
+}
+
+std::size_t depth_of(std::string_view path)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(path, [](char c) { return c == '/' || c == '!'; }));
 }
 
 std::string_view outer_file(std::string_view path) { return path.substr(0, path.find('!')); }
@@ -206,7 +217,7 @@ public:
         std::uint64_t number = 0;
         for (const FileStrings* file : files) open[file->path].add(*file, number++);
         find(open, identity());
-        outwards_until_nothing_is_left(open, identity());
+        outwards_until_nothing_is_left(open, identity(), Order::deepest_first);
         find_unknown(files);
         drop_what_others_carry();
         return std::move(matches_);
@@ -235,19 +246,26 @@ private:
         }
     }
 
-    // Each round moves the strings one level out, sums what meets there, and judges the sums of more than one part.
-    void outwards_until_nothing_is_left(Open& open, const Judge& judge)
+    // The strings move outwards; what meets is summed and judged. Deepest first, files at different depths meet in the
+    // folder they share; side by side only those that lie as deep do: the fewer, the more everyday strings say.
+    enum class Order { deepest_first, side_by_side };
+
+    void outwards_until_nothing_is_left(Open& open, const Judge& judge, Order order)
     {
-        for (std::size_t level = 0; level < levels_outwards && !open.empty(); ++level) {
+        std::map<std::size_t, Open> by_depth;
+        for (auto& [path, holding] : open) by_depth[order == Order::deepest_first ? depth_of(path) : levels_outwards].emplace(path, std::move(holding));
+        while (!by_depth.empty()) {
+            auto [depth, inner] = std::move(*by_depth.rbegin());
+            by_depth.erase(depth);
             Open outer;
-            for (auto& [path, holding] : open) {
+            for (auto& [path, holding] : inner) {
                 std::string_view out = outwards(path);
-                if (out.empty() || (out.find('!') == std::string_view::npos && holds_unrelated_things(out))) continue;
+                if (out.empty() || holding.levels == levels_outwards || holds_unrelated_things(out)) continue;
                 outer[std::string(out)].add(holding);
             }
             std::erase_if(outer, [](const auto& sum) { return sum.second.size > largest_sum; });
             find(outer, judge);
-            open = std::move(outer);
+            for (auto& [path, sum] : outer) by_depth[depth - 1][path].add(sum);
         }
     }
 
@@ -261,7 +279,7 @@ private:
         }
         Judge judge = [this](const Holding& holding) { return unknown_claim(knowledge_.unknown, holding); };
         find(open, judge);
-        outwards_until_nothing_is_left(open, judge);
+        outwards_until_nothing_is_left(open, judge, Order::side_by_side);
     }
 
     // In the same file, below the same folder, or a neighbour that shares some of its strings: another chunk of it.
@@ -294,8 +312,9 @@ private:
             return std::ranges::any_of(matches_, [&](const ProgramMatch& around) {
                 if (!inner.signature || !around.signature || std::ranges::find(around.signature->over, inner.signature->id) == around.signature->over.end())
                     return false;
-                std::string folder = std::string(outwards(outer_file(around.path))) + "/";
-                return outer_file(inner.path) == outer_file(around.path) || (folder.size() > 1 && inner.path.starts_with(folder));
+                std::string_view folder = outwards(outer_file(around.path));
+                bool is_its_own = !folder.empty() && !holds_unrelated_things(folder);
+                return outer_file(inner.path) == outer_file(around.path) || (is_its_own && inner.path.starts_with(std::string(folder) + "/"));
             });
         });
     }
