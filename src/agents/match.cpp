@@ -147,21 +147,26 @@ Claim identity_of(const Knowledge& knowledge, const Holding& holding)
     return winner(claims);
 }
 
-std::vector<std::string> groups_held(const std::vector<StringGroup>& groups, const Holding& holding)
+// Calls of a model stand in code; what a model is told stands in prose, also inside a program.
+enum class Standing { in_code, anywhere };
+
+std::vector<std::string> groups_held(const std::vector<StringGroup>& groups, const Holding& holding, Standing standing)
 {
     std::vector<std::string> names;
     for (const StringGroup& group : groups) {
-        if (tally(holding, group.of).in_code >= group.need) names.push_back(group.name);
+        Tally seen = tally(holding, group.of);
+        if ((standing == Standing::in_code ? seen.in_code : seen.found.size()) >= group.need) names.push_back(group.name);
     }
     return names;
 }
 
 Claim unknown_claim(const UnknownAgents& unknown, const Holding& holding)
 {
-    auto apis = groups_held(unknown.apis, holding);
-    auto tools = groups_held(unknown.tools, holding);
+    auto apis = groups_held(unknown.apis, holding, Standing::in_code);
+    if (apis.empty() || !groups_held(unknown.libraries, holding, Standing::anywhere).empty()) return {};
+    auto tools = groups_held(unknown.tools, holding, Standing::anywhere);
     auto is_held = [&](const std::string& kind) { return std::ranges::find(tools, kind) != tools.end(); };
-    if (apis.empty() || tools.size() < unknown.tools_needed || !std::ranges::all_of(unknown.tools_required, is_held) || !groups_held(unknown.libraries, holding).empty()) return {};
+    if (tools.size() < unknown.tools_needed || !std::ranges::all_of(unknown.tools_required, is_held)) return {};
     Claim claim;
     claim.confidence = Confidence::likely;
     claim.because = fmt::format("talks to a model ({}) and lets it act ({})", fmt::join(apis, ", "), fmt::join(tools, ", "));
