@@ -72,6 +72,20 @@ std::optional<std::string> text_of(const std::vector<agents::Evidence>& evidence
     }
 }
 
+// Puts an entry into the table that follows the header; 1 when its slot was empty.
+std::uint64_t put(std::string& bytes, std::uint64_t slots, const Entry& entry)
+{
+    for (std::uint64_t at = mixed(entry.key);; ++at) {
+        char* slot = bytes.data() + sizeof(Header) + (at & (slots - 1)) * sizeof(Entry);
+        Entry there;
+        std::memcpy(&there, slot, sizeof there);
+        bool is_empty = there.key.inode == 0;
+        if (!is_empty && !(there.key == entry.key)) continue;
+        std::memcpy(slot, &entry, sizeof entry);
+        return is_empty;
+    }
+}
+
 // The table of the last scan, as it lies on disk. Every number in it is checked before use.
 class Table {
 public:
@@ -202,20 +216,15 @@ Result<> Cache::save()
 {
     State& s = *state_;
     if (s.path.empty() || (!s.changed && s.entries.size() == s.old.used()) || s.old.was_cut()) return {};
-    std::uint64_t slots = std::bit_ceil(s.entries.size() * 3 / 2 + 16);
-    std::vector<Entry> table(slots);
+    std::uint64_t slots = std::bit_ceil(s.entries.size() * 5 / 4 + 16);
+    std::string bytes(sizeof(Header) + slots * sizeof(Entry), '\0');  // the table is made where it will be written from
     std::uint64_t used = 0;
-    for (const Entry& entry : s.entries) {
-        std::uint64_t at = mixed(entry.key) & (slots - 1);
-        while (table[at].key.inode != 0 && !(table[at].key == entry.key)) at = (at + 1) & (slots - 1);
-        used += table[at].key.inode == 0;
-        table[at] = entry;
-    }
+    for (const Entry& entry : s.entries) used += put(bytes, slots, entry);
+    s.entries = {};
     Header header = {{}, {}, slots, used, s.texts.size()};
     std::memcpy(header.magic, magic, sizeof magic);
     std::memcpy(header.version, s.version.data(), s.version.size());
-    std::string bytes(reinterpret_cast<const char*>(&header), sizeof header);
-    bytes.append(reinterpret_cast<const char*>(table.data()), table.size() * sizeof(Entry));
+    std::memcpy(bytes.data(), &header, sizeof header);
     bytes += s.texts;
     return write_atomically(s.path, bytes);
 }
