@@ -57,7 +57,8 @@ public:
         for (const std::string& p : patterns) starts.push_back(p.data()), lengths.push_back(p.size());
         std::vector<unsigned> flags(patterns.size(), 0), ids(patterns.size(), 0);
         hs_compile_error_t* problem = nullptr;
-        hs_compile_lit_multi(starts.data(), flags.data(), ids.data(), lengths.data(), static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK, nullptr, &database_, &problem);
+        hs_compile_lit_multi(starts.data(), flags.data(), ids.data(), lengths.data(), static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK,
+                             nullptr, &database_, &problem);
         hs_alloc_scratch(database_, &scratch_);
     }
     ~VectorscanAlone()
@@ -85,13 +86,15 @@ Result<> measure(const std::string& path, const inventory::Patterns& patterns, V
     inventory::Matcher matcher = TRY(inventory::Matcher::create(patterns));
     double ours = best_rate(text.size(), [&] {
         matcher.begin();
-        for (std::size_t at = 0; at < text.size(); at += piece) matcher.add(std::as_bytes(std::span(text).subspan(at, std::min(piece, text.size() - at))));
+        for (std::size_t at = 0; at < text.size(); at += piece)
+            matcher.add(std::as_bytes(std::span(text).subspan(at, std::min(piece, text.size() - at))));
         matcher.end();
     });
     double theirs = best_rate(text.size(), [&] {
         for (std::size_t at = 0; at < text.size(); at += piece) alone.scan(std::string_view(text).substr(at, piece));
     });
-    fmt::print("{:>8.1f} MB  matcher {:.2f} GB/s  Vectorscan alone {:.2f} GB/s  ratio {:.1f}  {}\n", static_cast<double>(text.size()) / 1e6, ours, theirs, ours / theirs, path);
+    fmt::print("{:>8.1f} MB  matcher {:.2f} GB/s  Vectorscan alone {:.2f} GB/s  ratio {:.1f}  {}\n", static_cast<double>(text.size()) / 1e6,
+               ours, theirs, ours / theirs, path);
     return {};
 }
 

@@ -2,8 +2,8 @@
 //
 //     embed OUT BASE FILE…
 //
-// Each file: name (relative to BASE) '\0', its size in decimal '\0', its bytes. Every byte is XORed with its position, so that the program does
-// not hold in plain text the strings it looks for, and is not taken for an agent itself.
+// Each file: name (relative to BASE) '\0', its size in decimal '\0', its bytes. Every byte is XORed with its position, so that the program
+// does not hold in plain text the strings it looks for, and is not taken for an agent itself.
 
 #include <cstdio>
 #include <fstream>

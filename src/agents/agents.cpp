@@ -33,8 +33,8 @@ struct Clue {
 const std::vector<std::string>* packages(const Traces& traces, std::string_view ecosystem)
 {
     static constexpr std::pair<std::string_view, std::vector<std::string> Traces::*> rows[] = {
-        {"npm", &Traces::npm}, {"pypi", &Traces::pypi},     {"brew", &Traces::brew},         {"cargo", &Traces::cargo},
-        {"go", &Traces::go},   {"deb", &Traces::deb},       {"vscode", &Traces::vscode},     {"jetbrains", &Traces::jetbrains},
+        {"npm", &Traces::npm}, {"pypi", &Traces::pypi}, {"brew", &Traces::brew},     {"cargo", &Traces::cargo},
+        {"go", &Traces::go},   {"deb", &Traces::deb},   {"vscode", &Traces::vscode}, {"jetbrains", &Traces::jetbrains},
     };
     for (const auto& [name, member] : rows) {
         if (name == ecosystem) return &(traces.*member);
@@ -53,9 +53,21 @@ std::vector<Clue> clues_of_manifest(std::span<const Signature> signatures, std::
             return names && contains(*names, name);
         };
         if (listed(s.presence)) {
-            clues.push_back({.signature = &s, .version = version, .sha256 = {}, .identity = Confidence::likely, .presence = Confidence::certain, .place = place, .risk = {}});
+            clues.push_back({.signature = &s,
+                             .version = version,
+                             .sha256 = {},
+                             .identity = Confidence::likely,
+                             .presence = Confidence::certain,
+                             .place = place,
+                             .risk = {}});
         } else if (listed(s.reported)) {
-            clues.push_back({.signature = &s, .version = version, .sha256 = {}, .identity = Confidence::none, .presence = Confidence::possible, .place = place, .risk = {}});
+            clues.push_back({.signature = &s,
+                             .version = version,
+                             .sha256 = {},
+                             .identity = Confidence::none,
+                             .presence = Confidence::possible,
+                             .place = place,
+                             .risk = {}});
         }
     }
     return clues;
@@ -124,15 +136,26 @@ private:
         using Where = NamedFile::Where;
         if (f.where == Where::repository) {
             if (!contains(s.repository, f.name)) return {};
-            return Clue{.signature = &s, .version = {}, .sha256 = {}, .place = Place{f.path, "repository", "a repository file of this agent; it proves nothing about the user", f.uid}, .risk = {}};
+            return Clue{.signature = &s,
+                        .version = {},
+                        .sha256 = {},
+                        .place = Place{f.path, "repository", "a repository file of this agent; it proves nothing about the user", f.uid},
+                        .risk = {}};
         }
         auto list = f.where == Where::executable ? &Traces::executables : f.where == Where::home ? &Traces::home : &Traces::system;
         bool is_name = f.where == Where::executable;
         bool seen = contains(s.presence.*list, f.name);
         if (!seen && !contains(s.reported.*list, f.name)) return {};
         Confidence presence = seen && !is_name ? Confidence::likely : Confidence::possible;
-        return Clue{.signature = &s, .version = {}, .sha256 = {}, .presence = presence,
-                    .place = Place{f.path, is_name ? "name" : "settings", is_name ? "has the file name of this agent; a name alone is a hint" : "a place where this agent keeps its settings or state", f.uid}, .risk = {}};
+        return Clue{.signature = &s,
+                    .version = {},
+                    .sha256 = {},
+                    .presence = presence,
+                    .place = Place{f.path, is_name ? "name" : "settings",
+                                   is_name ? "has the file name of this agent; a name alone is a hint"
+                                           : "a place where this agent keeps its settings or state",
+                                   f.uid},
+                    .risk = {}};
     }
 
     static std::optional<Clue> clue_of_process(const Signature& s, const Process& p)
@@ -148,9 +171,14 @@ private:
         bool by_marker = marked(s.presence);
         if (!by_marker && !marked(s.reported) && variables.empty()) return {};
         std::string because = by_marker || variables.empty() ? fmt::format("process {} was started as this agent", p.pid)
-                                                              : fmt::format("process {} has the variable {}", p.pid, variables.front());
-        return Clue{.signature = &s, .version = {}, .sha256 = {}, .presence = by_marker ? Confidence::likely : Confidence::possible, .is_running = by_marker,
-                    .place = Place{p.executable, "process", std::move(because), p.uid}, .risk = {}};
+                                                             : fmt::format("process {} has the variable {}", p.pid, variables.front());
+        return Clue{.signature = &s,
+                    .version = {},
+                    .sha256 = {},
+                    .presence = by_marker ? Confidence::likely : Confidence::possible,
+                    .is_running = by_marker,
+                    .place = Place{p.executable, "process", std::move(because), p.uid},
+                    .risk = {}};
     }
 
     std::span<const Signature> signatures_;
@@ -227,7 +255,8 @@ void add_running(std::vector<Clue>& clues, std::span<const Evidence> evidence)
             Clue run = clue;
             run.is_running = true;
             std::string sockets = p->sockets.empty() ? "" : fmt::format("; {}", fmt::join(p->sockets, ", "));
-            run.place = Place{p->program_path, "process", fmt::format("process {} runs it (parent {}){}", p->pid, p->parent, sockets), p->uid};
+            run.place =
+                Place{p->program_path, "process", fmt::format("process {} runs it (parent {}){}", p->pid, p->parent, sockets), p->uid};
             running.push_back(std::move(run));
             break;
         }
@@ -237,8 +266,25 @@ void add_running(std::vector<Clue>& clues, std::span<const Evidence> evidence)
 
 Finding empty_finding(const Signature* s, std::string version)
 {
-    if (!s) return {.agent = "unknown", .name = "Unknown agent", .vendor = {}, .version = std::move(version), .lineage = {}, .sha256 = {}, .capabilities = {"network", "run-commands"}, .places = {}, .risks = {}};
-    return {.agent = s->id, .name = s->name, .vendor = s->vendor, .version = std::move(version), .lineage = s->lineage, .sha256 = {}, .capabilities = s->capabilities, .places = {}, .risks = {}};
+    if (!s)
+        return {.agent = "unknown",
+                .name = "Unknown agent",
+                .vendor = {},
+                .version = std::move(version),
+                .lineage = {},
+                .sha256 = {},
+                .capabilities = {"network", "run-commands"},
+                .places = {},
+                .risks = {}};
+    return {.agent = s->id,
+            .name = s->name,
+            .vendor = s->vendor,
+            .version = std::move(version),
+            .lineage = s->lineage,
+            .sha256 = {},
+            .capabilities = s->capabilities,
+            .places = {},
+            .risks = {}};
 }
 
 void add(Finding& finding, Clue clue)
@@ -289,7 +335,8 @@ std::vector<Finding> identify(const Knowledge& knowledge, std::span<const Eviden
     for (Clue& clue : clues) by_signature[clue.signature].push_back(std::move(clue));
     std::vector<Finding> findings;
     for (const Signature& s : knowledge.signatures) {
-        if (auto mine = by_signature.find(&s); mine != by_signature.end()) std::ranges::move(folded(&s, std::move(mine->second)), std::back_inserter(findings));
+        if (auto mine = by_signature.find(&s); mine != by_signature.end())
+            std::ranges::move(folded(&s, std::move(mine->second)), std::back_inserter(findings));
     }
     std::map<std::string, Finding> unknown;  // each is its own
     for (Clue& clue : by_signature[nullptr]) {

@@ -67,7 +67,8 @@ std::vector<StringCount> strings_from(const Json& array)
 void check(NamedFile::Where where)
 {
     using enum NamedFile::Where;
-    if (where != executable && where != home && where != system && where != repository) throw Json::other_error::create(501, "unknown kind of place", nullptr);
+    if (where != executable && where != home && where != system && where != repository)
+        throw Json::other_error::create(501, "unknown kind of place", nullptr);
 }
 
 template <std::size_t index = 0>

@@ -45,14 +45,30 @@ Result<Evidence> named_file(std::string_view, const YamlNode& node, const Signat
 
 Result<Evidence> variable(std::string_view, const YamlNode& node, const Signature&)
 {
-    Process process{.pid = 100, .parent = 1, .executable = "/usr/bin/true", .cwd = "/", .script = "", .argv = {"true"}, .variables = {}, .sockets = {}, .program_path = ""};
+    Process process{.pid = 100,
+                    .parent = 1,
+                    .executable = "/usr/bin/true",
+                    .cwd = "/",
+                    .script = "",
+                    .argv = {"true"},
+                    .variables = {},
+                    .sockets = {},
+                    .program_path = ""};
     process.variables = {TRY(node.as_text())};
     return process;
 }
 
 Result<Evidence> argument(std::string_view, const YamlNode& node, const Signature&)
 {
-    Process process{.pid = 100, .parent = 1, .executable = "/usr/bin/interpreter", .cwd = "/", .script = "", .argv = {"interpreter"}, .variables = {}, .sockets = {}, .program_path = ""};
+    Process process{.pid = 100,
+                    .parent = 1,
+                    .executable = "/usr/bin/interpreter",
+                    .cwd = "/",
+                    .script = "",
+                    .argv = {"interpreter"},
+                    .variables = {},
+                    .sockets = {},
+                    .program_path = ""};
     process.argv.push_back(TRY(node.as_text()));
     return process;
 }
@@ -150,7 +166,8 @@ Result<ReadRow> read_row(const Example& example, const Signature& signature)
     ReadRow row;
     for (const auto& [key, value] : example.row.map()) TRY(read_key(key, value, signature, example.told, row));
     if (!row.evidence) return example.row.error("an example names one thing that is seen");
-    if (example.told && !row.expected.identity && !row.expected.presence) return example.row.error("say which identity or presence is expected");
+    if (example.told && !row.expected.identity && !row.expected.presence)
+        return example.row.error("say which identity or presence is expected");
     return row;
 }
 

@@ -68,10 +68,15 @@ std::string failures_of(std::string_view examples)
 
 TEST(Examples, table)
 {
-    struct Row { const char* why; const char* examples; const char* failures; };
+    struct Row {
+        const char* why;
+        const char* examples;
+        const char* failures;
+    };
     const Row rows[] = {
         {"a package", "told: [{npm: {name: '@example/robin', version: 1.0.0}, identity: likely, presence: certain}]", ""},
-        {"a package of another name", "told: [{npm: {name: wren}, presence: certain}]", "robin.yaml: line 16, column 8: presence should be certain and is none"},
+        {"a package of another name", "told: [{npm: {name: wren}, presence: certain}]",
+         "robin.yaml: line 16, column 8: presence should be certain and is none"},
         {"an extension", "told: [{vscode: {name: example.robin}, identity: likely}]", ""},
         {"settings", "told: [{home: .robin/settings.json, presence: likely}]", ""},
         {"a running package", "told: [{process: /x/node_modules/@example/robin/cli.js, presence: likely}]", ""},
@@ -79,11 +84,15 @@ TEST(Examples, table)
         {"its strings in a program", "told: [{strings: identity, identity: certain, presence: certain}]", ""},
         {"its strings in a text", "not-told: [{text: identity, why: prose}]", ""},
         {"a name is no more than a hint", "not-told: [{executable: robin, at-most: possible, why: a name}]", ""},
-        {"too much is a failure", "not-told: [{executable: robin, why: a name}]", "robin.yaml: line 16, column 12: presence should be none at most and is possible"},
-        {"so is too little", "told: [{executable: robin, presence: certain}]", "robin.yaml: line 16, column 8: presence should be certain and is possible"},
+        {"too much is a failure", "not-told: [{executable: robin, why: a name}]",
+         "robin.yaml: line 16, column 12: presence should be none at most and is possible"},
+        {"so is too little", "told: [{executable: robin, presence: certain}]",
+         "robin.yaml: line 16, column 8: presence should be certain and is possible"},
         {"what others report is a hint", "told: [{brew: {name: robin}, identity: none, presence: possible}]", ""},
-        {"a key nobody knows", "told: [{nmp: {name: x}, presence: certain}]", "robin.yaml: line 16, column 9: unknown key \"nmp\" in an example"},
-        {"an expectation for the other side", "told: [{executable: robin, at-most: possible}]", "robin.yaml: line 16, column 28: unknown key \"at-most\" in an example"},
+        {"a key nobody knows", "told: [{nmp: {name: x}, presence: certain}]",
+         "robin.yaml: line 16, column 9: unknown key \"nmp\" in an example"},
+        {"an expectation for the other side", "told: [{executable: robin, at-most: possible}]",
+         "robin.yaml: line 16, column 28: unknown key \"at-most\" in an example"},
         {"nothing seen", "told: [{presence: certain}]", "robin.yaml: line 16, column 8: an example names one thing that is seen"},
         {"nothing expected", "told: [{executable: robin}]", "robin.yaml: line 16, column 8: say which identity or presence is expected"},
     };

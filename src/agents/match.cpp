@@ -113,7 +113,8 @@ Claim best_claim(const Signature& signature, const Holding& holding)
     Claim best;
     for (const IdentityRule& rule : signature.identity) {
         Claim claim = claim_of(signature, rule, holding);
-        if (claim.confidence > best.confidence || (claim.confidence == best.confidence && claim.strength > best.strength)) best = std::move(claim);
+        if (claim.confidence > best.confidence || (claim.confidence == best.confidence && claim.strength > best.strength))
+            best = std::move(claim);
     }
     return best;
 }
@@ -127,12 +128,14 @@ bool outranks(const Signature& one, const Signature& other)
 Claim winner(const std::vector<Claim>& claims)
 {
     auto stands_over = [](const Claim& one, const Claim& other) {
-        return one.confidence >= other.confidence && outranks(*one.signature, *other.signature) && !outranks(*other.signature, *one.signature);
+        return one.confidence >= other.confidence && outranks(*one.signature, *other.signature) &&
+               !outranks(*other.signature, *one.signature);
     };
     const Claim* best = nullptr;
     for (const Claim& claim : claims) {
         if (std::ranges::any_of(claims, [&](const Claim& other) { return stands_over(other, claim); })) continue;
-        if (!best || claim.confidence > best->confidence || (claim.confidence == best->confidence && claim.strength > best->strength)) best = &claim;
+        if (!best || claim.confidence > best->confidence || (claim.confidence == best->confidence && claim.strength > best->strength))
+            best = &claim;
     }
     return best ? *best : Claim();
 }
@@ -196,8 +199,9 @@ bool holds_unrelated_things(std::string_view folder)
 {
     static constexpr std::array<std::string_view, 3> packages = {"node_modules", "site-packages", "dist-packages"};
     static constexpr std::array<std::string_view, 24> names = {
-        "node_modules", "site-packages", "dist-packages", "bin",  "lib",   "lib64", "libexec", "sbin", "share", "opt",    "extensions", "plugins",
-        "home",         "root",          "src",           "srv",  "usr",   "local", "tmp",     "var",  "etc",   "vendor", "Downloads",  "packages"};
+        "node_modules", "site-packages", "dist-packages", "bin",     "lib",  "lib64",  "libexec",   "sbin",
+        "share",        "opt",           "extensions",    "plugins", "home", "root",   "src",       "srv",
+        "usr",          "local",         "tmp",           "var",     "etc",  "vendor", "Downloads", "packages"};
     std::string_view name = folder.substr(folder.find_last_of("/!") + 1);
     if (folder.find('!') != std::string_view::npos) return name.starts_with('@') || std::ranges::find(packages, name) != packages.end();
     if (name.empty() || name.starts_with('@') || std::ranges::find(names, name) != names.end()) return true;
@@ -258,7 +262,8 @@ private:
     void outwards_until_nothing_is_left(Open& open, const Judge& judge, Order order)
     {
         std::map<std::size_t, Open> by_depth;
-        for (auto& [path, holding] : open) by_depth[order == Order::deepest_first ? depth_of(path) : levels_outwards].emplace(path, std::move(holding));
+        for (auto& [path, holding] : open)
+            by_depth[order == Order::deepest_first ? depth_of(path) : levels_outwards].emplace(path, std::move(holding));
         while (!by_depth.empty()) {
             auto [depth, inner] = std::move(*by_depth.rbegin());
             by_depth.erase(depth);
@@ -315,11 +320,13 @@ private:
     {
         std::erase_if(matches_, [this](const ProgramMatch& inner) {
             return std::ranges::any_of(matches_, [&](const ProgramMatch& around) {
-                if (!inner.signature || !around.signature || std::ranges::find(around.signature->over, inner.signature->id) == around.signature->over.end())
+                if (!inner.signature || !around.signature ||
+                    std::ranges::find(around.signature->over, inner.signature->id) == around.signature->over.end())
                     return false;
                 std::string_view folder = outwards(outer_file(around.path));
                 bool is_its_own = !folder.empty() && !holds_unrelated_things(folder);
-                return outer_file(inner.path) == outer_file(around.path) || (is_its_own && inner.path.starts_with(std::string(folder) + "/"));
+                return outer_file(inner.path) == outer_file(around.path) ||
+                       (is_its_own && inner.path.starts_with(std::string(folder) + "/"));
             });
         });
     }

@@ -15,10 +15,12 @@ constexpr std::uint64_t far_apart = 8192, close_together = 32;
 enum class In { code, text };
 
 // A file or part that holds these words, as many bytes apart.
-FileStrings holds(std::string path, std::string_view words, std::uint64_t apart = far_apart, In in = In::code, std::uint64_t size = 1'000'000)
+FileStrings holds(std::string path, std::string_view words, std::uint64_t apart = far_apart, In in = In::code,
+                  std::uint64_t size = 1'000'000)
 {
     FileStrings file{.path = std::move(path), .form = "script", .size = size, .strings = {}, .sha256 = {}};
-    for (std::string_view word : split(words, ' ')) file.strings.push_back({std::string(word), 1, apart * file.strings.size(), in == In::code});
+    for (std::string_view word : split(words, ' '))
+        file.strings.push_back({std::string(word), 1, apart * file.strings.size(), in == In::code});
     return file;
 }
 
@@ -148,29 +150,53 @@ TEST(Match, says_what_it_saw)
 TEST(Match, parts_and_files_together)
 {
     const Row rows[] = {
-        {"entries of an archive", {holds("/srv/a.tgz!x.js", "robin1"), holds("/srv/a.tgz!y.js", "robin2"), holds("/srv/a.tgz!z.js", "robin3")}, "robin certain /srv/a.tgz"},
+        {"entries of an archive",
+         {holds("/srv/a.tgz!x.js", "robin1"), holds("/srv/a.tgz!y.js", "robin2"), holds("/srv/a.tgz!z.js", "robin3")},
+         "robin certain /srv/a.tgz"},
         {"entries of one folder of an archive",
          {holds("/srv/a.zip!p/x.js", "robin1"), holds("/srv/a.zip!p/y.js", "robin2"), holds("/srv/a.zip!p/z.js", "robin3")},
          "robin certain /srv/a.zip!p"},
-        {"an archive in an archive", {holds("/srv/a.zip!b.tar!x.js", "robin1 robin2"), holds("/srv/a.zip!c.js", "robin3")}, "robin certain /srv/a.zip"},
-        {"two whole entries", {holds("/srv/a.tgz!x.js", "robin1 robin2 robin3"), holds("/srv/a.tgz!y.js", "robin4 robin5 robin6")}, "robin certain /srv/a.tgz!x.js; robin certain /srv/a.tgz!y.js"},
+        {"an archive in an archive",
+         {holds("/srv/a.zip!b.tar!x.js", "robin1 robin2"), holds("/srv/a.zip!c.js", "robin3")},
+         "robin certain /srv/a.zip"},
+        {"two whole entries",
+         {holds("/srv/a.tgz!x.js", "robin1 robin2 robin3"), holds("/srv/a.tgz!y.js", "robin4 robin5 robin6")},
+         "robin certain /srv/a.tgz!x.js; robin certain /srv/a.tgz!y.js"},
         {"two archives side by side", {holds("/srv/a.tgz!x.js", "robin1 robin2"), holds("/srv/b.tgz!y.js", "robin3")}, ""},
-        {"sources of one folder", {holds("/opt/r/x.py", "robin1"), holds("/opt/r/y.py", "robin2"), holds("/opt/r/z.py", "robin3")}, "robin certain /opt/r"},
-        {"sources of two folders, as deep", {holds("/opt/r/x/x.py", "robin1 robin2"), holds("/opt/r/y/y.py", "robin3")}, "robin certain /opt/r"},
-        {"sources at several depths", {holds("/opt/r/x.py", "robin1"), holds("/opt/r/c/y.py", "robin2"), holds("/opt/r/c/d/e/z.py", "robin3")}, "robin certain /opt/r"},
-        {"the innermost folder that has enough", {holds("/opt/r/c/x.py", "robin1 robin2"), holds("/opt/r/c/y.py", "robin3"), holds("/opt/r/z.py", "robin4 robin5")}, "robin certain /opt/r/c"},
-        {"the same string in many files is one string", {holds("/opt/r/x.py", "robin1 robin2"), holds("/opt/r/y.py", "robin1 robin2"), holds("/opt/r/z.py", "robin2")}, ""},
-        {"a list in each of three files", {lists("/opt/r/x.py", "robin1 robin2"), lists("/opt/r/y.py", "robin1 robin2"), lists("/opt/r/z.py", "robin1 robin2 robin3")}, ""},
-        {"sizes add up as well", {holds("/opt/o/x.js", "owl1 owl2", far_apart, In::code, 3'000'000), holds("/opt/o/y.js", "owl3", far_apart, In::code, 2'000'000)}, "owl certain /opt/o"},
-        {"two programs of one folder", {holds("/opt/x/a", "robin1 robin2 robin3"), holds("/opt/x/b", "jay-a jay-b jay1 jay2")}, "jay certain /opt/x/b; robin certain /opt/x/a"},
+        {"sources of one folder",
+         {holds("/opt/r/x.py", "robin1"), holds("/opt/r/y.py", "robin2"), holds("/opt/r/z.py", "robin3")},
+         "robin certain /opt/r"},
+        {"sources of two folders, as deep",
+         {holds("/opt/r/x/x.py", "robin1 robin2"), holds("/opt/r/y/y.py", "robin3")},
+         "robin certain /opt/r"},
+        {"sources at several depths",
+         {holds("/opt/r/x.py", "robin1"), holds("/opt/r/c/y.py", "robin2"), holds("/opt/r/c/d/e/z.py", "robin3")},
+         "robin certain /opt/r"},
+        {"the innermost folder that has enough",
+         {holds("/opt/r/c/x.py", "robin1 robin2"), holds("/opt/r/c/y.py", "robin3"), holds("/opt/r/z.py", "robin4 robin5")},
+         "robin certain /opt/r/c"},
+        {"the same string in many files is one string",
+         {holds("/opt/r/x.py", "robin1 robin2"), holds("/opt/r/y.py", "robin1 robin2"), holds("/opt/r/z.py", "robin2")},
+         ""},
+        {"a list in each of three files",
+         {lists("/opt/r/x.py", "robin1 robin2"), lists("/opt/r/y.py", "robin1 robin2"), lists("/opt/r/z.py", "robin1 robin2 robin3")},
+         ""},
+        {"sizes add up as well",
+         {holds("/opt/o/x.js", "owl1 owl2", far_apart, In::code, 3'000'000), holds("/opt/o/y.js", "owl3", far_apart, In::code, 2'000'000)},
+         "owl certain /opt/o"},
+        {"two programs of one folder",
+         {holds("/opt/x/a", "robin1 robin2 robin3"), holds("/opt/x/b", "jay-a jay-b jay1 jay2")},
+         "jay certain /opt/x/b; robin certain /opt/x/a"},
     };
     expect(rows);
 }
 
 TEST(Match, unrelated_things_are_never_summed)
 {
-    for (const char* folder : {"/srv/app/node_modules", "/srv/app/node_modules/@scope", "/usr/lib/python3/dist-packages", "/x/site-packages", "/home", "/home/ann", "/root", "/opt", "/usr/bin", "/tmp",
-                               "/home/ann/.vscode/extensions", "/home/ann/src", "/go/vendor", "/srv/a.tgz!node_modules", "/srv/a.tgz!app/node_modules/@scope", "/srv/a.whl!x/site-packages"}) {
+    for (const char* folder :
+         {"/srv/app/node_modules", "/srv/app/node_modules/@scope", "/usr/lib/python3/dist-packages", "/x/site-packages", "/home",
+          "/home/ann", "/root", "/opt", "/usr/bin", "/tmp", "/home/ann/.vscode/extensions", "/home/ann/src", "/go/vendor",
+          "/srv/a.tgz!node_modules", "/srv/a.tgz!app/node_modules/@scope", "/srv/a.whl!x/site-packages"}) {
         SCOPED_TRACE(folder);
         std::string in = folder;
         EXPECT_EQ(told(birds(), {holds(in + "/a/x.js", "robin1 robin2"), holds(in + "/b/y.js", "robin3")}), "") << "two folders";
@@ -182,13 +208,20 @@ TEST(Match, unrelated_things_are_never_summed)
 TEST(Match, one_of_several_claims)
 {
     const Row rows[] = {
-        {"a fork carries its parent's strings, and is not told as it", {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 wren1 wren2 wren3")}, "wren certain /opt/x"},
+        {"a fork carries its parent's strings, and is not told as it",
+         {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 wren1 wren2 wren3")},
+         "wren certain /opt/x"},
         {"a parent is not told as its fork", {holds("/opt/x", "robin1 robin2 robin3 wren1 wren2")}, "robin certain /opt/x"},
-        {"what stands over another", {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 finch1 finch2 finch3")}, "finch certain /opt/x"},
-        {"no relation: the one with more of its strings", {holds("/opt/x", "robin1 robin2 robin3 robin4 owl1 owl2 owl3 jay-a jay-b jay1 jay2")}, "robin certain /opt/x"},
+        {"what stands over another",
+         {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 finch1 finch2 finch3")},
+         "finch certain /opt/x"},
+        {"no relation: the one with more of its strings",
+         {holds("/opt/x", "robin1 robin2 robin3 robin4 owl1 owl2 owl3 jay-a jay-b jay1 jay2")},
+         "robin certain /opt/x"},
         {"the one that is sure", {holds("/opt/x", "robin1 robin2 robin3 tit1 tit2 tit3 tit4")}, "robin certain /opt/x"},
         {"a parent does not come back by a third that is weaker than it",
-         {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 wren1 wren2 wren3 jay-a jay-b jay1 jay2 jay3")}, "jay certain /opt/x"},
+         {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 wren1 wren2 wren3 jay-a jay-b jay1 jay2 jay3")},
+         "jay certain /opt/x"},
     };
     expect(rows);
     Knowledge backwards = birds();
@@ -199,13 +232,20 @@ TEST(Match, one_of_several_claims)
 TEST(Match, what_one_agent_carries_of_another)
 {
     const Row rows[] = {
-        {"in the same archive", {holds("/srv/a.tgz!server.js", "finch1 finch2 finch3"), holds("/srv/a.tgz!r/cli.js", "robin1 robin2 robin3")}, "finch certain /srv/a.tgz!server.js"},
-        {"below its folder", {holds("/opt/f/server.js", "finch1 finch2 finch3"), holds("/opt/f/r/cli.js", "robin1 robin2 robin3")}, "finch certain /opt/f/server.js"},
-        {"the other way round both are told", {holds("/opt/r/f/server.js", "finch1 finch2 finch3"), holds("/opt/r/cli.js", "robin1 robin2 robin3")},
+        {"in the same archive",
+         {holds("/srv/a.tgz!server.js", "finch1 finch2 finch3"), holds("/srv/a.tgz!r/cli.js", "robin1 robin2 robin3")},
+         "finch certain /srv/a.tgz!server.js"},
+        {"below its folder",
+         {holds("/opt/f/server.js", "finch1 finch2 finch3"), holds("/opt/f/r/cli.js", "robin1 robin2 robin3")},
+         "finch certain /opt/f/server.js"},
+        {"the other way round both are told",
+         {holds("/opt/r/f/server.js", "finch1 finch2 finch3"), holds("/opt/r/cli.js", "robin1 robin2 robin3")},
          "finch certain /opt/r/f/server.js; robin certain /opt/r/cli.js"},
-        {"two programs that are installed side by side are two", {holds("/usr/bin/f", "finch1 finch2 finch3"), holds("/usr/bin/r", "robin1 robin2 robin3")},
+        {"two programs that are installed side by side are two",
+         {holds("/usr/bin/f", "finch1 finch2 finch3"), holds("/usr/bin/r", "robin1 robin2 robin3")},
          "finch certain /usr/bin/f; robin certain /usr/bin/r"},
-        {"also in a home", {holds("/home/ann/f", "finch1 finch2 finch3"), holds("/home/ann/tools/r", "robin1 robin2 robin3")},
+        {"also in a home",
+         {holds("/home/ann/f", "finch1 finch2 finch3"), holds("/home/ann/tools/r", "robin1 robin2 robin3")},
          "finch certain /home/ann/f; robin certain /home/ann/tools/r"},
     };
     expect(rows);
@@ -222,15 +262,33 @@ TEST(Match, agents_nobody_has_described)
         {"half a model", {holds("/opt/x", "api1 shell1 edit1 edit2 mcp1")}, ""},
         {"a framework for agents", {holds("/opt/x", "api1 api2 shell1 edit1 edit2 framework1")}, ""},
         {"a page about agents", {writes_about("/srv/page.html", "api1 api2 shell1 edit1 edit2 mcp1")}, ""},
-        {"spread over two folders, as deep", {holds("/opt/x/api/api.js", "api1 api2"), holds("/opt/x/tools/shell.js", "shell1"), holds("/opt/x/tools/edit.js", "edit1 edit2")}, "unknown likely /opt/x"},
-        {"a bit here and a bit there, at several depths", {holds("/opt/x/api.js", "api1 api2"), holds("/opt/x/tools/shell.js", "shell1"), holds("/opt/x/tools/a/edit.js", "edit1 edit2")}, ""},
-        {"a library beside a tool", {holds("/srv/node_modules/sdk/index.js", "api1 api2"), holds("/srv/node_modules/mcp/index.js", "mcp1 shell1")}, ""},
-        {"packed together all the same", {holds("/srv/a.tgz!node_modules/sdk/index.js", "api1 api2"), holds("/srv/a.tgz!node_modules/mcp/index.js", "mcp1 shell1")}, ""},
-        {"a known agent is not unknown as well", {holds("/opt/x", "robin1 robin2 robin3 api1 api2 shell1 edit1 edit2")}, "robin certain /opt/x"},
-        {"nor is another part of it", {holds("/opt/x!a.js", "robin1 robin2 robin3"), holds("/opt/x!b.js", "api1 api2 shell1 edit1 edit2")}, "robin certain /opt/x!a.js"},
-        {"nor a chunk beside it that shares its strings", {holds("/opt/r/a.js", "robin1 robin2 robin3"), holds("/opt/r/b.js", "robin4 robin5 api1 api2 shell1 edit1 edit2")}, "robin certain /opt/r/a.js"},
-        {"nor one below its folder", {holds("/opt/r/x.py", "robin1 robin2"), holds("/opt/r/y.py", "robin3"), holds("/opt/r/z/z.py", "api1 api2 shell1 edit1 edit2")}, "robin certain /opt/r"},
-        {"a stranger in the same folder is one", {holds("/usr/bin/a", "robin1 robin2 robin3"), holds("/usr/bin/b", "api1 api2 shell1 edit1 edit2")}, "robin certain /usr/bin/a; unknown likely /usr/bin/b"},
+        {"spread over two folders, as deep",
+         {holds("/opt/x/api/api.js", "api1 api2"), holds("/opt/x/tools/shell.js", "shell1"), holds("/opt/x/tools/edit.js", "edit1 edit2")},
+         "unknown likely /opt/x"},
+        {"a bit here and a bit there, at several depths",
+         {holds("/opt/x/api.js", "api1 api2"), holds("/opt/x/tools/shell.js", "shell1"), holds("/opt/x/tools/a/edit.js", "edit1 edit2")},
+         ""},
+        {"a library beside a tool",
+         {holds("/srv/node_modules/sdk/index.js", "api1 api2"), holds("/srv/node_modules/mcp/index.js", "mcp1 shell1")},
+         ""},
+        {"packed together all the same",
+         {holds("/srv/a.tgz!node_modules/sdk/index.js", "api1 api2"), holds("/srv/a.tgz!node_modules/mcp/index.js", "mcp1 shell1")},
+         ""},
+        {"a known agent is not unknown as well",
+         {holds("/opt/x", "robin1 robin2 robin3 api1 api2 shell1 edit1 edit2")},
+         "robin certain /opt/x"},
+        {"nor is another part of it",
+         {holds("/opt/x!a.js", "robin1 robin2 robin3"), holds("/opt/x!b.js", "api1 api2 shell1 edit1 edit2")},
+         "robin certain /opt/x!a.js"},
+        {"nor a chunk beside it that shares its strings",
+         {holds("/opt/r/a.js", "robin1 robin2 robin3"), holds("/opt/r/b.js", "robin4 robin5 api1 api2 shell1 edit1 edit2")},
+         "robin certain /opt/r/a.js"},
+        {"nor one below its folder",
+         {holds("/opt/r/x.py", "robin1 robin2"), holds("/opt/r/y.py", "robin3"), holds("/opt/r/z/z.py", "api1 api2 shell1 edit1 edit2")},
+         "robin certain /opt/r"},
+        {"a stranger in the same folder is one",
+         {holds("/usr/bin/a", "robin1 robin2 robin3"), holds("/usr/bin/b", "api1 api2 shell1 edit1 edit2")},
+         "robin certain /usr/bin/a; unknown likely /usr/bin/b"},
     };
     expect(rows);
 }

@@ -40,7 +40,8 @@ Result<std::string> signer_of(const PackMembers& members, std::span<const Truste
 Result<std::uint64_t> serial_of(const Json& manifest)
 {
     auto serial = manifest.find("serial");
-    if (serial == manifest.end() || !serial->is_number_unsigned() || *serial == 0) return bad("manifest.json: serial is not a number above 0");
+    if (serial == manifest.end() || !serial->is_number_unsigned() || *serial == 0)
+        return bad("manifest.json: serial is not a number above 0");
     return serial->get<std::uint64_t>();
 }
 
@@ -67,7 +68,8 @@ Result<PackFiles> read_pack(std::string_view tar, std::span<const TrustedKey> ke
     PackFiles pack;
     pack.signed_by = TRY(signer_of(members, keys));
     Json manifest = TRY(parse_json(members.at("manifest.json")));
-    if (!manifest.is_object() || string_at(manifest, "schema") != schema) return bad(fmt::format("manifest.json: schema is not {}", schema));
+    if (!manifest.is_object() || string_at(manifest, "schema") != schema)
+        return bad(fmt::format("manifest.json: schema is not {}", schema));
     pack.serial = TRY(serial_of(manifest));
     pack.created = string_at(manifest, "created");
     TRY(check_hashes(manifest, members));
@@ -85,9 +87,11 @@ Result<std::string> make_pack(const PackFiles& pack, Time created, const ledger:
         if (text.size() > largest_pack_member) return fail(ErrorKind::invalid, name + " is too large for a pack");
         files[name] = to_hex(sha256(text));
     }
-    if (pack.serial == 0 || !pack.files.contains("unknown.yaml")) return fail(ErrorKind::invalid, "a pack needs a serial above 0 and unknown.yaml");
+    if (pack.serial == 0 || !pack.files.contains("unknown.yaml"))
+        return fail(ErrorKind::invalid, "a pack needs a serial above 0 and unknown.yaml");
     PackMembers members = pack.files;
-    std::string manifest = to_text({{"schema", schema}, {"serial", pack.serial}, {"created", to_rfc3339(created)}, {"files", files}}, 2) + "\n";
+    std::string manifest =
+        to_text({{"schema", schema}, {"serial", pack.serial}, {"created", to_rfc3339(created)}, {"files", files}}, 2) + "\n";
     members["manifest.sig"] = key.sign(encoded(manifest)) + "\n";
     members["manifest.json"] = std::move(manifest);
     return write_pack_tar(members, created);

@@ -24,7 +24,8 @@ Result<> refuse_if_others_write(const Fd& fd, const std::string& path)
 {
     auto status = TRY(status_of(fd));
     bool is_ours = status.st_uid == 0 || status.st_uid == ::geteuid();
-    if (!is_ours || (status.st_mode & 022)) return fail(ErrorKind::denied, path + " could be written by others, so its keys are not believed");
+    if (!is_ours || (status.st_mode & 022))
+        return fail(ErrorKind::denied, path + " could be written by others, so its keys are not believed");
     return {};
 }
 
@@ -55,7 +56,10 @@ Result<std::vector<TrustedKey>> keys_in(const std::string& path)
     return keys;
 }
 
-bool holds(const std::vector<TrustedKey>& keys, const TrustedKey& key) { return std::ranges::find(keys, key.pem, &TrustedKey::pem) != keys.end(); }
+bool holds(const std::vector<TrustedKey>& keys, const TrustedKey& key)
+{
+    return std::ranges::find(keys, key.pem, &TrustedKey::pem) != keys.end();
+}
 
 // The largest serial that was ever put in force here.
 Result<std::uint64_t> newest_serial(const PackPlaces& places)
@@ -66,7 +70,8 @@ Result<std::uint64_t> newest_serial(const PackPlaces& places)
     std::uint64_t serial = 0;
     std::string_view digits = trimmed(*text);
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), serial);
-    if (error != std::errc() || end != digits.data() + digits.size()) return fail(ErrorKind::invalid, serial_of(places) + " does not hold a number");
+    if (error != std::errc() || end != digits.data() + digits.size())
+        return fail(ErrorKind::invalid, serial_of(places) + " does not hold a number");
     return std::max(serial, built_in_serial);
 }
 
@@ -97,17 +102,23 @@ Result<std::vector<TrustedKey>> trusted_keys(const PackPlaces& places, const std
     if (key_file) {
         TrustedKey given = TRY(read_public_key(*key_file));
         if (machine_decides && !holds(keys, given)) {
-            return fail(ErrorKind::denied, fmt::format("{} is not one of the keys in {}, which alone count on this machine", *key_file, places.machine_keys));
+            return fail(ErrorKind::denied,
+                        fmt::format("{} is not one of the keys in {}, which alone count on this machine", *key_file, places.machine_keys));
         }
         if (!holds(keys, given)) keys.push_back(std::move(given));
     }
     if (keys.empty()) {
-        return fail(ErrorKind::not_found, fmt::format("no key is trusted here: put the public key of the maker into {}/NAME.pub, or name it with --key", places.machine_keys));
+        return fail(ErrorKind::not_found,
+                    fmt::format("no key is trusted here: put the public key of the maker into {}/NAME.pub, or name it with --key",
+                                places.machine_keys));
     }
     return keys;
 }
 
-Result<std::optional<PackFiles>> installed_pack(const std::string& state_folder) { return installed_pack(PackPlaces{.state_folder = state_folder}); }
+Result<std::optional<PackFiles>> installed_pack(const std::string& state_folder)
+{
+    return installed_pack(PackPlaces{.state_folder = state_folder});
+}
 
 Result<std::optional<PackFiles>> installed_pack(const PackPlaces& places)
 {
@@ -119,7 +130,9 @@ Result<std::optional<PackFiles>> installed_pack(const PackPlaces& places)
     if (!pack) return fail(std::move(pack).error().while_doing("reading the installed update " + pack_of(places)));
     if (pack->serial <= built_in_serial) return std::nullopt;
     std::uint64_t newest = TRY(newest_serial(places));
-    if (pack->serial < newest) return fail(ErrorKind::denied, fmt::format("the installed update {} is older than {}, which was here before", pack->serial, newest));
+    if (pack->serial < newest)
+        return fail(ErrorKind::denied,
+                    fmt::format("the installed update {} is older than {}, which was here before", pack->serial, newest));
     return std::optional(std::move(*pack));
 }
 
@@ -128,7 +141,8 @@ Result<PackFiles> install_pack(const PackPlaces& places, std::string_view tar, s
     TRY(open_state_folder(places.state_folder));
     PackFiles pack = TRY(read_pack(tar, keys));
     std::uint64_t newest = TRY(newest_serial(places));
-    if (pack.serial <= newest) return fail(ErrorKind::denied, fmt::format("its serial {} is not newer than {}, which is here", pack.serial, newest));
+    if (pack.serial <= newest)
+        return fail(ErrorKind::denied, fmt::format("its serial {} is not newer than {}, which is here", pack.serial, newest));
     auto signer = std::ranges::find_if(keys, [&](const TrustedKey& k) { return k.key.hex() == pack.signed_by; });
     TRY(put_in_force(places, tar, pack, *signer));
     return pack;

@@ -27,7 +27,8 @@ Result<std::string> name_of(archive_entry* entry)
 {
     const char* name = archive_entry_pathname(entry);
     if (!name) return bad("a file without a name");
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry)) return bad(fmt::format("{} is not a plain file", printable(name)));
+    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
+        return bad(fmt::format("{} is not a plain file", printable(name)));
     if (!is_pack_member(name)) return bad(fmt::format("{} has no place in it", printable(name)));
     return name;
 }
@@ -59,7 +60,11 @@ std::string header(const std::string& name, std::size_t size, Time modified)
     head += octal(0644, 8) + octal(0, 8) + octal(0, 8);
     head += octal(size, 12) + octal(static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)), 12);
     const std::size_t checksum_at = head.size();
-    head += std::string(8, ' ') + '0' + std::string(100, '\0') + std::string("ustar\0" "00", 8);
+    head += std::string(8, ' ') + '0' + std::string(100, '\0') +
+            std::string(
+                "ustar\0"
+                "00",
+                8);
     head = padded(std::move(head));
     std::uint64_t sum = 0;
     for (char c : head) sum += static_cast<unsigned char>(c);

@@ -30,7 +30,10 @@ protected:
 
     static std::string pack(std::uint64_t serial, const ledger::SigningKey& key)
     {
-        PackFiles files{.serial = serial, .files = {{"agents/robin.yaml", "id: robin\n"}, {"unknown.yaml", "apis: {}\n"}}, .created = "", .signed_by = ""};
+        PackFiles files{.serial = serial,
+                        .files = {{"agents/robin.yaml", "id: robin\n"}, {"unknown.yaml", "apis: {}\n"}},
+                        .created = "",
+                        .signed_by = ""};
         auto tar = make_pack(files, noon, key);
         EXPECT_TRUE(tar) << tar.error().message();
         return tar.value_or("");
@@ -75,18 +78,28 @@ TEST_F(Packs, are_read_back_as_they_were_made)
 
 TEST_F(Packs, that_were_changed_are_refused)
 {
-    struct Row { const char* why; std::function<void(PackMembers&)> change; const char* message; };
+    struct Row {
+        const char* why;
+        std::function<void(PackMembers&)> change;
+        const char* message;
+    };
     const Row rows[] = {
         {"as it was", [](PackMembers&) {}, "serial 2026112202"},
-        {"a changed file", [](PackMembers& m) { m["agents/robin.yaml"] += " "; }, "not a signature pack: agents/robin.yaml is not the file that was signed"},
-        {"one file more", [](PackMembers& m) { m["agents/wren.yaml"] = "id: wren\n"; }, "not a signature pack: agents/wren.yaml is not the file that was signed"},
-        {"one file less", [](PackMembers& m) { m.erase("agents/robin.yaml"); }, "not a signature pack: agents/robin.yaml is listed, but not there"},
+        {"a changed file", [](PackMembers& m) { m["agents/robin.yaml"] += " "; },
+         "not a signature pack: agents/robin.yaml is not the file that was signed"},
+        {"one file more", [](PackMembers& m) { m["agents/wren.yaml"] = "id: wren\n"; },
+         "not a signature pack: agents/wren.yaml is not the file that was signed"},
+        {"one file less", [](PackMembers& m) { m.erase("agents/robin.yaml"); },
+         "not a signature pack: agents/robin.yaml is listed, but not there"},
         {"a changed manifest", [](PackMembers& m) { m["manifest.json"] += " "; }, "the pack is not signed by a key that is trusted here"},
         {"a changed signature", [](PackMembers& m) { m["manifest.sig"][0] ^= 1; }, "the pack is not signed by a key that is trusted here"},
-        {"no signature", [](PackMembers& m) { m.erase("manifest.sig"); }, "not a signature pack: manifest.json and manifest.sig are needed"},
+        {"no signature", [](PackMembers& m) { m.erase("manifest.sig"); },
+         "not a signature pack: manifest.json and manifest.sig are needed"},
         {"a path upwards", [](PackMembers& m) { m["../robin.yaml"] = "x"; }, "not a signature pack: ../robin.yaml has no place in it"},
-        {"a name with a trick", [](PackMembers& m) { m["agents/../x.yaml"] = "x"; }, "not a signature pack: agents/../x.yaml has no place in it"},
-        {"a file that is too large", [](PackMembers& m) { m["agents/robin.yaml"] = std::string(largest_pack_member + 1, ' '); }, "not a signature pack: agents/robin.yaml is too large"},
+        {"a name with a trick", [](PackMembers& m) { m["agents/../x.yaml"] = "x"; },
+         "not a signature pack: agents/../x.yaml has no place in it"},
+        {"a file that is too large", [](PackMembers& m) { m["agents/robin.yaml"] = std::string(largest_pack_member + 1, ' '); },
+         "not a signature pack: agents/robin.yaml is too large"},
     };
     std::vector<TrustedKey> keys;
     keys.push_back(trust(maker));

@@ -107,7 +107,8 @@ Result<> read_identity(const YamlNode& node, Signature& into)
     return {};
 }
 
-constexpr Key<HomeVariable> home_env_keys[] = {{"env", text<&HomeVariable::env, HomeVariable>}, {"of", text<&HomeVariable::of, HomeVariable>}};
+constexpr Key<HomeVariable> home_env_keys[] = {{"env", text<&HomeVariable::env, HomeVariable>},
+                                               {"of", text<&HomeVariable::of, HomeVariable>}};
 
 // Presence holds the traces we saw, the variables that move a home folder, and under `reported` what others say.
 struct Presence {
@@ -115,13 +116,13 @@ struct Presence {
     std::vector<HomeVariable> home_env;
 };
 
-template <Texts Traces::*list>
+template <Texts Traces::* list>
 Result<> trace(const YamlNode& node, Presence& into)
 {
     return texts<list>(node, into.traces);
 }
 
-template <Texts Traces::*list>
+template <Texts Traces::* list>
 Result<> reported_trace(const YamlNode& node, Presence& into)
 {
     return texts<list>(node, into.reported);
@@ -155,13 +156,13 @@ struct Networks {
     Network seen, reported;
 };
 
-template <Texts Network::*list>
+template <Texts Network::* list>
 Result<> network_fact(const YamlNode& node, Networks& into)
 {
     return texts<list>(node, into.seen);
 }
 
-template <Texts Network::*list>
+template <Texts Network::* list>
 Result<> reported_network_fact(const YamlNode& node, Networks& into)
 {
     return texts<list>(node, into.reported);
@@ -187,7 +188,7 @@ Result<> read_network(const YamlNode& node, Signature& into)
     return {};
 }
 
-constexpr std::string_view risk_names[] = {"permission-bypass", "sandbox-off", "auto-approve",      "hooks",           "relay",
+constexpr std::string_view risk_names[] = {"permission-bypass", "sandbox-off",    "auto-approve",      "hooks",           "relay",
                                            "telemetry",         "remote-control", "secrets-in-config", "project-mcp-auto"};
 
 Result<> read_risk(const YamlNode& node, RiskySetting& into)
@@ -204,9 +205,18 @@ constexpr Key<RiskySetting> setting_keys[] = {
     {"at", text<&RiskySetting::at, RiskySetting>},
     {"risk", read_risk},
     {"why", text<&RiskySetting::why, RiskySetting>},
-    {"equals", [](const YamlNode& node, RiskySetting& into) -> Result<> { into.equals = node.as_json().dump(); return {}; }},
-    {"contains", [](const YamlNode& node, RiskySetting& into) -> Result<> { into.contains = node.as_json().dump(); return {}; }},
-    {"present", [](const YamlNode& node, RiskySetting&) -> Result<> {
+    {"equals",
+     [](const YamlNode& node, RiskySetting& into) -> Result<> {
+         into.equals = node.as_json().dump();
+         return {};
+     }},
+    {"contains",
+     [](const YamlNode& node, RiskySetting& into) -> Result<> {
+         into.contains = node.as_json().dump();
+         return {};
+     }},
+    {"present",
+     [](const YamlNode& node, RiskySetting&) -> Result<> {
          if (!TRY(node.as_boolean())) return node.error("present can only be true: leave it out otherwise");
          return {};
      }},
@@ -217,7 +227,8 @@ Result<> read_settings(const YamlNode& node, Signature& into)
     TRY(read_items(node, setting_keys, into.settings));
     for (std::size_t i = 0; i < into.settings.size(); ++i) {
         const RiskySetting& s = into.settings[i];
-        if (s.file.empty() || s.at.empty() || s.risk.empty() || s.why.empty()) return (node.is_list() ? node.list()[i] : node).error("a setting needs file, at, risk and why");
+        if (s.file.empty() || s.at.empty() || s.risk.empty() || s.why.empty())
+            return (node.is_list() ? node.list()[i] : node).error("a setting needs file, at, risk and why");
     }
     return {};
 }

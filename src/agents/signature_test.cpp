@@ -42,7 +42,8 @@ settings:
 mcp: {file: .robin/mcp.json, at: servers}
 not-told:
   - {executable: robin, at-most: possible}
-)" + tail, "robin.yaml");
+)" + tail,
+                                "robin.yaml");
     ASSERT_TRUE(read) << read.error().message();
     ASSERT_EQ(read->identity.size(), 2u);
     EXPECT_EQ(read->identity[0].need, 2u);
@@ -66,7 +67,11 @@ not-told:
 
 TEST(Signature, mistakes_are_told_with_their_place)
 {
-    struct Row { const char* why; std::string yaml; const char* error; };
+    struct Row {
+        const char* why;
+        std::string yaml;
+        const char* error;
+    };
     const Row rows[] = {
         {"a key with a typing mistake makes no blind spot", head + "presense: {}\n" + tail, "line 4, column 1: unknown key \"presense\""},
         {"nor does one further in", head + "presence:\n  nmp: [x]\n" + tail, "line 5, column 3: unknown key \"nmp\""},
@@ -78,18 +83,25 @@ TEST(Signature, mistakes_are_told_with_their_place)
         {"no vendor", "id: robin\nname: Robin\n" + tail, "name and vendor are needed"},
         {"no example", head, "examples are missing"},
         {"a short string", head + "identity: {all: [robin-one, robin2], why: w}\n" + tail, "line 4, column 11: \"robin2\" is too short"},
-        {"a string twice", head + "identity: {all: [robin-one], of: [robin-one], need: 1, why: w}\n" + tail, "line 4, column 11: \"robin-one\" stands here twice"},
-        {"more than there are", head + "identity: {of: [robin-one, robin-two], need: 3, why: w}\n" + tail, "line 4, column 11: need is larger"},
+        {"a string twice", head + "identity: {all: [robin-one], of: [robin-one], need: 1, why: w}\n" + tail,
+         "line 4, column 11: \"robin-one\" stands here twice"},
+        {"more than there are", head + "identity: {of: [robin-one, robin-two], need: 3, why: w}\n" + tail,
+         "line 4, column 11: need is larger"},
         {"one string", head + "identity: {all: [robin-one], why: w}\n" + tail, "line 4, column 11: one string is not an identity"},
         {"no reason", head + "identity: {all: [robin-one, robin-two]}\n" + tail, "line 4, column 11: why is missing"},
         {"a number that is none", head + "identity: {of: [robin-one, robin-two], need: two, why: w}\n" + tail, "line 4, column 46: "},
-        {"a negative number", head + "identity: {of: [robin-one, robin-two], need: -1, why: w}\n" + tail, "line 4, column 46: expected a number that is not negative"},
-        {"a confidence of its own", head + "identity: {all: [robin-one, robin-two], confidence: sure, why: w}\n" + tail, "line 4, column 53: expected possible, likely or certain"},
+        {"a negative number", head + "identity: {of: [robin-one, robin-two], need: -1, why: w}\n" + tail,
+         "line 4, column 46: expected a number that is not negative"},
+        {"a confidence of its own", head + "identity: {all: [robin-one, robin-two], confidence: sure, why: w}\n" + tail,
+         "line 4, column 53: expected possible, likely or certain"},
         {"a capability of its own", head + "capabilities: [fly]\n" + tail, "line 4, column 15: unknown capability \"fly\""},
         {"a risk of its own", head + "settings: [{file: a, at: b, risk: c, why: d}]\n" + tail, "line 4, column 35: unknown risk \"c\""},
-        {"a setting without a reason", head + "settings: [{file: a, at: b, risk: hooks}]\n" + tail, "line 4, column 12: a setting needs file, at, risk and why"},
-        {"one setting that is no list", head + "settings: {file: a, at: b, risk: hooks}\n" + tail, "line 4, column 11: a setting needs file, at, risk and why"},
-        {"present: false", head + "settings: [{file: a, at: b, present: false, risk: hooks, why: w}]\n" + tail, "line 4, column 38: present can only be true"},
+        {"a setting without a reason", head + "settings: [{file: a, at: b, risk: hooks}]\n" + tail,
+         "line 4, column 12: a setting needs file, at, risk and why"},
+        {"one setting that is no list", head + "settings: {file: a, at: b, risk: hooks}\n" + tail,
+         "line 4, column 11: a setting needs file, at, risk and why"},
+        {"present: false", head + "settings: [{file: a, at: b, present: false, risk: hooks, why: w}]\n" + tail,
+         "line 4, column 38: present can only be true"},
         {"a text where a list belongs", head + "told: robin\n", "line 4, column 7: expected a list of examples"},
         {"an example that is no map", head + "told: [robin]\n", "line 4, column 8: an example has keys"},
         {"no YAML at all", head + "kind: [cli\n", "line 5, column 1: "},
@@ -120,7 +132,11 @@ TEST(UnknownAgents, mistakes_are_told_with_their_place)
 {
     const std::string good = "apis: {a: {of: [api-one-x]}}\ntools: {t: {of: [tool-one], need: 1}}\ntools-needed: 1\n";
     ASSERT_TRUE(parse_unknown(good, "unknown.yaml"));
-    struct Row { const char* why; std::string yaml; const char* error; };
+    struct Row {
+        const char* why;
+        std::string yaml;
+        const char* error;
+    };
     const Row rows[] = {
         {"a key nobody knows", good + "library: {}\n", "line 4, column 1: "},
         {"a key nobody knows in a group", "apis: {a: {off: [x]}}\n", "line 1, column 12: "},

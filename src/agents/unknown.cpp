@@ -35,7 +35,8 @@ Result<UnknownAgents> parse_unknown(std::string_view yaml, const std::string& fi
     if (const YamlNode* needed = root.find("tools-needed")) unknown.tools_needed = static_cast<std::size_t>(TRY(needed->as_integer()));
     if (const YamlNode* required = root.find("tools-required")) unknown.tools_required = TRY(required->as_texts());
     for (const std::string& name : unknown.tools_required) {
-        if (std::ranges::find(unknown.tools, name, &StringGroup::name) == unknown.tools.end()) return root.error("tools-required names \"" + name + "\", which is no kind of tools");
+        if (std::ranges::find(unknown.tools, name, &StringGroup::name) == unknown.tools.end())
+            return root.error("tools-required names \"" + name + "\", which is no kind of tools");
     }
     if (unknown.apis.empty() || unknown.tools_needed == 0 || unknown.tools_needed > unknown.tools.size())
         return root.error("apis, tools and tools-needed are needed");

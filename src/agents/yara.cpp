@@ -25,8 +25,10 @@ std::string wide(std::string_view utf8)
         int more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
         unsigned point = more == 0 ? first : first & (0x3fu >> more);
         for (; more > 0 && i < utf8.size(); --more) point = point << 6 | (static_cast<std::uint8_t>(utf8[i++]) & 0x3f);
-        if (point >= 0x10000) put(0xd7c0 + (point >> 10)), put(0xdc00 + (point & 0x3ff));
-        else put(point);
+        if (point >= 0x10000)
+            put(0xd7c0 + (point >> 10)), put(0xdc00 + (point & 0x3ff));
+        else
+            put(point);
     }
     return out;
 }
@@ -52,7 +54,8 @@ std::string identifier(std::string_view id, std::size_t number)
 std::string strings(std::string_view prefix, const std::vector<std::string>& list)
 {
     std::string text;
-    for (std::size_t i = 0; i < list.size(); ++i) text += fmt::format("        ${}{} = {{ ( {} | {} ) }}\n", prefix, i, hex_of(list[i]), hex_of(wide(list[i])));
+    for (std::size_t i = 0; i < list.size(); ++i)
+        text += fmt::format("        ${}{} = {{ ( {} | {} ) }}\n", prefix, i, hex_of(list[i]), hex_of(wide(list[i])));
     return text;
 }
 
@@ -66,8 +69,8 @@ std::string condition(const IdentityRule& rule)
 
 std::string meta(const Signature& s, const IdentityRule& rule)
 {
-    std::string text = fmt::format("        id = {}\n        name = {}\n        vendor = {}\n        confidence = {}\n        why = {}\n", quoted(s.id), quoted(s.name), quoted(s.vendor),
-                                   quoted(name_of(rule.confidence)), quoted(rule.why));
+    std::string text = fmt::format("        id = {}\n        name = {}\n        vendor = {}\n        confidence = {}\n        why = {}\n",
+                                   quoted(s.id), quoted(s.name), quoted(s.vendor), quoted(name_of(rule.confidence)), quoted(rule.why));
     if (!s.seen.empty()) text += fmt::format("        seen = {}\n", quoted(fmt::format("{}", fmt::join(s.seen, "; "))));
     return text;
 }
@@ -77,14 +80,16 @@ std::string yara_rule(const Signature& s, std::size_t number)
     const IdentityRule& rule = s.identity[number];
     // YARA refuses strings that no condition uses.
     std::string asked = strings("all", rule.all) + (rule.need > 0 ? strings("of", rule.of) : "");
-    return fmt::format("rule {}\n{{\n    meta:\n{}    strings:\n{}    condition:\n        {}\n}}\n\n", identifier(s.id, number + 1), meta(s, rule), asked, condition(rule));
+    return fmt::format("rule {}\n{{\n    meta:\n{}    strings:\n{}    condition:\n        {}\n}}\n\n", identifier(s.id, number + 1),
+                       meta(s, rule), asked, condition(rule));
 }
 
 }  // namespace
 
 std::string yara_rules(std::span<const Signature> signatures)
 {
-    std::string text = "// Coding agents by content: made by `bawn agents export`. Each string stands in hex, as UTF-8 and as UTF-16LE.\n\n";
+    std::string text =
+        "// Coding agents by content: made by `bawn agents export`. Each string stands in hex, as UTF-8 and as UTF-16LE.\n\n";
     for (const Signature& s : signatures) {
         for (std::size_t i = 0; i < s.identity.size(); ++i) text += yara_rule(s, i);
     }

@@ -12,7 +12,8 @@ TEST(Yara, writes_a_rule_as_hex_in_both_encodings)
     robin.name = "Robin \"CLI\"";
     robin.vendor = "Example";
     robin.seen = {"2.4.1", "1.9.0"};
-    robin.identity.push_back({.all = {"ab€"}, .of = {"cd", "ef"}, .need = 1, .min_size = 100, .confidence = Confidence::certain, .why = "made up"});
+    robin.identity.push_back(
+        {.all = {"ab€"}, .of = {"cd", "ef"}, .need = 1, .min_size = 100, .confidence = Confidence::certain, .why = "made up"});
     EXPECT_EQ(yara_rules(std::span(&robin, 1)),
               R"(// Coding agents by content: made by `bawn agents export`. Each string stands in hex, as UTF-8 and as UTF-16LE.
 

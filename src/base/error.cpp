@@ -9,11 +9,28 @@ namespace {
 ErrorKind kind_of(int error_number)
 {
     switch (error_number) {
-    case ENOENT: case ENOTDIR: case ESRCH: case ENXIO: return ErrorKind::not_found;
-    case EACCES: case EPERM: case ELOOP: case EXDEV: case EROFS: return ErrorKind::denied;
-    case EAGAIN: case EINTR: case EBUSY: case ENOMEM: case ENOSPC: case EDQUOT: case EMFILE: case ENFILE: case ETIMEDOUT: case EIO:
-        return ErrorKind::unavailable;
-    case ENOSYS: case EOPNOTSUPP: case ENOPROTOOPT: return ErrorKind::unsupported;
+    case ENOENT:
+    case ENOTDIR:
+    case ESRCH:
+    case ENXIO: return ErrorKind::not_found;
+    case EACCES:
+    case EPERM:
+    case ELOOP:
+    case EXDEV:
+    case EROFS: return ErrorKind::denied;
+    case EAGAIN:
+    case EINTR:
+    case EBUSY:
+    case ENOMEM:
+    case ENOSPC:
+    case EDQUOT:
+    case EMFILE:
+    case ENFILE:
+    case ETIMEDOUT:
+    case EIO: return ErrorKind::unavailable;
+    case ENOSYS:
+    case EOPNOTSUPP:
+    case ENOPROTOOPT: return ErrorKind::unsupported;
     default: return ErrorKind::invalid;
     }
 }

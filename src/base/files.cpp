@@ -46,7 +46,8 @@ Result<Root> Root::open(const std::string& path)
 
 Result<Fd> Root::open_file(std::string_view path) const
 {
-    if (!S_ISREG(TRY(mode_beneath(fd_.get(), path)))) return fail(ErrorKind::invalid, "opening " + std::string(path) + ": not a regular file");
+    if (!S_ISREG(TRY(mode_beneath(fd_.get(), path))))
+        return fail(ErrorKind::invalid, "opening " + std::string(path) + ": not a regular file");
     return open_beneath(fd_.get(), path, O_RDONLY);
 }
 
@@ -75,7 +76,8 @@ Result<std::string> read_text(const Fd& fd, std::uint64_t limit)
 {
     std::string text;
     auto status = TRY(status_of(fd));
-    if (static_cast<std::uint64_t>(status.st_size) > limit) return fail(ErrorKind::invalid, "reading: larger than " + std::to_string(limit) + " bytes");
+    if (static_cast<std::uint64_t>(status.st_size) > limit)
+        return fail(ErrorKind::invalid, "reading: larger than " + std::to_string(limit) + " bytes");
     text.resize(static_cast<std::size_t>(status.st_size) + 1);
     std::size_t used = 0;
     for (;;) {

@@ -9,7 +9,11 @@ namespace {
 
 TEST(Nearest, table)
 {
-    struct Row { const char* why; std::string word; std::string_view expected; };
+    struct Row {
+        const char* why;
+        std::string word;
+        std::string_view expected;
+    };
     const std::string_view known[] = {"banned", "sandbox-only", "allowed", "note"};
     const Row rows[] = {
         {"a letter is missing", "baned", "banned"},

@@ -51,7 +51,8 @@ std::string escaped(std::string_view text, Keep keep)
         if (keep(c.value)) {
             out += text.substr(i, c.length);
         } else {
-            out += c.value < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(c.value)) : fmt::format("\\u{{{:x}}}", static_cast<unsigned>(c.value));
+            out += c.value < 0x100 ? fmt::format("\\x{:02x}", static_cast<unsigned>(c.value))
+                                   : fmt::format("\\u{{{:x}}}", static_cast<unsigned>(c.value));
         }
         i += c.length;
     }

@@ -47,7 +47,8 @@ Result<> allow_only_short_keys(std::string_view text)
     int number = 0;
     for (std::string_view line : split(text, '\n')) {
         ++number;
-        if (std::ranges::count(line, '.') > 256) return fail(ErrorKind::invalid, fmt::format("line {}: more than 256 dots in a line", number));
+        if (std::ranges::count(line, '.') > 256)
+            return fail(ErrorKind::invalid, fmt::format("line {}: more than 256 dots in a line", number));
     }
     return {};
 }

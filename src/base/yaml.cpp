@@ -216,7 +216,8 @@ Result<YamlNode> parse_yaml(std::string_view text, const std::string& file_name)
         YamlReader reader(file_name), more(file_name);
         const bool has_document = parser.HandleNextDocument(reader);
         // Also true, again and again, for a stray bracket after the document.
-        if (has_document && parser.HandleNextDocument(more)) return fail(ErrorKind::invalid, file_name + ": something follows the YAML document");
+        if (has_document && parser.HandleNextDocument(more))
+            return fail(ErrorKind::invalid, file_name + ": something follows the YAML document");
         return std::move(reader).root();
     } catch (const YamlReader::Refused& refused) {
         return fail(refused.error);

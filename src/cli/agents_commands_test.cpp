@@ -57,10 +57,13 @@ protected:
     {
         std::ostringstream out;
         TickingClock clock{Time(std::chrono::seconds(1'795'000'000))};
-        World world{.out = out, .err = out, .clock = clock, .environment = [this](const std::string& name) { return name == "BAWN_STATE_DIR" ? std::optional(at("state")) : std::nullopt; }};
+        World world{.out = out, .err = out, .clock = clock, .environment = [this](const std::string& name) {
+                        return name == "BAWN_STATE_DIR" ? std::optional(at("state")) : std::nullopt;
+                    }};
         int status = cli::run(world, words);
         std::string text = out.str() + "exit " + std::to_string(status) + "\n";
-        for (std::size_t found = text.find(folder); found != std::string::npos; found = text.find(folder)) text.replace(found, folder.size(), "HERE");
+        for (std::size_t found = text.find(folder); found != std::string::npos; found = text.find(folder))
+            text.replace(found, folder.size(), "HERE");
         return text;
     }
 
@@ -70,12 +73,14 @@ protected:
 TEST_F(AgentsCommands, list_and_show)
 {
     EXPECT_EQ(run({"agents", "list", "--agents", at("data")}),
-              "ID     NAME   VENDOR   KIND  BY CONTENT  SEEN\nrobin  Robin  Example  cli   yes         2.4.1\n\n1 agents, 1 of them known by content\nexit 0\n");
+              "ID     NAME   VENDOR   KIND  BY CONTENT  SEEN\nrobin  Robin  Example  cli   yes         2.4.1\n\n1 agents, 1 of them known "
+              "by content\nexit 0\n");
     std::string shown = run({"agents", "show", "robin", "--agents", at("data")});
     EXPECT_NE(shown.find("  certain: 3 of 3 strings\n  made up\n"), std::string::npos) << shown;
     EXPECT_NE(shown.find("  npm          @example/robin\n"), std::string::npos) << shown;
     EXPECT_EQ(shown.find("x-robin-session"), std::string::npos) << "its strings would make this output look like the agent";
-    EXPECT_EQ(run({"agents", "show", "robni", "--agents", at("data")}), "bawn agents show: no agent has the id \"robni\", did you mean \"robin\"?\nexit 1\n");
+    EXPECT_EQ(run({"agents", "show", "robni", "--agents", at("data")}),
+              "bawn agents show: no agent has the id \"robni\", did you mean \"robin\"?\nexit 1\n");
 }
 
 TEST_F(AgentsCommands, verify_tells_every_mistake_and_its_place)
@@ -115,7 +120,11 @@ TEST_F(AgentsCommands, a_pack_goes_from_its_maker_to_a_machine_and_never_back)
 TEST_F(AgentsCommands, pack_refuses)
 {
     make_key();
-    struct Row { const char* why; std::vector<std::string> words; const char* message; };
+    struct Row {
+        const char* why;
+        std::vector<std::string> words;
+        const char* message;
+    };
     const Row rows[] = {
         {"no serial", {"--key", at("maker/key"), "--output", at("x.tar")}, "--serial is missing"},
         {"a serial that is no number", {"--key", at("maker/key"), "--output", at("x.tar"), "--serial", "12a"}, "\"12a\" is not a serial"},

@@ -27,8 +27,9 @@ Result<int> run(World& world, const Given& given)
 extern const Command agents_export_command = {
     .name = "agents export",
     .summary = "identity rules for other scanners",
-    .about = "As YARA, each string in hex as UTF-8 and UTF-16LE. YARA looks neither into archives nor at whether strings\n"
-             "stand in code, so a hit there says less than an identity here.",
+    .about =
+        "As YARA, each string in hex as UTF-8 and UTF-16LE. YARA looks neither into archives nor at whether strings\n"
+        "stand in code, so a hit there says less than an identity here.",
     .arguments = {},
     .options = {{"format", "NAME", "yara"},
                 {"output", "FILE", "write to a file"},

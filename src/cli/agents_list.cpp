@@ -22,8 +22,14 @@ std::string table_of(const std::vector<agents::Signature>& signatures)
 {
     std::vector<std::vector<Cell>> rows;
     for (const agents::Signature& s : signatures) {
-        std::string seen = s.seen.empty() ? "" : printable(s.seen.front()) + (s.seen.size() > 1 ? fmt::format(" and {} more", s.seen.size() - 1) : "");
-        rows.push_back({{s.id, ""}, {printable(s.name), ""}, {printable(s.vendor), ""}, {fmt::format("{}", fmt::join(s.kind, " ")), ""}, {s.identity.empty() ? "" : "yes", ""}, {seen, ""}});
+        std::string seen =
+            s.seen.empty() ? "" : printable(s.seen.front()) + (s.seen.size() > 1 ? fmt::format(" and {} more", s.seen.size() - 1) : "");
+        rows.push_back({{s.id, ""},
+                        {printable(s.name), ""},
+                        {printable(s.vendor), ""},
+                        {fmt::format("{}", fmt::join(s.kind, " ")), ""},
+                        {s.identity.empty() ? "" : "yes", ""},
+                        {seen, ""}});
     }
     return text_table({{"ID"}, {"NAME", 12}, {"VENDOR", 8}, {"KIND", 8}, {"BY CONTENT"}, {"SEEN", 10}}, rows, 110);
 }
@@ -47,10 +53,13 @@ Result<int> run(World& world, const Given& given)
 extern const Command agents_list_command = {
     .name = "agents list",
     .summary = "the agents that Bawn knows",
-    .about = "An agent known by content is recognised whatever its file is called. The others are known by their packages,\n"
-             "extensions, settings and processes.",
+    .about =
+        "An agent known by content is recognised whatever its file is called. The others are known by their packages,\n"
+        "extensions, settings and processes.",
     .arguments = {},
-    .options = {{"json", "", "as JSON"}, {"agents", "DIR", "signatures of this folder instead of those in force"}, {"state", "DIR", "where an update is kept"}},
+    .options = {{"json", "", "as JSON"},
+                {"agents", "DIR", "signatures of this folder instead of those in force"},
+                {"state", "DIR", "where an update is kept"}},
     .examples = {{"bawn agents list", "all of them"}},
     .exits = {},
     .run = run,

@@ -28,7 +28,8 @@ Result<std::uint64_t> number(const std::string& text)
 {
     std::uint64_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value == 0) return fail(ErrorKind::invalid, "\"" + text + "\" is not a serial: a number above 0");
+    if (error != std::errc() || end != text.data() + text.size() || value == 0)
+        return fail(ErrorKind::invalid, "\"" + text + "\" is not a serial: a number above 0");
     return value;
 }
 
@@ -48,7 +49,8 @@ Result<> refuse_if_wrong(const KnowledgeFiles& files, const std::string& folder)
 {
     KnowledgeCheck check = check_knowledge(files, folder + "/");
     if (check.problems.empty()) return {};
-    return fail(ErrorKind::invalid, fmt::format("{} of {} signatures or examples are wrong, the first: {}", check.problems.size(), check.signatures, check.problems.front()));
+    return fail(ErrorKind::invalid, fmt::format("{} of {} signatures or examples are wrong, the first: {}", check.problems.size(),
+                                                check.signatures, check.problems.front()));
 }
 
 Result<int> run(World& world, const Given& given)
@@ -63,7 +65,8 @@ Result<int> run(World& world, const Given& given)
     ledger::SigningKey key = TRY(signing_key(key_file));
     std::string tar = TRY(agents::make_pack(pack, world.clock.now(), key));
     TRY(write_atomically(output, tar, 0644));
-    world.out << fmt::format("{}: {} files, serial {}, signed by {}\n", printable(output), pack.files.size(), pack.serial, key.public_hex());
+    world.out << fmt::format("{}: {} files, serial {}, signed by {}\n", printable(output), pack.files.size(), pack.serial,
+                             key.public_hex());
     return 0;
 }
 
@@ -72,14 +75,17 @@ Result<int> run(World& world, const Given& given)
 extern const Command agents_pack_command = {
     .name = "agents pack",
     .summary = "make a signed pack of a folder of signatures",
-    .about = "Makes one file that `bawn agents update` takes on machines that trust the key. The folder is checked first, as\n"
-             "`bawn agents verify` does. A key pair is made with\n\n"
-             "    openssl genpkey -algorithm ed25519 -out maker.key\n"
-             "    openssl pkey -in maker.key -pubout -out maker.pub\n\n"
-             "maker.pub goes to /etc/bawn/keys on each machine. A serial is larger than every one before it: a date and two\n"
-             "digits, as 2026112201, is a good one.",
+    .about =
+        "Makes one file that `bawn agents update` takes on machines that trust the key. The folder is checked first, as\n"
+        "`bawn agents verify` does. A key pair is made with\n\n"
+        "    openssl genpkey -algorithm ed25519 -out maker.key\n"
+        "    openssl pkey -in maker.key -pubout -out maker.pub\n\n"
+        "maker.pub goes to /etc/bawn/keys on each machine. A serial is larger than every one before it: a date and two\n"
+        "digits, as 2026112201, is a good one.",
     .arguments = {{"DIR", "a folder like data/, or of *.yaml alone"}},
-    .options = {{"key", "FILE", "the private key (PEM)"}, {"serial", "N", "larger than that of every earlier pack"}, {"output", "FILE", "the pack"}},
+    .options = {{"key", "FILE", "the private key (PEM)"},
+                {"serial", "N", "larger than that of every earlier pack"},
+                {"output", "FILE", "the pack"}},
     .examples = {{"bawn agents pack data --key maker.key --serial 2026112301 --output update.tar", "a pack of everything in data/"}},
     .exits = {},
     .run = run,

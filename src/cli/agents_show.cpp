@@ -21,18 +21,27 @@ using Texts = std::vector<std::string>;
 template <typename Struct>
 struct Field {
     std::string_view name;
-    Texts Struct::*list;
+    Texts Struct::* list;
 };
 constexpr Field<Traces> trace_fields[] = {
-    {"npm", &Traces::npm},         {"pypi", &Traces::pypi},           {"brew", &Traces::brew},
-    {"cargo", &Traces::cargo},     {"go", &Traces::go},               {"deb", &Traces::deb},
-    {"vscode", &Traces::vscode},   {"jetbrains", &Traces::jetbrains}, {"executables", &Traces::executables},
-    {"home", &Traces::home},       {"system", &Traces::system},       {"env", &Traces::env},
+    {"npm", &Traces::npm},
+    {"pypi", &Traces::pypi},
+    {"brew", &Traces::brew},
+    {"cargo", &Traces::cargo},
+    {"go", &Traces::go},
+    {"deb", &Traces::deb},
+    {"vscode", &Traces::vscode},
+    {"jetbrains", &Traces::jetbrains},
+    {"executables", &Traces::executables},
+    {"home", &Traces::home},
+    {"system", &Traces::system},
+    {"env", &Traces::env},
     {"process", &Traces::process},
 };
 constexpr Field<agents::Network> network_fields[] = {
-    {"api", &agents::Network::api},               {"telemetry", &agents::Network::telemetry}, {"update", &agents::Network::update},
-    {"user-agent", &agents::Network::user_agent}, {"headers", &agents::Network::headers},     {"paths", &agents::Network::paths},
+    {"api", &agents::Network::api},         {"telemetry", &agents::Network::telemetry},
+    {"update", &agents::Network::update},   {"user-agent", &agents::Network::user_agent},
+    {"headers", &agents::Network::headers}, {"paths", &agents::Network::paths},
 };
 
 // One line a name: "  npm          @example/robin, …".
@@ -77,14 +86,16 @@ std::string identity(const Signature& s)
 std::string settings(const Signature& s)
 {
     std::string text;
-    for (const agents::RiskySetting& r : s.settings) text += fmt::format("  {:<18} {} in {}: {}\n", r.risk, printable(r.at), printable(r.file), printable(r.why));
+    for (const agents::RiskySetting& r : s.settings)
+        text += fmt::format("  {:<18} {} in {}: {}\n", r.risk, printable(r.at), printable(r.file), printable(r.why));
     return text;
 }
 
 std::string about(const Signature& s)
 {
     std::string text = fmt::format("{} ({})\n", printable(s.name), s.id);
-    text += line("vendor", {s.vendor}) + line("kind", s.kind) + line("source", {s.source}) + line("licence", {s.licence}) + line("reference", {s.reference});
+    text += line("vendor", {s.vendor}) + line("kind", s.kind) + line("source", {s.source}) + line("licence", {s.licence}) +
+            line("reference", {s.reference});
     if (!s.lineage.empty()) text += line("derived from", {s.lineage});
     return text + line("can", s.capabilities) + line("seen", s.seen) + (s.note.empty() ? "" : fmt::format("\n{}\n", printable(s.note)));
 }
@@ -92,8 +103,9 @@ std::string about(const Signature& s)
 std::string told(const Signature& s)
 {
     return about(s) + section("Known by content", identity(s)) + section("Leaves on a machine", lines(s.presence, trace_fields)) +
-           section("Reported by others, no more than a hint", lines(s.reported, trace_fields)) + section("In repositories", line("files", s.repository)) +
-           section("Talks to", lines(s.network, network_fields)) + section("Reported to talk to", lines(s.network_reported, network_fields)) +
+           section("Reported by others, no more than a hint", lines(s.reported, trace_fields)) +
+           section("In repositories", line("files", s.repository)) + section("Talks to", lines(s.network, network_fields)) +
+           section("Reported to talk to", lines(s.network_reported, network_fields)) +
            section("Can be pointed elsewhere by", line("variables", s.relay_env)) + section("Risky settings", settings(s));
 }
 
@@ -101,7 +113,12 @@ Json identity_json(const Signature& s)
 {
     Json rules = Json::array();
     for (const agents::IdentityRule& r : s.identity) {
-        rules.push_back({{"all", r.all.size()}, {"of", r.of.size()}, {"need", r.need}, {"min_size", r.min_size}, {"confidence", name_of(r.confidence)}, {"why", r.why}});
+        rules.push_back({{"all", r.all.size()},
+                         {"of", r.of.size()},
+                         {"need", r.need},
+                         {"min_size", r.min_size},
+                         {"confidence", name_of(r.confidence)},
+                         {"why", r.why}});
     }
     return rules;
 }
@@ -138,7 +155,8 @@ Result<const Signature*> find(const std::vector<Signature>& signatures, const st
     std::vector<std::string_view> ids;
     for (const Signature& s : signatures) ids.push_back(s.id);
     std::string_view meant = nearest(id, ids);
-    return fail(ErrorKind::not_found, fmt::format("no agent has the id \"{}\"{}", id, meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant)));
+    return fail(ErrorKind::not_found,
+                fmt::format("no agent has the id \"{}\"{}", id, meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant)));
 }
 
 Result<int> run(World& world, const Given& given)
@@ -156,7 +174,9 @@ extern const Command agents_show_command = {
     .summary = "everything Bawn knows of one agent",
     .about = "How it is recognised, what it leaves on a machine, whom it talks to and which of its settings are risky.",
     .arguments = {{"ID", "as in `bawn agents list`"}},
-    .options = {{"json", "", "as JSON"}, {"agents", "DIR", "signatures of this folder instead of those in force"}, {"state", "DIR", "where an update is kept"}},
+    .options = {{"json", "", "as JSON"},
+                {"agents", "DIR", "signatures of this folder instead of those in force"},
+                {"state", "DIR", "where an update is kept"}},
     .examples = {{"bawn agents show aider", "one agent"}},
     .exits = {},
     .run = run,

@@ -23,7 +23,8 @@ Result<int> run(World& world, const Given& given)
     auto knowledge = parse_knowledge(offered.files);
     if (!knowledge) return fail(std::move(knowledge).error().while_doing("this pack cannot be read here"));
     agents::PackFiles pack = TRY(agents::install_pack(places, tar, keys));
-    world.out << fmt::format("signatures {} are in force: {} agents; made {}, signed by {}\n", pack.serial, knowledge->signatures.size(), printable(pack.created), pack.signed_by);
+    world.out << fmt::format("signatures {} are in force: {} agents; made {}, signed by {}\n", pack.serial, knowledge->signatures.size(),
+                             printable(pack.created), pack.signed_by);
     return 0;
 }
 
@@ -32,9 +33,10 @@ Result<int> run(World& world, const Given& given)
 extern const Command agents_update_command = {
     .name = "agents update",
     .summary = "put newer signatures from a signed pack in force",
-    .about = "The pack must be signed by a key in /etc/bawn/keys/*.pub; where that folder holds none, by the key given with\n"
-             "--key, which is then remembered. Its serial must be newer than everything that was in force before; there is no\n"
-             "way back to an older one. Nothing is ever fetched from a network.",
+    .about =
+        "The pack must be signed by a key in /etc/bawn/keys/*.pub; where that folder holds none, by the key given with\n"
+        "--key, which is then remembered. Its serial must be newer than everything that was in force before; there is no\n"
+        "way back to an older one. Nothing is ever fetched from a network.",
     .arguments = {{"PACK", "made by `bawn agents pack`"}},
     .options = {{"key", "FILE", "the public key of its maker (PEM)"}, {"state", "DIR", "where the update is kept"}},
     .examples = {{"bawn agents update /media/stick/update.tar", "on a machine without a network"}},

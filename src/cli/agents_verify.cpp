@@ -29,7 +29,8 @@ Result<KnowledgeCheck> check_pack(World& world, const Given& given, const std::s
     auto keys = TRY(agents::trusted_keys(places, given.one("key")));
     std::string tar = TRY(read_text(path, agents::largest_pack));
     agents::PackFiles pack = TRY(agents::read_pack(tar, keys));
-    world.out << fmt::format("{}: serial {}, made {}, signed by {}\n", printable(path), pack.serial, printable(pack.created), pack.signed_by);
+    world.out << fmt::format("{}: serial {}, made {}, signed by {}\n", printable(path), pack.serial, printable(pack.created),
+                             pack.signed_by);
     return check_knowledge(pack.files, path + "!");
 }
 
@@ -55,13 +56,15 @@ Result<int> run(World& world, const Given& given)
 extern const Command agents_verify_command = {
     .name = "agents verify",
     .summary = "check signatures and run their examples",
-    .about = "Reads every file of a folder (one like data/, or data/agents), or of a signed pack whose signature is checked\n"
-             "first, and runs each row of told and not-told. Without an argument, checks the signatures in force.",
+    .about =
+        "Reads every file of a folder (one like data/, or data/agents), or of a signed pack whose signature is checked\n"
+        "first, and runs each row of told and not-told. Without an argument, checks the signatures in force.",
     .arguments = {{"DIR|PACK", "what to check", Argument::Count::optional}},
     .options = {{"key", "FILE", "believe a pack signed with this public key (PEM)"},
                 {"agents", "DIR", "the same as DIR"},
                 {"state", "DIR", "where an update and its key are kept"}},
-    .examples = {{"bawn agents verify data", "after writing a signature"}, {"bawn agents verify update.tar --key maker.pub", "before installing a pack"}},
+    .examples = {{"bawn agents verify data", "after writing a signature"},
+                 {"bawn agents verify update.tar --key maker.pub", "before installing a pack"}},
     .exits = {{something_is_wrong, "a file or an example is wrong"}},
     .run = run,
 };

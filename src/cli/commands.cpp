@@ -13,19 +13,9 @@ extern const Command log_command, log_verify_command, log_export_command;
 std::span<const Command* const> commands()
 {
     static constexpr std::array table = {
-        &scan_command,
-        &agents_list_command,
-        &agents_show_command,
-        &agents_verify_command,
-        &agents_export_command,
-        &agents_pack_command,
-        &agents_update_command,
-        &policy_check_command,
-        &policy_show_command,
-        &policy_why_command,
-        &log_command,
-        &log_verify_command,
-        &log_export_command,
+        &scan_command,        &agents_list_command,   &agents_show_command,  &agents_verify_command, &agents_export_command,
+        &agents_pack_command, &agents_update_command, &policy_check_command, &policy_show_command,   &policy_why_command,
+        &log_command,         &log_verify_command,    &log_export_command,
     };
     return table;
 }

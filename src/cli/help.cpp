@@ -10,8 +10,9 @@ std::string usage_of(const Command& command)
     std::string usage = fmt::format("bawn {}", command.name);
     if (!command.options.empty()) usage += " [OPTIONS]";
     for (const Argument& a : command.arguments) {
-        usage += a.count == Argument::Count::one ? fmt::format(" {}", a.name)
-                 : a.count == Argument::Count::many ? fmt::format(" {}…", a.name) : fmt::format(" [{}]", a.name);
+        usage += a.count == Argument::Count::one    ? fmt::format(" {}", a.name)
+                 : a.count == Argument::Count::many ? fmt::format(" {}…", a.name)
+                                                    : fmt::format(" [{}]", a.name);
     }
     return usage;
 }
@@ -32,7 +33,8 @@ std::string indented(std::string_view text, std::size_t column)
     return out;
 }
 
-constexpr std::pair<int, std::string_view> common_exits[] = {{0, "done"}, {1, "something went wrong; the message says what"}, {2, "bad usage"}};
+constexpr std::pair<int, std::string_view> common_exits[] = {
+    {0, "done"}, {1, "something went wrong; the message says what"}, {2, "bad usage"}};
 
 template <typename Row>
 void for_each_exit(const Command& command, Row row)
@@ -114,7 +116,8 @@ std::string bash_completion()
         for (const Option& o : command->options) words += fmt::format(" --{}", o.name);
         cases += fmt::format("        '{}') words='{}' ;;\n", command->name, words);
         std::string_view first = command->name.substr(0, command->name.find(' '));
-        if ((" " + names + " ").find(fmt::format(" {} ", first)) == std::string::npos) names += fmt::format("{}{}", names.empty() ? "" : " ", first);
+        if ((" " + names + " ").find(fmt::format(" {} ", first)) == std::string::npos)
+            names += fmt::format("{}{}", names.empty() ? "" : " ", first);
     }
     return fmt::format(
         "_bawn()\n{{\n"

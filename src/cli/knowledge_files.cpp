@@ -20,17 +20,21 @@ Result<> add_yaml_files(const Root& root, const std::string& folder, KnowledgeFi
     return {};
 }
 
-void parse_one(const std::string& name, std::string_view text, const std::string& where, agents::Knowledge& knowledge, std::vector<std::string>& problems)
+void parse_one(const std::string& name, std::string_view text, const std::string& where, agents::Knowledge& knowledge,
+               std::vector<std::string>& problems)
 {
     if (name == "unknown.yaml") {
         auto unknown = agents::parse_unknown(text, where + name);
-        if (unknown) knowledge.unknown = std::move(*unknown);
-        else problems.push_back(unknown.error().message());
+        if (unknown)
+            knowledge.unknown = std::move(*unknown);
+        else
+            problems.push_back(unknown.error().message());
         return;
     }
     auto signature = agents::parse_signature(text, where + name);
     if (!signature) return problems.push_back(signature.error().message());
-    if ("agents/" + signature->id + ".yaml" != name) problems.push_back(where + name + ": the file is not called after its id " + signature->id);
+    if ("agents/" + signature->id + ".yaml" != name)
+        problems.push_back(where + name + ": the file is not called after its id " + signature->id);
     knowledge.signatures.push_back(std::move(*signature));
 }
 

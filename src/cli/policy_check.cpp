@@ -84,9 +84,10 @@ Result<int> run(World& world, const Given& given)
 extern const Command policy_check_command = {
     .name = "policy check",
     .summary = "tell every mistake in a policy file",
-    .about = "Each mistake is told with its line and column and what was expected. Without one, the file's own examples\n"
-             "(told:) are asked, and those with another answer are mistakes too. A rule about an agent that no signature\n"
-             "knows gets a warning.",
+    .about =
+        "Each mistake is told with its line and column and what was expected. Without one, the file's own examples\n"
+        "(told:) are asked, and those with another answer are mistakes too. A rule about an agent that no signature\n"
+        "knows gets a warning.",
     .arguments = {{"FILE", "the policy"}},
     .options = {{"agents", "DIR", "take signatures from this folder instead of the built-in ones"},
                 {"state", "DIR", "where an update of the signatures is kept"}},

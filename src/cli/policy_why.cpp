@@ -53,7 +53,8 @@ Result<policy::AgentQuestion> with_facts(policy::AgentQuestion question, const s
     std::vector<std::string_view> known;
     for (const agents::Signature& s : signatures) known.push_back(s.id);
     std::string_view meant = nearest(question.id, known);
-    return fail(ErrorKind::not_found, fmt::format("no agent and no file is \"{}\"{}", question.id, meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant)));
+    return fail(ErrorKind::not_found, fmt::format("no agent and no file is \"{}\"{}", question.id,
+                                                  meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant)));
 }
 
 bool is_path(const std::string& word)
@@ -88,10 +89,17 @@ Json to_json(const Answer& answer)
     const policy::Decision& d = answer.decision;
     Json considered = Json::array();
     for (const policy::Considered& c : answer.considered) {
-        considered.push_back({{"layer", name_of(c.layer)}, {"rule", c.rule}, {"verdict", name_of(c.verdict)}, {"outcome", name_of(c.outcome)}, {"why", c.why}});
+        considered.push_back({{"layer", name_of(c.layer)},
+                              {"rule", c.rule},
+                              {"verdict", name_of(c.verdict)},
+                              {"outcome", name_of(c.outcome)},
+                              {"why", c.why}});
     }
-    return {{"agent", answer.question.id}, {"version", answer.question.version}, {"identity", name_of(answer.question.identity)},
-            {"presence", name_of(answer.question.presence)}, {"path", valid_utf8(answer.question.path)},
+    return {{"agent", answer.question.id},
+            {"version", answer.question.version},
+            {"identity", name_of(answer.question.identity)},
+            {"presence", name_of(answer.question.presence)},
+            {"path", valid_utf8(answer.question.path)},
             {"decision", {{"action", name_of(d.action)}, {"layer", d.layer}, {"rule", d.rule}, {"reason", d.reason}, {"ticket", d.ticket}}},
             {"considered", std::move(considered)}};
 }
@@ -142,8 +150,9 @@ Result<int> run(World& world, const Given& given)
 extern const Command policy_why_command = {
     .name = "policy why",
     .summary = "tell what the policy says about an agent, and which rule says it",
-    .about = "An agent is named by its id (bawn agents list), with a version where rules ask for one: claude-code@2.1.330.\n"
-             "A path is looked into and told by its content. Rules that do not decide are told with the reason.",
+    .about =
+        "An agent is named by its id (bawn agents list), with a version where rules ask for one: claude-code@2.1.330.\n"
+        "A path is looked into and told by its content. Rules that do not decide are told with the reason.",
     .arguments = {{"AGENT|PATH", "an id, an id@version, \"unknown\", or a program"}},
     .options = {{"policy", "FILE", "a policy, or the name of a ready one, in place of the machine's"},
                 {"json", "", "for scripts"},

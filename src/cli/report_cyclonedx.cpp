@@ -31,11 +31,15 @@ struct Technique {
     Confidence most;  // how far evidence of this kind goes by itself
 };
 constexpr Technique techniques[] = {
-    {"program", "binary-analysis", Confidence::certain}, {"package", "manifest-analysis", Confidence::likely}, {"extension", "manifest-analysis", Confidence::likely},
-    {"process", "instrumentation", Confidence::likely},  {"settings", "filename", Confidence::possible},       {"name", "filename", Confidence::possible},
+    {"program", "binary-analysis", Confidence::certain},    {"package", "manifest-analysis", Confidence::likely},
+    {"extension", "manifest-analysis", Confidence::likely}, {"process", "instrumentation", Confidence::likely},
+    {"settings", "filename", Confidence::possible},         {"name", "filename", Confidence::possible},
 };
 
-Json property(std::string_view name, std::string_view value) { return {{"name", fmt::format("bawn:{}", name)}, {"value", valid_utf8(value)}}; }
+Json property(std::string_view name, std::string_view value)
+{
+    return {{"name", fmt::format("bawn:{}", name)}, {"value", valid_utf8(value)}};
+}
 
 Json method(const agents::Place& p, Confidence identity)
 {
@@ -59,8 +63,12 @@ Json evidence(const agents::Finding& f)
 Json properties(const JudgedFinding& j)
 {
     const agents::Finding& f = j.finding;
-    Json list = {property("id", f.agent), property("identity", name_of(f.identity)), property("presence", name_of(f.presence)),
-                 property("running", f.is_running ? "true" : "false"), property("verdict", policy::name_of(j.decision.action)), property("rule", j.decision.rule)};
+    Json list = {property("id", f.agent),
+                 property("identity", name_of(f.identity)),
+                 property("presence", name_of(f.presence)),
+                 property("running", f.is_running ? "true" : "false"),
+                 property("verdict", policy::name_of(j.decision.action)),
+                 property("rule", j.decision.rule)};
     if (!j.decision.reason.empty()) list.push_back(property("reason", j.decision.reason));
     if (!j.decision.ticket.empty()) list.push_back(property("ticket", j.decision.ticket));
     for (const std::string& c : f.capabilities) list.push_back(property("capability", c));
@@ -86,20 +94,26 @@ bool is_service(const agents::Risk& r) { return r.id == "mcp-servers" || r.id ==
 
 Json service(const agents::Risk& r, const std::string& reference)
 {
-    return {{"bom-ref", reference}, {"name", valid_utf8(r.why)}, {"x-trust-boundary", true}, {"properties", {property("risk", r.id), property("path", r.path)}}};
+    return {{"bom-ref", reference},
+            {"name", valid_utf8(r.why)},
+            {"x-trust-boundary", true},
+            {"properties", {property("risk", r.id), property("path", r.path)}}};
 }
 
 // The same scan has the same serial number.
 std::string serial_number(const ScanReport& report)
 {
     std::string hex = to_hex(sha256(fmt::format("{}\n{}\n{}", report.host, report.root, to_rfc3339(report.time))));
-    return fmt::format("urn:uuid:{}-{}-8{}-8{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 3), hex.substr(15, 3), hex.substr(18, 12));
+    return fmt::format("urn:uuid:{}-{}-8{}-8{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 3), hex.substr(15, 3),
+                       hex.substr(18, 12));
 }
 
 Json metadata(const ScanReport& report)
 {
     Json tool = {{"type", "application"}, {"name", "bawn"}, {"version", BAWN_VERSION}};
-    Json machine = {{"type", report.host.empty() ? "file" : "device"}, {"bom-ref", "machine"}, {"name", valid_utf8(report.host.empty() ? report.root : report.host)}};
+    Json machine = {{"type", report.host.empty() ? "file" : "device"},
+                    {"bom-ref", "machine"},
+                    {"name", valid_utf8(report.host.empty() ? report.root : report.host)}};
     return {{"timestamp", to_rfc3339(report.time)},
             {"tools", {{"components", {std::move(tool)}}}},
             {"component", std::move(machine)},

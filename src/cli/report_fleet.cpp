@@ -58,8 +58,8 @@ std::string pid_in(const agents::Place& place)
 Json empty_row()
 {
     Json row = Json::object();
-    for (const char* column : {"type", "name", "identifier", "category", "location", "source", "version", "path", "endpoint", "running", "pid", "port", "risk_flags",
-                               "sha256", "confidence", "evidence", "uid", "username", "detail"})
+    for (const char* column : {"type", "name", "identifier", "category", "location", "source", "version", "path", "endpoint", "running",
+                               "pid", "port", "risk_flags", "sha256", "confidence", "evidence", "uid", "username", "detail"})
         row[column] = "";
     return row;
 }
@@ -85,8 +85,12 @@ Json row_of(const JudgedFinding& j, const agents::Place& place)
     row["confidence"] = std::to_string(percent(std::max(f.identity, f.presence)));
     row["evidence"] = valid_utf8(place.because);
     row["uid"] = std::to_string(place.uid);
-    row["detail"] = to_text({{"vendor", f.vendor}, {"identity", name_of(f.identity)}, {"presence", name_of(f.presence)}, {"place", valid_utf8(place.path)},
-                             {"verdict", policy::name_of(j.decision.action)}, {"rule", valid_utf8(j.decision.rule)}});
+    row["detail"] = to_text({{"vendor", f.vendor},
+                             {"identity", name_of(f.identity)},
+                             {"presence", name_of(f.presence)},
+                             {"place", valid_utf8(place.path)},
+                             {"verdict", policy::name_of(j.decision.action)},
+                             {"rule", valid_utf8(j.decision.rule)}});
     return row;
 }
 

@@ -10,7 +10,10 @@
 namespace bawn::cli {
 namespace {
 
-struct Row { const char* pointer; Json expected; };
+struct Row {
+    const char* pointer;
+    Json expected;
+};
 
 void expect_all(const Json& json, std::initializer_list<Row> rows)
 {
@@ -40,22 +43,24 @@ TEST(ReportFormats, json)
 TEST(ReportFormats, sarif)
 {
     Json sarif = scan_sarif(sample_report());
-    expect_all(sarif, {{"/version", "2.1.0"},
-                       {"/runs/0/tool/driver/name", "bawn"},
-                       {"/runs/0/tool/driver/rules/1/id", "machine/ban-robin"},
-                       {"/runs/0/results/1/ruleId", "machine/ban-robin"},
-                       {"/runs/0/results/1/ruleIndex", 1},
-                       {"/runs/0/results/1/level", "error"},
-                       {"/runs/0/results/1/locations/1/physicalLocation/artifactLocation/uri", "opt/notes"},
-                       {"/runs/0/results/1/locations/1/logicalLocations/0/fullyQualifiedName", "/opt/notes!bun"},
-                       {"/runs/0/results/1/properties/bawn/identity", "certain"},
-                       {"/runs/0/results/0/level", "warning"},
-                       {"/runs/0/results/2/kind", "informational"},
-                       {"/runs/0/results/3/locations/0/physicalLocation/artifactLocation/uri", "srv/git/%3Cb%3E%1B%5B31m%FF/ROBIN.md"},
-                       {"/runs/0/originalUriBaseIds/ROOT/uri", "file:///"},
-                       {"/runs/0/invocations/0/toolExecutionNotifications/0/locations/0/physicalLocation/artifactLocation/uri", "srv/bomb.zip"}});
+    expect_all(sarif,
+               {{"/version", "2.1.0"},
+                {"/runs/0/tool/driver/name", "bawn"},
+                {"/runs/0/tool/driver/rules/1/id", "machine/ban-robin"},
+                {"/runs/0/results/1/ruleId", "machine/ban-robin"},
+                {"/runs/0/results/1/ruleIndex", 1},
+                {"/runs/0/results/1/level", "error"},
+                {"/runs/0/results/1/locations/1/physicalLocation/artifactLocation/uri", "opt/notes"},
+                {"/runs/0/results/1/locations/1/logicalLocations/0/fullyQualifiedName", "/opt/notes!bun"},
+                {"/runs/0/results/1/properties/bawn/identity", "certain"},
+                {"/runs/0/results/0/level", "warning"},
+                {"/runs/0/results/2/kind", "informational"},
+                {"/runs/0/results/3/locations/0/physicalLocation/artifactLocation/uri", "srv/git/%3Cb%3E%1B%5B31m%FF/ROBIN.md"},
+                {"/runs/0/originalUriBaseIds/ROOT/uri", "file:///"},
+                {"/runs/0/invocations/0/toolExecutionNotifications/0/locations/0/physicalLocation/artifactLocation/uri", "srv/bomb.zip"}});
     std::set<std::string> fingerprints;
-    for (const Json& result : sarif["runs"][0]["results"]) fingerprints.insert(result["partialFingerprints"]["agentAndPlace/v1"].get<std::string>());
+    for (const Json& result : sarif["runs"][0]["results"])
+        fingerprints.insert(result["partialFingerprints"]["agentAndPlace/v1"].get<std::string>());
     EXPECT_EQ(fingerprints.size(), 4u);
 }
 
@@ -102,8 +107,9 @@ TEST(ReportFormats, ocsf)
 TEST(ReportFormats, fleet)
 {
     Json rows = scan_fleet(sample_report());
-    const std::set<std::string> columns = {"type",    "name", "identifier", "category",   "location", "source",     "version",  "path", "endpoint", "running",
-                                           "pid",     "port", "risk_flags", "sha256",     "confidence", "evidence", "uid",      "username", "detail"};
+    const std::set<std::string> columns = {"type",       "name",     "identifier", "category", "location", "source",     "version",
+                                           "path",       "endpoint", "running",    "pid",      "port",     "risk_flags", "sha256",
+                                           "confidence", "evidence", "uid",        "username", "detail"};
     for (const Json& row : rows) {
         std::set<std::string> found;
         for (const auto& [key, value] : row.items()) {
@@ -137,11 +143,12 @@ TEST(ReportFormats, are_valid_utf8_whatever_the_names)
 TEST(ReportFormats, html_is_whole_and_lets_nothing_in)
 {
     std::string html = scan_html(sample_report());
-    for (const char* part : {"<!doctype html>", "default-src 'none'", "prefers-color-scheme: dark", "Coding agents on desk-7", "<strong>Robin 2.4.1</strong>", "SEC-142",
-                             "&lt;b&gt;\\x1b[31m\\xff/<wbr>ROBIN.md", "</html>"}) {
+    for (const char* part : {"<!doctype html>", "default-src 'none'", "prefers-color-scheme: dark", "Coding agents on desk-7",
+                             "<strong>Robin 2.4.1</strong>", "SEC-142", "&lt;b&gt;\\x1b[31m\\xff/<wbr>ROBIN.md", "</html>"}) {
         EXPECT_NE(html.find(part), std::string::npos) << part;
     }
-    for (const char* part : {"<script", "http://", "https://", "src=", "url(", "<b>\\x1b", "\x1b"}) EXPECT_EQ(html.find(part), std::string::npos) << part;
+    for (const char* part : {"<script", "http://", "https://", "src=", "url(", "<b>\\x1b", "\x1b"})
+        EXPECT_EQ(html.find(part), std::string::npos) << part;
     EXPECT_NE(scan_html(empty_report()).find("No coding agent found."), std::string::npos);
 }
 

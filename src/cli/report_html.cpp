@@ -40,7 +40,10 @@ std::string_view css_class(policy::Action action)
     return "note";
 }
 
-std::string pill(policy::Action action) { return fmt::format("<span class=\"pill {}\">{}</span>", css_class(action), policy::name_of(action)); }
+std::string pill(policy::Action action)
+{
+    return fmt::format("<span class=\"pill {}\">{}</span>", css_class(action), policy::name_of(action));
+}
 
 std::string dots(Confidence c)
 {
@@ -100,11 +103,16 @@ std::size_t how_many(const Findings& findings, Question question)
 
 std::string cards(const Findings& found)
 {
-    auto judged = [&](policy::Action action) { return how_many(found, [&](const JudgedFinding& j) { return j.decision.action == action; }); };
-    return "<section class=\"cards\" aria-label=\"Summary\">\n" + card(found.size(), found.size() == 1 ? "agent found" : "agents found", "") +
-           card(judged(policy::Action::banned), "banned", "banned") + card(judged(policy::Action::sandbox_only), "sandbox only", "confined") +
+    auto judged = [&](policy::Action action) {
+        return how_many(found, [&](const JudgedFinding& j) { return j.decision.action == action; });
+    };
+    return "<section class=\"cards\" aria-label=\"Summary\">\n" +
+           card(found.size(), found.size() == 1 ? "agent found" : "agents found", "") +
+           card(judged(policy::Action::banned), "banned", "banned") +
+           card(judged(policy::Action::sandbox_only), "sandbox only", "confined") +
            card(how_many(found, [](const JudgedFinding& j) { return j.finding.is_running; }), "running now", "") +
-           card(how_many(found, [](const JudgedFinding& j) { return !j.finding.risks.empty(); }), "with risky settings", "") + "</section>\n";
+           card(how_many(found, [](const JudgedFinding& j) { return !j.finding.risks.empty(); }), "with risky settings", "") +
+           "</section>\n";
 }
 
 std::string callouts(const Findings& found)
@@ -112,8 +120,8 @@ std::string callouts(const Findings& found)
     std::string html;
     for (const JudgedFinding* j : found) {
         if (!is_against_policy(*j)) continue;
-        html += fmt::format("<div class=\"callout {}\"><strong>{}</strong> {}\n<p>{}</p></div>\n", css_class(j->decision.action), safe(full_name(j->finding)),
-                            pill(j->decision.action), safe(reason_of(j->decision)));
+        html += fmt::format("<div class=\"callout {}\"><strong>{}</strong> {}\n<p>{}</p></div>\n", css_class(j->decision.action),
+                            safe(full_name(j->finding)), pill(j->decision.action), safe(reason_of(j->decision)));
     }
     return html;
 }
@@ -124,16 +132,19 @@ std::string row(const JudgedFinding& j)
     const agents::Place* place = main_place(f);
     std::string more = f.places.size() > 1 ? fmt::format("<small>and {} more</small>", with_commas(f.places.size() - 1)) : "";
     return fmt::format(
-        "<tr><td><strong>{}</strong><small>{}</small></td><td>{}</td><td class=\"path\">{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        safe(f.name.empty() ? f.agent : f.name), safe(f.vendor), safe(f.version), place ? path_code(place->path) : "", more, dots(f.identity), dots(f.presence),
-        f.is_running ? "yes" : "", tags(risk_ids(f)), pill(j.decision.action));
+        "<tr><td><strong>{}</strong><small>{}</small></td><td>{}</td><td "
+        "class=\"path\">{}{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+        safe(f.name.empty() ? f.agent : f.name), safe(f.vendor), safe(f.version), place ? path_code(place->path) : "", more,
+        dots(f.identity), dots(f.presence), f.is_running ? "yes" : "", tags(risk_ids(f)), pill(j.decision.action));
 }
 
 std::string table(const Findings& found)
 {
     if (found.empty()) return "<p class=\"calm\">No coding agent found.</p>\n";
     std::string html =
-        "<div class=\"wide\"><table>\n<thead><tr><th>Agent</th><th>Version</th><th>Where</th><th>Identity</th><th>Presence</th><th>Runs</th><th>Risks</th>"
+        "<div "
+        "class=\"wide\"><table>\n<thead><tr><th>Agent</th><th>Version</th><th>Where</th><th>Identity</th><th>Presence</th><th>Runs</"
+        "th><th>Risks</th>"
         "<th>Verdict</th></tr></thead>\n<tbody>\n";
     for (const JudgedFinding* j : found) html += row(*j);
     return html + "</tbody>\n</table></div>\n";
@@ -142,7 +153,9 @@ std::string table(const Findings& found)
 std::string places_of(const agents::Finding& f)
 {
     std::string html = "<h3>Where, and how it is known</h3>\n<ul>\n";
-    for (const agents::Place& p : f.places) html += fmt::format("<li><span class=\"tag\">{}</span>{}<br><span class=\"soft\">{}</span></li>\n", safe(p.kind), path_code(p.path), safe(p.because));
+    for (const agents::Place& p : f.places)
+        html += fmt::format("<li><span class=\"tag\">{}</span>{}<br><span class=\"soft\">{}</span></li>\n", safe(p.kind), path_code(p.path),
+                            safe(p.because));
     return html + "</ul>\n";
 }
 
@@ -150,7 +163,8 @@ std::string risks_of(const agents::Finding& f)
 {
     if (f.risks.empty()) return "";
     std::string html = "<h3>Risks</h3>\n<ul>\n";
-    for (const agents::Risk& r : f.risks) html += fmt::format("<li><span class=\"tag\">{}</span>{}<br>{}</li>\n", safe(r.id), safe(r.why), path_code(r.path));
+    for (const agents::Risk& r : f.risks)
+        html += fmt::format("<li><span class=\"tag\">{}</span>{}<br>{}</li>\n", safe(r.id), safe(r.why), path_code(r.path));
     return html + "</ul>\n";
 }
 
@@ -167,8 +181,10 @@ std::string details(const Findings& findings)
 {
     std::string html;
     for (const JudgedFinding* j : findings) {
-        html += fmt::format("<details>\n<summary><strong>{}</strong>{}</summary>\n<div class=\"inside\">\n<p>{}</p>\n{}{}{}</div>\n</details>\n", safe(full_name(j->finding)),
-                            pill(j->decision.action), safe(reason_of(j->decision)), places_of(j->finding), risks_of(j->finding), about(j->finding));
+        html += fmt::format(
+            "<details>\n<summary><strong>{}</strong>{}</summary>\n<div class=\"inside\">\n<p>{}</p>\n{}{}{}</div>\n</details>\n",
+            safe(full_name(j->finding)), pill(j->decision.action), safe(reason_of(j->decision)), places_of(j->finding),
+            risks_of(j->finding), about(j->finding));
     }
     return html;
 }
@@ -177,8 +193,9 @@ std::string in_passing(const Findings& findings)
 {
     std::string html;
     for (const JudgedFinding* j : findings) {
-        html += fmt::format("<details>\n<summary>{} <span class=\"soft\">{}</span></summary>\n<div class=\"inside\">\n{}{}</div>\n</details>\n", safe(full_name(j->finding)),
-                            counted(j->finding.places.size(), "place"), places_of(j->finding), risks_of(j->finding));
+        html += fmt::format(
+            "<details>\n<summary>{} <span class=\"soft\">{}</span></summary>\n<div class=\"inside\">\n{}{}</div>\n</details>\n",
+            safe(full_name(j->finding)), counted(j->finding.places.size(), "place"), places_of(j->finding), risks_of(j->finding));
     }
     return html;
 }
@@ -187,14 +204,16 @@ std::string notes(const ScanReport& report)
 {
     if (report.notes.empty()) return "";
     std::string html = "<ul>\n";
-    for (const auto& note : report.notes) html += fmt::format("<li>{}<br><span class=\"soft\">{}</span></li>\n", path_code(note.path), safe(note.message));
+    for (const auto& note : report.notes)
+        html += fmt::format("<li>{}<br><span class=\"soft\">{}</span></li>\n", path_code(note.path), safe(note.message));
     return html + "</ul>\n";
 }
 
 std::string footer(const ScanReport& report)
 {
-    return fmt::format("<footer>Bawn {} {}. Agents are known by their content; nothing was executed, and no secret was read into this page.</footer>\n", BAWN_VERSION,
-                       counts_line(report.counts));
+    return fmt::format(
+        "<footer>Bawn {} {}. Agents are known by their content; nothing was executed, and no secret was read into this page.</footer>\n",
+        BAWN_VERSION, counts_line(report.counts));
 }
 
 }  // namespace

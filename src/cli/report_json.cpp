@@ -8,13 +8,20 @@
 namespace bawn::cli {
 namespace {
 
-Json json_of(const agents::Place& p) { return {{"path", valid_utf8(p.path)}, {"kind", p.kind}, {"because", valid_utf8(p.because)}, {"uid", p.uid}}; }
+Json json_of(const agents::Place& p)
+{
+    return {{"path", valid_utf8(p.path)}, {"kind", p.kind}, {"because", valid_utf8(p.because)}, {"uid", p.uid}};
+}
 Json json_of(const agents::Risk& r) { return {{"id", valid_utf8(r.id)}, {"path", valid_utf8(r.path)}, {"why", valid_utf8(r.why)}}; }
 Json json_of(const inventory::NoteTold& n) { return {{"path", valid_utf8(n.path)}, {"message", valid_utf8(n.message)}}; }
 
 Json json_of(const policy::Decision& d)
 {
-    return {{"action", policy::name_of(d.action)}, {"rule", valid_utf8(d.rule)}, {"reason", valid_utf8(d.reason)}, {"layer", d.layer}, {"ticket", valid_utf8(d.ticket)}};
+    return {{"action", policy::name_of(d.action)},
+            {"rule", valid_utf8(d.rule)},
+            {"reason", valid_utf8(d.reason)},
+            {"layer", d.layer},
+            {"ticket", valid_utf8(d.ticket)}};
 }
 
 Json json_of(const inventory::Counts& c)
@@ -42,7 +49,8 @@ Json list_of(const std::vector<T>& items)
 Json json_of(const JudgedFinding& j)
 {
     const agents::Finding& f = j.finding;
-    Json json = {{"agent", f.agent}, {"name", f.name}, {"vendor", f.vendor}, {"version", valid_utf8(f.version)}, {"lineage", f.lineage}, {"sha256", f.sha256}};
+    Json json = {{"agent", f.agent},     {"name", f.name},    {"vendor", f.vendor}, {"version", valid_utf8(f.version)},
+                 {"lineage", f.lineage}, {"sha256", f.sha256}};
     json["identity"] = name_of(f.identity);
     json["presence"] = name_of(f.presence);
     json["running"] = f.is_running;
@@ -57,7 +65,8 @@ Json json_of(const JudgedFinding& j)
 
 Json scan_json(const ScanReport& report)
 {
-    Json json = {{"schema", "bawn.scan/1"}, {"root", valid_utf8(report.root)}, {"host", valid_utf8(report.host)}, {"time", to_rfc3339(report.time)}};
+    Json json = {
+        {"schema", "bawn.scan/1"}, {"root", valid_utf8(report.root)}, {"host", valid_utf8(report.host)}, {"time", to_rfc3339(report.time)}};
     json["policy"] = valid_utf8(report.policy);
     json["pack"] = valid_utf8(report.pack);
     json["findings"] = list_of(report.findings);

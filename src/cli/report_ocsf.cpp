@@ -55,14 +55,17 @@ Json event(const ScanReport& report, Class kind, Severity severity)
             {"time", milliseconds(report.time)},
             {"device", device(report)},
             {"metadata",
-             {{"version", "1.4.0"}, {"profiles", {"host"}}, {"product", {{"name", "Bawn"}, {"vendor_name", "Bawn"}, {"version", BAWN_VERSION}}}}}};
+             {{"version", "1.4.0"},
+              {"profiles", {"host"}},
+              {"product", {{"name", "Bawn"}, {"vendor_name", "Bawn"}, {"version", BAWN_VERSION}}}}}};
 }
 
 Json about(const JudgedFinding& j)
 {
     const agents::Finding& f = j.finding;
     Json places = Json::array(), risks = Json::array();
-    for (const agents::Place& p : f.places) places.push_back({{"path", valid_utf8(p.path)}, {"kind", p.kind}, {"because", valid_utf8(p.because)}});
+    for (const agents::Place& p : f.places)
+        places.push_back({{"path", valid_utf8(p.path)}, {"kind", p.kind}, {"because", valid_utf8(p.because)}});
     for (const agents::Risk& r : f.risks) risks.push_back({{"id", r.id}, {"path", valid_utf8(r.path)}, {"why", valid_utf8(r.why)}});
     return {{"bawn",
              {{"agent", f.agent},
@@ -73,13 +76,19 @@ Json about(const JudgedFinding& j)
               {"capabilities", f.capabilities},
               {"places", std::move(places)},
               {"risks", std::move(risks)},
-              {"verdict", {{"action", policy::name_of(j.decision.action)}, {"rule", valid_utf8(j.decision.rule)}, {"reason", valid_utf8(j.decision.reason)}}}}}};
+              {"verdict",
+               {{"action", policy::name_of(j.decision.action)},
+                {"rule", valid_utf8(j.decision.rule)},
+                {"reason", valid_utf8(j.decision.reason)}}}}}};
 }
 
 Json inventory_event(const ScanReport& report, const JudgedFinding& j)
 {
     const agents::Finding& f = j.finding;
-    Json package = {{"name", f.name.empty() ? f.agent : f.name}, {"version", f.version.empty() ? "unknown" : valid_utf8(f.version)}, {"type_id", 1}, {"type", "Application"}};
+    Json package = {{"name", f.name.empty() ? f.agent : f.name},
+                    {"version", f.version.empty() ? "unknown" : valid_utf8(f.version)},
+                    {"type_id", 1},
+                    {"type", "Application"}};
     if (!f.vendor.empty()) package["vendor_name"] = f.vendor;
     if (!f.sha256.empty()) package["hash"] = {{"algorithm_id", 3}, {"algorithm", "SHA-256"}, {"value", f.sha256}};
     Json json = event(report, software_inventory_info, informational);
@@ -100,7 +109,8 @@ Json evidences(const agents::Finding& f)
     Json list = Json::array();
     for (const agents::Place& p : f.places) {
         std::string path = valid_utf8(p.path);
-        list.push_back({{"file", {{"path", path}, {"name", path.substr(path.find_last_of('/') + 1)}, {"type_id", 1}}}, {"data", {{"because", valid_utf8(p.because)}}}});
+        list.push_back({{"file", {{"path", path}, {"name", path.substr(path.find_last_of('/') + 1)}, {"type_id", 1}}},
+                        {"data", {{"because", valid_utf8(p.because)}}}});
     }
     return list;
 }
@@ -118,7 +128,10 @@ Json detection_event(const ScanReport& report, const JudgedFinding& j)
     json["status"] = "New";
     json["is_alert"] = j.decision.action == policy::Action::banned;
     json["confidence_id"] = static_cast<int>(f.identity);
-    json["confidence"] = f.identity == Confidence::certain ? "High" : f.identity == Confidence::likely ? "Medium" : f.identity == Confidence::possible ? "Low" : "Unknown";
+    json["confidence"] = f.identity == Confidence::certain    ? "High"
+                         : f.identity == Confidence::likely   ? "Medium"
+                         : f.identity == Confidence::possible ? "Low"
+                                                              : "Unknown";
     json["evidences"] = evidences(f);
     json["unmapped"] = about(j);
     return json;

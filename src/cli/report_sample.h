@@ -47,16 +47,27 @@ inline ScanReport sample_report()
     r.time = Time(std::chrono::seconds(1'795'000'000));
     r.policy = "/etc/bawn/policy.yaml";
     r.pack = "built-in";
-    auto wren = sample_finding("wren", "Wren", Confidence::likely, Confidence::certain, {"/usr/lib/node_modules/@example/wren/package.json", "package", "npm package @example/wren 1.0.0", 0});
+    auto wren = sample_finding("wren", "Wren", Confidence::likely, Confidence::certain,
+                               {"/usr/lib/node_modules/@example/wren/package.json", "package", "npm package @example/wren 1.0.0", 0});
     wren.version = "1.0.0";
     r.findings.push_back({wren, {Action::sandbox_only, "machine", "/etc/bawn/policy.yaml:20 confine-wren", "Only in the sandbox.", ""}});
-    r.findings.push_back({sample_robin(), {Action::banned, "machine", "/etc/bawn/policy.yaml:12 ban-robin", "Source code stays here.", "SEC-142"}});
-    r.findings.push_back({sample_finding("finch", "Finch", Confidence::none, Confidence::possible, {"/usr/local/bin/finch", "name", "has the file name of this agent; a name alone is a hint", 0}),
+    r.findings.push_back(
+        {sample_robin(), {Action::banned, "machine", "/etc/bawn/policy.yaml:12 ban-robin", "Source code stays here.", "SEC-142"}});
+    r.findings.push_back({sample_finding("finch", "Finch", Confidence::none, Confidence::possible,
+                                         {"/usr/local/bin/finch", "name", "has the file name of this agent; a name alone is a hint", 0}),
                           {Action::note, "", "no rule", "", ""}});
-    r.repository_files.push_back({sample_finding("robin", "Robin", Confidence::none, Confidence::none, {"/srv/git/<b>\x1b[31m\xff/ROBIN.md", "repository", "a repository file of this agent", 0}),
+    r.repository_files.push_back({sample_finding("robin", "Robin", Confidence::none, Confidence::none,
+                                                 {"/srv/git/<b>\x1b[31m\xff/ROBIN.md", "repository", "a repository file of this agent", 0}),
                                   {Action::note, "", "no rule", "", ""}});
     r.notes.push_back({"/srv/bomb.zip", "too deep: 9 containers inside one another"});
-    r.counts = {.folders = 2113, .files = 143002, .bytes = 6'000'000'000, .matched_files = 9000, .matched_bytes = 5'000'000'000, .cached_files = 0, .denied = 12, .processes = 80};
+    r.counts = {.folders = 2113,
+                .files = 143002,
+                .bytes = 6'000'000'000,
+                .matched_files = 9000,
+                .matched_bytes = 5'000'000'000,
+                .cached_files = 0,
+                .denied = 12,
+                .processes = 80};
     return r;
 }
 

@@ -42,7 +42,8 @@ std::string percent_encoded(std::string_view path)
 {
     std::string out;
     for (char c : path) {
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("/-._~@+,=").find(c) != std::string_view::npos;
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                        std::string_view("/-._~@+,=").find(c) != std::string_view::npos;
         out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return out;
@@ -94,7 +95,8 @@ public:
             if (rules_[i]["id"] == id) return i;
         }
         std::string text = d.reason.empty() ? "No rule of the policy speaks of this agent." : d.reason;
-        rules_.push_back({{"id", id}, {"shortDescription", {{"text", valid_utf8(text)}}}, {"properties", {{"bawn", {{"rule", valid_utf8(d.rule)}}}}}});
+        rules_.push_back(
+            {{"id", id}, {"shortDescription", {{"text", valid_utf8(text)}}}, {"properties", {{"bawn", {{"rule", valid_utf8(d.rule)}}}}}});
         return rules_.size() - 1;
     }
     Json take() { return std::move(rules_); }
@@ -147,8 +149,10 @@ Json scan_sarif(const ScanReport& report)
     Json driver = {{"name", "bawn"}, {"version", BAWN_VERSION}, {"rules", rules.take()}};
     Json run = {{"tool", {{"driver", std::move(driver)}}}, {"results", std::move(results)}};
     run["originalUriBaseIds"] = {{"ROOT", base_of(report.root)}};
-    run["invocations"] = {{{"executionSuccessful", true}, {"endTimeUtc", to_rfc3339(report.time)}, {"toolExecutionNotifications", notifications(report)}}};
-    run["properties"] = {{"bawn", {{"host", valid_utf8(report.host)}, {"policy", valid_utf8(report.policy)}, {"signatures", valid_utf8(report.pack)}}}};
+    run["invocations"] = {
+        {{"executionSuccessful", true}, {"endTimeUtc", to_rfc3339(report.time)}, {"toolExecutionNotifications", notifications(report)}}};
+    run["properties"] = {
+        {"bawn", {{"host", valid_utf8(report.host)}, {"policy", valid_utf8(report.policy)}, {"signatures", valid_utf8(report.pack)}}}};
     return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", {std::move(run)}}};
 }
 

@@ -65,8 +65,9 @@ std::vector<Cell> row_of(const JudgedFinding& j, bool colour)
 
 std::string table_of(const Findings& findings, const TableOptions& options)
 {
-    static const std::vector<Column> columns = {{"AGENT", 12},        {"VERSION", 7}, {"WHERE", 16, Column::Cut::middle}, {""}, {"IDENTITY/PRESENCE"}, {"RUNS"},
-                                                {"RISKS", 20}, {"VERDICT"}};
+    static const std::vector<Column> columns = {
+        {"AGENT", 12}, {"VERSION", 7}, {"WHERE", 16, Column::Cut::middle}, {""}, {"IDENTITY/PRESENCE"}, {"RUNS"},
+        {"RISKS", 20}, {"VERDICT"}};
     std::vector<std::vector<Cell>> rows;
     for (const JudgedFinding* j : findings) rows.push_back(row_of(*j, options.colour));
     return text_table(columns, rows, options.width);
@@ -76,7 +77,9 @@ std::string against_policy(const Findings& findings)
 {
     std::string text;
     for (const JudgedFinding* j : findings) {
-        if (is_against_policy(*j)) text += fmt::format("  {}: {}. {}\n", printable(full_name(j->finding)), policy::name_of(j->decision.action), printable(reason_of(j->decision)));
+        if (is_against_policy(*j))
+            text += fmt::format("  {}: {}. {}\n", printable(full_name(j->finding)), policy::name_of(j->decision.action),
+                                printable(reason_of(j->decision)));
     }
     return text.empty() ? "" : "\nAgainst the policy:\n" + text;
 }
@@ -91,8 +94,10 @@ std::string explained(const JudgedFinding& j)
     text += '\n';
     if (!f.sha256.empty()) text += fmt::format("  sha256 {}\n", printable(f.sha256));
     if (!f.capabilities.empty()) text += fmt::format("  can: {}\n", fmt::join(f.capabilities, ", "));
-    for (const agents::Place& p : f.places) text += fmt::format("  {:<10} {}\n             {}\n", printable(p.kind), printable(p.path), printable(p.because));
-    for (const agents::Risk& r : f.risks) text += fmt::format("  risk       {}: {}\n             {}\n", printable(r.id), printable(r.why), printable(r.path));
+    for (const agents::Place& p : f.places)
+        text += fmt::format("  {:<10} {}\n             {}\n", printable(p.kind), printable(p.path), printable(p.because));
+    for (const agents::Risk& r : f.risks)
+        text += fmt::format("  risk       {}: {}\n             {}\n", printable(r.id), printable(r.why), printable(r.path));
     return text + fmt::format("  {:<10} {}\n", policy::name_of(j.decision.action), printable(reason_of(j.decision)));
 }
 
@@ -109,7 +114,8 @@ std::string short_list(std::string_view title, const std::vector<std::string>& l
 std::string in_passing(const agents::Finding& f, std::size_t width)
 {
     std::string more = more_places(f), name = printable(f.name.empty() ? f.agent : f.name);
-    return fmt::format("{}: {}{}{}", name, fitted_path(where(f), width > name.size() + 20 ? width - name.size() - 16 : width), more.empty() ? "" : "  ", more);
+    return fmt::format("{}: {}{}{}", name, fitted_path(where(f), width > name.size() + 20 ? width - name.size() - 16 : width),
+                       more.empty() ? "" : "  ", more);
 }
 
 std::vector<std::string> in_passing(const Findings& findings, std::size_t width)
@@ -150,7 +156,8 @@ std::string told_in_full(const ScanReport& report, const Findings& repository)
 std::string told_in_short(const ScanReport& report, const Findings& hints, const Findings& repository, std::size_t width)
 {
     return short_list("Hints, no more than a name or a variable:", in_passing(hints, width)) +
-           short_list("Files in repositories; they prove nothing about the user:", in_passing(repository, width)) + short_list("Notes:", notes_of(report));
+           short_list("Files in repositories; they prove nothing about the user:", in_passing(repository, width)) +
+           short_list("Notes:", notes_of(report));
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ std::string table(const ScanReport& report, TableOptions options)
 
 TEST(ReportTable, tells_what_matters_first)
 {
-    EXPECT_EQ(table(sample_report(), {}), R"(AGENT  VERSION  WHERE                        IDENTITY/PRESENCE  RUNS  RISKS                 VERDICT
+    EXPECT_EQ(table(sample_report(), {}),
+              R"(AGENT  VERSION  WHERE                        IDENTITY/PRESENCE  RUNS  RISKS                 VERDICT
 Robin  2.4.1    /opt/notes!bun    +2 places  certain/certain    yes   permission-bypass +2  banned
 Wren   1.0.0    /usr/lib/…/wren              likely/certain                                 sandbox-only
 
@@ -41,15 +42,19 @@ looked at 143,002 files in 2,113 folders and 80 processes; 12 could not be read 
 
 TEST(ReportTable, of_nothing_is_calm)
 {
-    EXPECT_EQ(table(empty_report(), {}), "No coding agent found.\n\nlooked at 1 file in 1 folder (policy: built-in observe; signatures: built-in)\n");
+    EXPECT_EQ(table(empty_report(), {}),
+              "No coding agent found.\n\nlooked at 1 file in 1 folder (policy: built-in observe; signatures: built-in)\n");
 }
 
 TEST(ReportTable, explains_every_place_and_risk)
 {
     std::string text = table(sample_report(), {.explain = true});
-    for (const char* part : {"identity certain, presence certain, running; by Example; derived from wren", "  program    /opt/notes!bun\n             Bun executable that holds 4 of 4 strings",
-                             "  risk       permission-bypass: runs every tool without asking\n             /home/ann/.robin/settings.json", "  can: write-files, run-commands",
-                             "  banned     Source code stays here. (SEC-142, /etc/bawn/policy.yaml:12 ban-robin)", "/usr/local/bin/finch", "They prove nothing about the user"}) {
+    for (const char* part :
+         {"identity certain, presence certain, running; by Example; derived from wren",
+          "  program    /opt/notes!bun\n             Bun executable that holds 4 of 4 strings",
+          "  risk       permission-bypass: runs every tool without asking\n             /home/ann/.robin/settings.json",
+          "  can: write-files, run-commands", "  banned     Source code stays here. (SEC-142, /etc/bawn/policy.yaml:12 ban-robin)",
+          "/usr/local/bin/finch", "They prove nothing about the user"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << "\nin\n" << text;
     }
 }
@@ -74,7 +79,12 @@ TEST(ReportTable, cuts_long_lists_short)
 
 TEST(TextTable, fits_paths_by_their_middle)
 {
-    struct Row { const char* why; const char* path; std::size_t width; const char* fitted; };
+    struct Row {
+        const char* why;
+        const char* path;
+        std::size_t width;
+        const char* fitted;
+    };
     const Row rows[] = {
         {"what fits stays", "/opt/robin", 10, "/opt/robin"},
         {"folders go from the middle", "/home/ann/.local/share/robin/versions/2.4.1/robin", 30, "/home/ann/.local/…/2.4.1/robin"},
@@ -99,7 +109,10 @@ TEST(TextTable, gives_way_where_it_may)
 
 TEST(ReportWords, numbers)
 {
-    struct Row { std::uint64_t number; const char* text; };
+    struct Row {
+        std::uint64_t number;
+        const char* text;
+    };
     const Row rows[] = {{0, "0"}, {999, "999"}, {1000, "1,000"}, {143002, "143,002"}, {6'000'000'000, "6,000,000,000"}};
     for (const Row& row : rows) EXPECT_EQ(with_commas(row.number), row.text);
 }

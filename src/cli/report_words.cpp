@@ -14,9 +14,11 @@ std::size_t rank_in(const std::array<std::string_view, N>& order, std::string_vi
     return static_cast<std::size_t>(std::ranges::find(order, word) - order.begin());
 }
 
-constexpr std::array<std::string_view, 10> worst_risks_first = {"permission-bypass", "sandbox-off", "remote-control",    "auto-approve", "project-mcp-auto",
-                                                                "hooks",             "relay",       "secrets-in-config", "mcp-servers",  "telemetry"};
-constexpr std::array<std::string_view, 8> telling_places_first = {"program", "package", "extension", "process", "settings", "name", "mcp-server", "repository"};
+constexpr std::array<std::string_view, 10> worst_risks_first = {"permission-bypass", "sandbox-off", "remote-control", "auto-approve",
+                                                                "project-mcp-auto",  "hooks",       "relay",          "secrets-in-config",
+                                                                "mcp-servers",       "telemetry"};
+constexpr std::array<std::string_view, 8> telling_places_first = {"program",  "package", "extension",  "process",
+                                                                  "settings", "name",    "mcp-server", "repository"};
 
 int strictness(policy::Action action)
 {
@@ -38,7 +40,10 @@ std::string with_commas(std::uint64_t number)
     return digits;
 }
 
-std::string counted(std::uint64_t number, std::string_view what) { return fmt::format("{} {}{}", with_commas(number), what, number == 1 ? "" : "s"); }
+std::string counted(std::uint64_t number, std::string_view what)
+{
+    return fmt::format("{} {}{}", with_commas(number), what, number == 1 ? "" : "s");
+}
 
 std::string full_name(const agents::Finding& f)
 {
@@ -54,11 +59,15 @@ std::string counts_line(const inventory::Counts& c)
     return line;
 }
 
-bool is_against_policy(const JudgedFinding& j) { return j.decision.action == policy::Action::banned || j.decision.action == policy::Action::sandbox_only; }
+bool is_against_policy(const JudgedFinding& j)
+{
+    return j.decision.action == policy::Action::banned || j.decision.action == policy::Action::sandbox_only;
+}
 
 bool is_hint(const JudgedFinding& j)
 {
-    return j.finding.identity <= Confidence::possible && j.finding.presence <= Confidence::possible && !j.finding.is_running && !is_against_policy(j);
+    return j.finding.identity <= Confidence::possible && j.finding.presence <= Confidence::possible && !j.finding.is_running &&
+           !is_against_policy(j);
 }
 
 std::vector<const JudgedFinding*> by_verdict(std::span<const JudgedFinding> findings)

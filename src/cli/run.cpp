@@ -56,7 +56,9 @@ Result<Given> parse(const Command& command, std::vector<std::string> words)
             continue;
         }
         auto& [row, into] = values.emplace_back(&o, std::vector<std::string>());
-        app.add_option(name, into)->expected(1)->multi_option_policy(o.repeatable ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
+        app.add_option(name, into)
+            ->expected(1)
+            ->multi_option_policy(o.repeatable ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
     }
     app.add_option("arguments", given.arguments_);
     std::ranges::reverse(words);  // CLI11 takes them from the end
@@ -81,8 +83,10 @@ Result<> check_arguments(const Command& command, const Given& given)
         if (a.count != Argument::Count::optional) ++least;
         most = a.count == Argument::Count::many ? std::string::npos : most == std::string::npos ? most : most + 1;
     }
-    if (given.arguments().size() < least) return fail(ErrorKind::invalid, fmt::format("{} is missing", command.arguments[given.arguments().size()].name));
-    if (given.arguments().size() > most) return fail(ErrorKind::invalid, fmt::format("\"{}\" is one argument too many", given.arguments()[most]));
+    if (given.arguments().size() < least)
+        return fail(ErrorKind::invalid, fmt::format("{} is missing", command.arguments[given.arguments().size()].name));
+    if (given.arguments().size() > most)
+        return fail(ErrorKind::invalid, fmt::format("\"{}\" is one argument too many", given.arguments()[most]));
     return {};
 }
 

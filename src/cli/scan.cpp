@@ -54,7 +54,8 @@ std::function<void(const inventory::Counts&)> progress_line(World& world)
     };
 }
 
-Result<inventory::Inventory> look(World& world, const Given& given, const LoadedKnowledge& loaded, const std::string& state, bool is_this_machine)
+Result<inventory::Inventory> look(World& world, const Given& given, const LoadedKnowledge& loaded, const std::string& state,
+                                  bool is_this_machine)
 {
     inventory::Scan scan;
     scan.root = given.one("root").value_or("/");
@@ -80,8 +81,15 @@ Result<ScanReport> scan(World& world, const Given& given, const std::string& sta
     bool is_this_machine = !given.has("root");
     inventory::Inventory seen = TRY(look(world, given, loaded, state, is_this_machine));
 
-    ScanReport report{.root = given.one("root").value_or("/"), .host = is_this_machine ? host_name() : "", .time = world.clock.now(),
-                      .policy = layers.front().policy.file, .pack = loaded.source, .findings = {}, .repository_files = {}, .notes = std::move(seen.notes), .counts = seen.counts};
+    ScanReport report{.root = given.one("root").value_or("/"),
+                      .host = is_this_machine ? host_name() : "",
+                      .time = world.clock.now(),
+                      .policy = layers.front().policy.file,
+                      .pack = loaded.source,
+                      .findings = {},
+                      .repository_files = {},
+                      .notes = std::move(seen.notes),
+                      .counts = seen.counts};
     Root root = TRY(Root::open(report.root));
     for (agents::Finding& finding : agents::identify(loaded.knowledge, seen.evidence)) {
         add_hash(finding, root);
@@ -100,9 +108,18 @@ std::vector<ledger::Event> events_of(const JudgedFinding& judged, Time time)
     for (const agents::Place& p : f.places) places[p.uid].push_back({{"path", valid_utf8(p.path)}, {"kind", p.kind}});
     std::vector<ledger::Event> events;
     for (auto& [uid, theirs] : places) {
-        events.push_back({.time = time, .kind = "scan.finding", .grade = ledger::Grade::observed, .subject = f.agent, .uid = uid,
-                          .details = {{"version", f.version}, {"identity", name_of(f.identity)}, {"presence", name_of(f.presence)}, {"sha256", f.sha256},
-                                      {"running", f.is_running}, {"verdict", policy::name_of(judged.decision.action)}, {"rule", judged.decision.rule},
+        events.push_back({.time = time,
+                          .kind = "scan.finding",
+                          .grade = ledger::Grade::observed,
+                          .subject = f.agent,
+                          .uid = uid,
+                          .details = {{"version", f.version},
+                                      {"identity", name_of(f.identity)},
+                                      {"presence", name_of(f.presence)},
+                                      {"sha256", f.sha256},
+                                      {"running", f.is_running},
+                                      {"verdict", policy::name_of(judged.decision.action)},
+                                      {"rule", judged.decision.rule},
                                       {"places", std::move(theirs)}}});
     }
     return events;
@@ -113,9 +130,17 @@ Result<> record(World& world, const ScanReport& report, const std::string& state
     auto ledger = TRY(ledger::Ledger::open(ledger::folder_in(state), world.clock, {.wait_for_writer = std::chrono::seconds(10)}));
     std::vector<ledger::Event> events;
     for (const JudgedFinding& judged : report.findings) std::ranges::move(events_of(judged, report.time), std::back_inserter(events));
-    events.push_back({.time = report.time, .kind = "scan.finished", .grade = ledger::Grade::enforced, .subject = report.root, .uid = world.uid,
-                      .details = {{"files", report.counts.files}, {"folders", report.counts.folders}, {"findings", report.findings.size()},
-                                  {"denied", report.counts.denied}, {"policy", report.policy}, {"signatures", report.pack}}});
+    events.push_back({.time = report.time,
+                      .kind = "scan.finished",
+                      .grade = ledger::Grade::enforced,
+                      .subject = report.root,
+                      .uid = world.uid,
+                      .details = {{"files", report.counts.files},
+                                  {"folders", report.counts.folders},
+                                  {"findings", report.findings.size()},
+                                  {"denied", report.counts.denied},
+                                  {"policy", report.policy},
+                                  {"signatures", report.pack}}});
     return ledger.append(events);
 }
 
@@ -165,8 +190,15 @@ Result<int> run(World& world, const Given& given)
 policy::AgentQuestion question_about(const agents::Finding& f)
 {
     const agents::Place* program = program_of(f);
-    return {.id = f.agent, .vendor = f.vendor, .version = f.version, .capabilities = f.capabilities, .lineage = f.lineage, .sha256 = f.sha256,
-            .path = program ? program->path : std::string(), .identity = f.identity, .presence = f.presence};
+    return {.id = f.agent,
+            .vendor = f.vendor,
+            .version = f.version,
+            .capabilities = f.capabilities,
+            .lineage = f.lineage,
+            .sha256 = f.sha256,
+            .path = program ? program->path : std::string(),
+            .identity = f.identity,
+            .presence = f.presence};
 }
 
 Result<std::vector<agents::Finding>> identify_path(World& world, const Given& given, const std::string& path)
@@ -180,10 +212,11 @@ Result<std::vector<agents::Finding>> identify_path(World& world, const Given& gi
 extern const Command scan_command = {
     .name = "scan",
     .summary = "list the coding agents on this machine and what the policy says of them",
-    .about = "Agents are told by their content, whatever they are called: programs, bundles and archives are looked into,\n"
-             "nothing is executed. Packages, editor extensions, settings, MCP servers and running processes are read as\n"
-             "traces. Identity (which agent it is) and presence (that it is here) are told apart.\n"
-             "What was seen in a file is remembered until the file changes; findings go to the ledger (bawn log).",
+    .about =
+        "Agents are told by their content, whatever they are called: programs, bundles and archives are looked into,\n"
+        "nothing is executed. Packages, editor extensions, settings, MCP servers and running processes are read as\n"
+        "traces. Identity (which agent it is) and presence (that it is here) are told apart.\n"
+        "What was seen in a file is remembered until the file changes; findings go to the ledger (bawn log).",
     .arguments = {},
     .options = {{"root", "DIR", "look at an image or a mounted disk instead of this machine"},
                 {"policy", "FILE", "a policy, or the name of a ready one: observe, ban-cloud-agents, sealed"},
@@ -199,7 +232,8 @@ extern const Command scan_command = {
     .examples = {{"bawn scan", "this machine"},
                  {"bawn scan --root /mnt/image --policy ban-cloud-agents", "a mounted disk, with a ready policy"},
                  {"bawn scan --json | jq '.findings[] | select(.verdict.action == \"banned\")'", "for scripts"}},
-    .exits = {{0, "nothing against the policy"}, {against_policy, "something the policy bans, or allows only in the sandbox and which runs outside"}},
+    .exits = {{0, "nothing against the policy"},
+              {against_policy, "something the policy bans, or allows only in the sandbox and which runs outside"}},
     .run = run,
 };
 

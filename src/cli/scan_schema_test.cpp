@@ -28,15 +28,24 @@ private:
     void check(const Json& value, const Json& schema, const std::string& at)
     {
         for (const auto& [keyword, operand] : schema.items()) {
-            if (keyword == "$ref") check(value, root_[Json::json_pointer(operand.get<std::string>().substr(1))], at);
-            else if (keyword == "type") expect(is(value, operand), at, "is not " + operand.get<std::string>());
-            else if (keyword == "const") expect(value == operand, at, "is not " + operand.dump());
-            else if (keyword == "enum") expect(std::ranges::find(operand, value) != operand.end(), at, value.dump() + " is none of " + operand.dump());
-            else if (keyword == "minimum") expect(value >= operand, at, "is less than " + operand.dump());
-            else if (keyword == "required") for (const Json& key : operand) expect(value.contains(key.get<std::string>()), at, key.dump() + " is missing");
-            else if (keyword == "properties") check_properties(value, operand, at);
-            else if (keyword == "items") for (std::size_t i = 0; i < value.size(); ++i) check(value[i], operand, fmt::format("{}/{}", at, i));
-            else expect(told_only.contains(keyword), at, "the keyword " + keyword + " is not checked here");
+            if (keyword == "$ref")
+                check(value, root_[Json::json_pointer(operand.get<std::string>().substr(1))], at);
+            else if (keyword == "type")
+                expect(is(value, operand), at, "is not " + operand.get<std::string>());
+            else if (keyword == "const")
+                expect(value == operand, at, "is not " + operand.dump());
+            else if (keyword == "enum")
+                expect(std::ranges::find(operand, value) != operand.end(), at, value.dump() + " is none of " + operand.dump());
+            else if (keyword == "minimum")
+                expect(value >= operand, at, "is less than " + operand.dump());
+            else if (keyword == "required")
+                for (const Json& key : operand) expect(value.contains(key.get<std::string>()), at, key.dump() + " is missing");
+            else if (keyword == "properties")
+                check_properties(value, operand, at);
+            else if (keyword == "items")
+                for (std::size_t i = 0; i < value.size(); ++i) check(value[i], operand, fmt::format("{}/{}", at, i));
+            else
+                expect(told_only.contains(keyword), at, "the keyword " + keyword + " is not checked here");
         }
     }
 
@@ -51,7 +60,11 @@ private:
 
     static bool is(const Json& value, const std::string& type)
     {
-        return type == "object" ? value.is_object() : type == "array" ? value.is_array() : type == "string" ? value.is_string() : type == "boolean" ? value.is_boolean() : value.is_number_integer();
+        return type == "object"    ? value.is_object()
+               : type == "array"   ? value.is_array()
+               : type == "string"  ? value.is_string()
+               : type == "boolean" ? value.is_boolean()
+                                   : value.is_number_integer();
     }
 
     void expect(bool holds, const std::string& at, const std::string& what)
@@ -74,16 +87,22 @@ Schema published()
 
 TEST(ScanSchema, describes_what_is_written)
 {
-    for (const ScanReport& report : {sample_report(), empty_report()}) EXPECT_EQ(fmt::format("{}", fmt::join(published().check(scan_json(report)), "\n")), "");
+    for (const ScanReport& report : {sample_report(), empty_report()})
+        EXPECT_EQ(fmt::format("{}", fmt::join(published().check(scan_json(report)), "\n")), "");
 }
 
 TEST(ScanSchema, finds_what_is_wrong)
 {
-    struct Row { const char* why; void (*change)(Json&); const char* problem; };
+    struct Row {
+        const char* why;
+        void (*change)(Json&);
+        const char* problem;
+    };
     const Row rows[] = {
         {"a key is missing", [](Json& j) { j.erase("root"); }, " \"root\" is missing"},
         {"a key more", [](Json& j) { j["extra"] = 1; }, "/extra is not described"},
-        {"a verdict nobody knows", [](Json& j) { j["findings"][0]["verdict"]["action"] = "perhaps"; }, R"(/findings/0/verdict/action "perhaps" is none of ["banned","sandbox-only","allowed","note"])"},
+        {"a verdict nobody knows", [](Json& j) { j["findings"][0]["verdict"]["action"] = "perhaps"; },
+         R"(/findings/0/verdict/action "perhaps" is none of ["banned","sandbox-only","allowed","note"])"},
         {"a number below nothing", [](Json& j) { j["counts"]["files"] = -1; }, "/counts/files is less than 0"},
         {"a path that is no text", [](Json& j) { j["notes"][0]["path"] = 1; }, "/notes/0/path is not string"},
     };

@@ -69,8 +69,10 @@ Result<agents::Knowledge> parse_knowledge(const Files& files)
 {
     agents::Knowledge knowledge;
     for (const auto& [name, text] : files) {
-        if (name == "unknown.yaml") knowledge.unknown = TRY(agents::parse_unknown(text, name));
-        else knowledge.signatures.push_back(TRY(agents::parse_signature(text, name)));
+        if (name == "unknown.yaml")
+            knowledge.unknown = TRY(agents::parse_unknown(text, name));
+        else
+            knowledge.signatures.push_back(TRY(agents::parse_signature(text, name)));
     }
     TRY(agents::check_together(knowledge.signatures));
     return knowledge;

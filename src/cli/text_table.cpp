@@ -83,7 +83,8 @@ std::string fitted_path(std::string_view path, std::size_t width)
 {
     if (columns_of(path) <= width) return std::string(path);
     std::size_t last = path.rfind('/');
-    if (last == std::string_view::npos || columns_of(path.substr(last)) + 2 > width) return fitted(last == std::string_view::npos ? path : path.substr(last + 1), width);
+    if (last == std::string_view::npos || columns_of(path.substr(last)) + 2 > width)
+        return fitted(last == std::string_view::npos ? path : path.substr(last + 1), width);
     // Folders from the end as long as half of the room lasts, the rest from the start.
     std::size_t tail = last;
     for (std::size_t at = last; at > 0 && columns_of(path.substr(at)) + 1 <= width / 2 + 1; at = path.rfind('/', at - 1)) tail = at;

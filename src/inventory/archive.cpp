@@ -191,7 +191,10 @@ std::optional<DirectoryEnd> find_directory_end(const ByteSource& source)
     return std::nullopt;
 }
 
-bool is_usable(const std::optional<DirectoryEnd>& end) { return end && end->directory_size <= directory_limit && end->directory_size <= end->offset; }
+bool is_usable(const std::optional<DirectoryEnd>& end)
+{
+    return end && end->directory_size <= directory_limit && end->directory_size <= end->offset;
+}
 
 Result<> read_zip_by_directory(const ByteSource& source, Visitor& visitor)
 {
@@ -234,8 +237,8 @@ bool is_zip_header(std::span<const std::byte> head)
 {
     constexpr std::array<std::uint64_t, 8> methods = {0, 8, 9, 12, 14, 93, 95, 98};
     std::uint64_t name_size = little_endian(head, 26, 2);
-    return head.size() > 30 && little_endian(head, 4, 1) <= 63 && std::ranges::count(methods, little_endian(head, 8, 2)) > 0 && name_size > 0 &&
-           name_size <= 1024 && std::to_integer<int>(head[30]) >= 0x20;
+    return head.size() > 30 && little_endian(head, 4, 1) <= 63 && std::ranges::count(methods, little_endian(head, 8, 2)) > 0 &&
+           name_size > 0 && name_size <= 1024 && std::to_integer<int>(head[30]) >= 0x20;
 }
 
 bool is_tar_header(std::span<const std::byte> head)

@@ -13,15 +13,15 @@ constexpr std::string_view left_out = "…";
 constexpr std::string_view letters_and_digits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 // Programs whose first word names what they run.
-constexpr std::array<std::string_view, 22> runners = {
-    "npx", "bunx", "pnpx", "uvx", "pipx", "npm", "pnpm", "yarn", "bun", "deno", "node",
-    "uv", "python", "python3", "poetry", "ruby", "java", "go", "docker", "podman", "dotnet", "cargo"};
+constexpr std::array<std::string_view, 22> runners = {"npx",  "bunx", "pnpx",   "uvx",    "pipx",   "npm",     "pnpm",   "yarn",
+                                                      "bun",  "deno", "node",   "uv",     "python", "python3", "poetry", "ruby",
+                                                      "java", "go",   "docker", "podman", "dotnet", "cargo"};
 // Words that name an action and never a secret; what a runner runs comes after them.
-constexpr std::array<std::string_view, 14> actions = {
-    "run", "exec", "mcp", "serve", "server", "start", "stdio", "x", "dlx", "tool", "dev", "chat", "acp", "app-server"};
+constexpr std::array<std::string_view, 14> actions = {"run", "exec", "mcp",  "serve", "server", "start", "stdio",
+                                                      "x",   "dlx",  "tool", "dev",   "chat",   "acp",   "app-server"};
 // Options that take no value, or one that is a package or a file.
-constexpr std::array<std::string_view, 16> open_options = {
-    "-y", "--yes", "-m", "-jar", "-q", "--quiet", "-i", "-t", "-it", "--rm", "--from", "--stdio", "-g", "-A", "-u", "--"};
+constexpr std::array<std::string_view, 16> open_options = {"-y",  "--yes", "-m",     "-jar",    "-q", "--quiet", "-i", "-t",
+                                                           "-it", "--rm",  "--from", "--stdio", "-g", "-A",      "-u", "--"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words)
@@ -68,7 +68,8 @@ bool is_package_with_scope(std::string_view word) { return word.contains('/') &&
 std::string shown_option(std::string_view option)
 {
     if (is_one_of(option, open_options)) return std::string(option);
-    if (!option.starts_with("--")) return option.size() <= 2 ? std::string(option) : std::string(option.substr(0, 2)) + std::string(left_out);
+    if (!option.starts_with("--"))
+        return option.size() <= 2 ? std::string(option) : std::string(option.substr(0, 2)) + std::string(left_out);
     std::string_view name = option.substr(0, option.find('='));
     if (name.size() > 40 || !is_made_of(name, "-_.") || looks_secret(name.substr(2))) return std::string(left_out);
     return name.size() == option.size() ? std::string(name) : std::string(name) + '=' + std::string(left_out);

@@ -13,7 +13,11 @@ std::string joined(const std::vector<std::string>& words) { return fmt::format("
 
 TEST(Arguments, show_what_tells_programs_apart_and_no_secret)
 {
-    struct Row { const char* why; std::vector<std::string> argv; const char* shown; };
+    struct Row {
+        const char* why;
+        std::vector<std::string> argv;
+        const char* shown;
+    };
     const Row rows[] = {
         {"nothing", {}, ""},
         {"a program by its path", {"/usr/bin/node"}, "/usr/bin/node"},
@@ -29,7 +33,9 @@ TEST(Arguments, show_what_tells_programs_apart_and_no_secret)
         {"a prompt", {"claude", "-p", "delete the customer called Ann"}, "claude -p …"},
         {"a header", {"curl", "-H", "Authorization: Bearer x"}, "curl -H …"},
         {"an address keeps its host", {"npx", "mcp-remote", "https://u:p@mcp.example/x?key=1"}, "npx mcp-remote https://mcp.example/x"},
-        {"docker's variables", {"docker", "run", "-i", "--rm", "-e", "TOKEN=hunter2", "ghcr.io/robin/server"}, "docker run -i --rm -e … ghcr.io/robin/server"},
+        {"docker's variables",
+         {"docker", "run", "-i", "--rm", "-e", "TOKEN=hunter2", "ghcr.io/robin/server"},
+         "docker run -i --rm -e … ghcr.io/robin/server"},
         {"a key as a package", {"npx", "sk-ant-api03-abcdefgh1234"}, "npx …"},
         {"a key in a path", {"robin", "/s/sk-ant-api03-abcdefgh1234/mcp"}, "robin /s/…/mcp"},
         {"a long name is no key", {"/opt/lib/language_server_linux_x64"}, "/opt/lib/language_server_linux_x64"},
@@ -45,7 +51,10 @@ TEST(Arguments, show_what_tells_programs_apart_and_no_secret)
 
 TEST(Arguments, show_addresses_without_what_opens_them)
 {
-    struct Row { const char* url; const char* shown; };
+    struct Row {
+        const char* url;
+        const char* shown;
+    };
     const Row rows[] = {
         {"https://mcp.example/x", "https://mcp.example/x"},
         {"https://user:hunter2@mcp.example:8443/x?key=1#frag", "https://mcp.example:8443/x"},
@@ -62,7 +71,10 @@ TEST(Arguments, show_addresses_without_what_opens_them)
 
 TEST(ShellWords, are_cut_as_a_shell_would)
 {
-    struct Row { const char* line; const char* commands; };
+    struct Row {
+        const char* line;
+        const char* commands;
+    };
     const Row rows[] = {
         {"", ""},
         {"a b", "[a|b]"},

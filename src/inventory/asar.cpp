@@ -65,7 +65,9 @@ private:
 class HeaderEvents : public nlohmann::json_sax<nlohmann::json> {
 public:
     HeaderEvents(const ByteSource& source, std::uint64_t files_begin, Visitor& visitor)
-        : source_(source), files_begin_(files_begin), visitor_(visitor)
+        : source_(source),
+          files_begin_(files_begin),
+          visitor_(visitor)
     {
     }
 
@@ -101,10 +103,7 @@ public:
     bool boolean(bool) override { return true; }
     bool null() override { return true; }
     bool binary(nlohmann::json::binary_t&) override { return true; }
-    bool start_array(std::size_t) override
-    {
-        return ++arrays_ <= depth_limit;
-    }
+    bool start_array(std::size_t) override { return ++arrays_ <= depth_limit; }
     bool end_array() override
     {
         --arrays_;

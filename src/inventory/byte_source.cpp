@@ -40,7 +40,9 @@ Result<std::size_t> MemorySource::read_at(std::uint64_t offset, std::span<std::b
 }
 
 Slice::Slice(const ByteSource& of, std::uint64_t offset, std::uint64_t size)
-    : of_(&of), offset_(std::min(offset, of.size())), size_(std::min(size, of.size() - offset_))
+    : of_(&of),
+      offset_(std::min(offset, of.size())),
+      size_(std::min(size, of.size() - offset_))
 {
 }
 

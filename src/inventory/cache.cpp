@@ -95,7 +95,8 @@ public:
     {
         Fd fd = TRY(Fd::open(path, O_RDONLY | O_NOFOLLOW));
         auto status = TRY(status_of(fd));
-        if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid() || (status.st_mode & 022)) return fail(ErrorKind::denied, "the cache could be another user's: not used");
+        if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid() || (status.st_mode & 022))
+            return fail(ErrorKind::denied, "the cache could be another user's: not used");
         Table table;
         table.file_.emplace(TRY(MappedFile::open(fd, largest_cache)));
         auto bytes = table.file_->bytes();
@@ -103,7 +104,8 @@ public:
         std::memcpy(&table.header_, bytes.data(), sizeof(Header));
         const Header& h = table.header_;
         if (std::memcmp(h.magic, magic, sizeof magic) != 0) return fail(ErrorKind::invalid, "the cache is damaged: not used");
-        if (std::memcmp(h.version, version.data(), version.size()) != 0) return fail(ErrorKind::not_found, "the cache is of another version");
+        if (std::memcmp(h.version, version.data(), version.size()) != 0)
+            return fail(ErrorKind::not_found, "the cache is of another version");
         bool fits = std::has_single_bit(h.slots) && h.slots < largest_cache / sizeof(Entry) && h.used < h.slots &&
                     bytes.size() == sizeof(Header) + h.slots * sizeof(Entry) + h.texts;
         if (!fits) return fail(ErrorKind::invalid, "the cache is damaged: not used");
@@ -138,8 +140,15 @@ private:
 
 FileKey key_of(std::uint64_t mount, const struct stat& status, std::string_view path)
 {
-    auto nanoseconds = [](const timespec& t) { return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(t.tv_nsec); };
-    return {mount, status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim), nanoseconds(status.st_ctim),
+    auto nanoseconds = [](const timespec& t) {
+        return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(t.tv_nsec);
+    };
+    return {mount,
+            status.st_dev,
+            status.st_ino,
+            static_cast<std::uint64_t>(status.st_size),
+            nanoseconds(status.st_mtim),
+            nanoseconds(status.st_ctim),
             std::hash<std::string_view>()(path)};
 }
 
@@ -176,8 +185,10 @@ Cache Cache::open(const std::string& folder, std::string_view version, Time now)
         state->path = folder + "/verdicts";
         state->version = sha256(boot_id() + std::string(version));
         auto table = Table::open(state->path, state->version);
-        if (table) state->old = std::move(*table);
-        else if (table.error().kind() != ErrorKind::not_found) state->note = table.error().message();
+        if (table)
+            state->old = std::move(*table);
+        else if (table.error().kind() != ErrorKind::not_found)
+            state->note = table.error().message();
     }
     return Cache(std::move(state));
 }

@@ -11,12 +11,12 @@
 //
 // find() and remember() may be called from any thread.
 
+#include <sys/stat.h>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/stat.h>
 #include <vector>
 
 #include "agents/agents.h"

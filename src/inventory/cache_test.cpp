@@ -20,7 +20,16 @@ constexpr std::uint64_t second = 1'000'000'000;
 constexpr std::uint64_t scanned_at = 1'700'000'000 * second;
 const Time now{std::chrono::microseconds(scanned_at / 1000)};
 
-FileKey key(std::uint64_t inode) { return {.mount = 9, .device = 2, .inode = inode, .size = 1000, .modified = scanned_at - 500 * second, .changed = scanned_at - 400 * second, .path = inode * 31}; }
+FileKey key(std::uint64_t inode)
+{
+    return {.mount = 9,
+            .device = 2,
+            .inode = inode,
+            .size = 1000,
+            .modified = scanned_at - 500 * second,
+            .changed = scanned_at - 400 * second,
+            .path = inode * 31};
+}
 
 std::vector<Evidence> package(std::string name) { return {agents::Package{"/x/package.json", "npm", std::move(name), "1.0", 1000}}; }
 
@@ -50,7 +59,10 @@ protected:
         for (std::uint64_t i = 1; i <= count; ++i) cache.remember(key(i), expected(i));
         ASSERT_TRUE(cache.save());
     }
-    static std::vector<Evidence> expected(std::uint64_t i) { return i % 2 ? std::vector<Evidence>() : package("robin-" + std::to_string(i)); }
+    static std::vector<Evidence> expected(std::uint64_t i)
+    {
+        return i % 2 ? std::vector<Evidence>() : package("robin-" + std::to_string(i));
+    }
 
     void put(std::size_t at, char byte) const
     {
@@ -74,9 +86,14 @@ TEST_F(CacheTest, remembers_what_was_seen)
 TEST_F(CacheTest, a_file_that_changed_in_any_way_is_another)
 {
     fill(2);
-    struct Row { const char* why; FileKey key; };
-    Row rows[] = {{"mount", key(2)}, {"device", key(2)}, {"inode", key(2)}, {"size", key(2)}, {"modified", key(2)}, {"changed", key(2)}, {"path", key(2)}};
-    ++rows[0].key.mount, ++rows[1].key.device, ++rows[2].key.inode, ++rows[3].key.size, ++rows[4].key.modified, ++rows[5].key.changed, ++rows[6].key.path;
+    struct Row {
+        const char* why;
+        FileKey key;
+    };
+    Row rows[] = {{"mount", key(2)},    {"device", key(2)},  {"inode", key(2)}, {"size", key(2)},
+                  {"modified", key(2)}, {"changed", key(2)}, {"path", key(2)}};
+    ++rows[0].key.mount, ++rows[1].key.device, ++rows[2].key.inode, ++rows[3].key.size, ++rows[4].key.modified, ++rows[5].key.changed,
+        ++rows[6].key.path;
     Cache cache = open();
     for (const Row& row : rows) EXPECT_EQ(told(cache.find(row.key)), "not known") << row.why;
     EXPECT_EQ(told(cache.find(key(2))), told(expected(2)));
@@ -84,7 +101,11 @@ TEST_F(CacheTest, a_file_that_changed_in_any_way_is_another)
 
 TEST_F(CacheTest, what_is_not_remembered)
 {
-    struct Row { const char* why; FileKey key; std::vector<Evidence> evidence; };
+    struct Row {
+        const char* why;
+        FileKey key;
+        std::vector<Evidence> evidence;
+    };
     Row rows[] = {
         {"a file in memory", key(1), {}},
         {"a file that was just changed", key(2), {}},

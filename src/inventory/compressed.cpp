@@ -160,8 +160,7 @@ std::uint8_t at(std::span<const std::byte> bytes, std::size_t i) { return i < by
 bool starts_with(std::span<const std::byte> bytes, std::string_view magic)
 {
     std::size_t n = std::min(bytes.size(), magic.size());
-    return std::equal(magic.begin(), magic.begin() + n, bytes.begin(),
-                      [](char m, std::byte b) { return static_cast<std::byte>(m) == b; });
+    return std::equal(magic.begin(), magic.begin() + n, bytes.begin(), [](char m, std::byte b) { return static_cast<std::byte>(m) == b; });
 }
 
 std::string_view magic_of(Codec codec)
@@ -266,8 +265,8 @@ Result<std::unique_ptr<Decoder>> Decoder::create(Codec codec, std::uint64_t memo
 Result<std::size_t> decode_block(Codec codec, std::span<const std::byte> packed, std::span<std::byte> plain)
 {
     if (codec == Codec::lz4) {
-        int made = LZ4_decompress_safe(as<char>(packed), as<char>(plain), static_cast<int>(counted(packed)),
-                                       static_cast<int>(counted(plain)));
+        int made =
+            LZ4_decompress_safe(as<char>(packed), as<char>(plain), static_cast<int>(counted(packed)), static_cast<int>(counted(plain)));
         if (made < 0) return broken(codec, "invalid data");
         return static_cast<std::size_t>(made);
     }
@@ -283,7 +282,10 @@ Result<std::size_t> decode_block(Codec codec, std::span<const std::byte> packed,
 }
 
 DecodedStream::DecodedStream(Codec codec, Stream& packed, DecoderMemory& memory, Members members)
-    : codec_(codec), packed_(&packed), memory_(&memory), members_(members)
+    : codec_(codec),
+      packed_(&packed),
+      memory_(&memory),
+      members_(members)
 {
 }
 

@@ -13,7 +13,8 @@ public:
     {
         part_ = part;
         size_ = 0;
-        matcher_.begin();
+        bool is_archive = part.is_container && part.form.find("archive") != std::string::npos;  // its files are parts of their own
+        matcher_.begin(is_archive ? Matcher::Stretch::archive : Matcher::Stretch::file);
     }
 
     bool bytes(std::span<const std::byte> bytes) override
@@ -28,7 +29,12 @@ public:
         content_.bytes += size_;
         auto strings = matcher_.end();
         if (strings.empty()) return;
-        content_.parts.push_back({.path = std::string(path_) + part_.path, .form = part_.form, .size = size_, .strings = std::move(strings), .sha256 = {}, .uid = uid_});
+        content_.parts.push_back({.path = std::string(path_) + part_.path,
+                                  .form = part_.form,
+                                  .size = size_,
+                                  .strings = std::move(strings),
+                                  .sha256 = {},
+                                  .uid = uid_});
     }
 
     Content take() { return std::move(content_); }

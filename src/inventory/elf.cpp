@@ -34,10 +34,7 @@ public:
         }
         return value;
     }
-    std::uint64_t word(std::size_t offset_32, std::size_t offset_64) const
-    {
-        return is_64_ ? number(offset_64, 8) : number(offset_32, 4);
-    }
+    std::uint64_t word(std::size_t offset_32, std::size_t offset_64) const { return is_64_ ? number(offset_64, 8) : number(offset_32, 4); }
 
 private:
     std::span<const std::byte> bytes_;
@@ -54,7 +51,6 @@ struct Section {
     std::uint32_t name_offset = 0, type = 0;
     std::uint64_t flags = 0, offset = 0, size = 0;
 };
-
 
 std::vector<std::byte> read(const ByteSource& source, std::uint64_t offset, std::uint64_t size)
 {
@@ -252,7 +248,8 @@ private:
         if (fields_.number(16, 2) == 1) return "ELF object";
         if (section(".go.buildinfo") != nullptr || section(".note.go.buildid") != nullptr) return "Go program";
         if (const Section* comment = section(".comment"); comment != nullptr) {
-            if (contains(read(source_, comment->offset, std::min<std::uint64_t>(comment->size, 4096)), "rustc version")) return "Rust program";
+            if (contains(read(source_, comment->offset, std::min<std::uint64_t>(comment->size, 4096)), "rustc version"))
+                return "Rust program";
         }
         if (sections_.empty() && contains(read(source_, 0, 1024), "UPX!")) return "ELF program packed by UPX";
         return "ELF program";

@@ -179,7 +179,9 @@ std::optional<EncodedRun> encoded_run_at(const ByteSource& source, std::uint64_t
 }
 
 DecodedText::DecodedText(const ByteSource& source, EncodedRun run)
-    : run_(source, run.begin, run.end - run.begin), text_(run_), alphabet_(run.alphabet)
+    : run_(source, run.begin, run.end - run.begin),
+      text_(run_),
+      alphabet_(run.alphabet)
 {
 }
 

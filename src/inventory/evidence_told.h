@@ -25,7 +25,10 @@ struct Teller {
     }
     std::string operator()(const agents::Process& p) const { return fmt::format("process {}", p.pid); }
     std::string operator()(const agents::RiskFound& r) const { return fmt::format("risk {} of {}: {}", r.risk, r.agent, r.why); }
-    std::string operator()(const agents::McpServer& m) const { return fmt::format("mcp {} of {}: {}{}", m.name, m.agent, m.command, m.url); }
+    std::string operator()(const agents::McpServer& m) const
+    {
+        return fmt::format("mcp {} of {}: {}{}", m.name, m.agent, m.command, m.url);
+    }
 };
 
 inline std::string told(const std::vector<agents::Evidence>& evidence)

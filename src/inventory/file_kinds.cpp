@@ -25,7 +25,10 @@ bool is_installed_by_npm(std::string_view path)
 
 bool is_in_extensions(std::string_view path) { return parent_of(end_of(path).folder) == "extensions"; }
 bool is_list_of_extensions(std::string_view path) { return parent_of(path) == "extensions"; }
-bool is_in_metadata_folder(std::string_view path) { return parent_of(path).ends_with(".dist-info") || parent_of(path).ends_with(".egg-info"); }
+bool is_in_metadata_folder(std::string_view path)
+{
+    return parent_of(path).ends_with(".dist-info") || parent_of(path).ends_with(".egg-info");
+}
 bool is_in_cellar(std::string_view path) { return path.contains("/Cellar/"); }
 bool is_in_dpkg(std::string_view path) { return path.ends_with("/var/lib/dpkg/status"); }
 bool is_plugin_xml(std::string_view path) { return parent_of(path) == "META-INF"; }
@@ -54,7 +57,8 @@ bool is_anywhere(std::string_view) { return true; }
 
 Result<std::string> plugin_xml_of(const Fd& fd, std::uint64_t limit)
 {
-    if (static_cast<std::uint64_t>(TRY(status_of(fd)).st_size) > limit) return fail(ErrorKind::invalid, "a jar this large is not looked into");
+    if (static_cast<std::uint64_t>(TRY(status_of(fd)).st_size) > limit)
+        return fail(ErrorKind::invalid, "a jar this large is not looked into");
     return plugin_xml_in_jar(fd);
 }
 

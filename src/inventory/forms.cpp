@@ -17,7 +17,10 @@ struct Magic {
 
 // Containers and programs, some of them text: looked for first, in this order.
 constexpr Magic magics[] = {
-    {0, "\x7f" "ELF"sv, Form::elf},
+    {0,
+     "\x7f"
+     "ELF"sv,
+     Form::elf},
     {257, "ustar"sv, Form::tar},
     {0, "PK\x03\x04"sv, Form::zip},
     {0, "PK\x05\x06"sv, Form::zip},

@@ -17,11 +17,27 @@
 namespace bawn::inventory {
 
 enum class Form {
-    empty, script, text, utf16_text,
-    elf, pe, mach_o,
-    gzip, zlib, bzip2, xz, lzma, zstd, lz4,
-    tar, cpio, deb,
-    zip, asar, squashfs, seven_zip,
+    empty,
+    script,
+    text,
+    utf16_text,
+    elf,
+    pe,
+    mach_o,
+    gzip,
+    zlib,
+    bzip2,
+    xz,
+    lzma,
+    zstd,
+    lz4,
+    tar,
+    cpio,
+    deb,
+    zip,
+    asar,
+    squashfs,
+    seven_zip,
     known_data,  // pictures, fonts, byte code, databases, …: told, never searched
     unknown,
 };

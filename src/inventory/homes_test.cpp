@@ -44,7 +44,10 @@ agents::Signature robin()
 TEST(Homes, are_known_by_passwd_and_by_their_place)
 {
     const Homes homes({"/srv/people/ann"}, {});
-    struct Row { const char* folder; bool is_home; };
+    struct Row {
+        const char* folder;
+        bool is_home;
+    };
     const Row rows[] = {
         {"/srv/people/ann", true},
         {"/root", true},
@@ -118,7 +121,12 @@ TEST(Places, lie_where_signatures_say)
 {
     using Base = Place::Base;
     const Homes homes({}, {});
-    struct Row { Base base; const char* place; const char* path; bool lies_there; };
+    struct Row {
+        Base base;
+        const char* place;
+        const char* path;
+        bool lies_there;
+    };
     const Row rows[] = {
         {Base::home, ".robin/", "/home/u/.robin", true},
         {Base::home, ".robin/settings.json", "/home/u/.robin/settings.json", true},
@@ -136,14 +144,19 @@ TEST(Places, lie_where_signatures_say)
         {Base::root, "/data/robin", "/data/robin", true},
         {Base::root, "/data/robin", "/srv/data/robin", false},
     };
-    for (const Row& row : rows) EXPECT_EQ(lies_at(place_of(row.base, row.place), row.path, homes), row.lies_there) << row.place << " " << row.path;
+    for (const Row& row : rows)
+        EXPECT_EQ(lies_at(place_of(row.base, row.place), row.path, homes), row.lies_there) << row.place << " " << row.path;
 }
 
 TEST(Places, follow_the_folder_that_a_variable_moved)
 {
     const MovedFolder moved{.path = "/data/robin", .of = ".robin", .agent = "robin"};
-    struct Row { const char* place; const char* there; };
-    const Row rows[] = {{".robin/", "/data/robin"}, {".robin/settings.json", "/data/robin/settings.json"}, {".robin.json", ""}, {".wren/", ""}};
+    struct Row {
+        const char* place;
+        const char* there;
+    };
+    const Row rows[] = {
+        {".robin/", "/data/robin"}, {".robin/settings.json", "/data/robin/settings.json"}, {".robin.json", ""}, {".wren/", ""}};
     for (const Row& row : rows) {
         auto there = moved_place(place_of(Place::Base::home, row.place), moved);
         EXPECT_EQ(there ? there->path : "", row.there) << row.place;

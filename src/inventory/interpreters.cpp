@@ -21,7 +21,8 @@ struct Interpreter {
 };
 
 constexpr Interpreter interpreters[] = {
-    {"node", " -r --require --import --loader --experimental-loader -C --conditions --env-file --title ", " -e --eval -p --print -pe -c --check ", ""},
+    {"node", " -r --require --import --loader --experimental-loader -C --conditions --env-file --title ",
+     " -e --eval -p --print -pe -c --check ", ""},
     {"bun", " -r --preload --cwd -c --config --env-file --tsconfig-override ", " -e --eval -p --print ", " run "},
     {"deno", " -c --config --import-map --cert --location --lock ", "", " run "},
     {"electron", " -r --require ", "", ""},
@@ -82,9 +83,12 @@ std::string script_of(const Interpreter& interpreter, Words words, std::string_v
         if (word == "-" || is_listed(interpreter.ending, word)) return {};
         if (is_listed(interpreter.target, word)) return has_next ? value_of_target(interpreter, words[i + 1], cwd) : std::string();
         if (word == "--") return has_next ? resolved(words[i + 1], cwd) : std::string();
-        if (is_listed(interpreter.valued, word)) ++i;
-        else if (may_be_action && is_listed(interpreter.actions, word)) may_be_action = false;
-        else if (!word.starts_with('-')) return interpreter.target == " -jar " ? std::string() : resolved(word, cwd);
+        if (is_listed(interpreter.valued, word))
+            ++i;
+        else if (may_be_action && is_listed(interpreter.actions, word))
+            may_be_action = false;
+        else if (!word.starts_with('-'))
+            return interpreter.target == " -jar " ? std::string() : resolved(word, cwd);
     }
     return {};
 }
@@ -105,7 +109,8 @@ std::string entry_script(std::string_view executable, Words argv, std::string_vi
     if (argv.empty()) return {};
     const Interpreter* interpreter = interpreter_called(end_of(executable).name);
     if (!interpreter) interpreter = interpreter_called(end_of(argv[0]).name);
-    return interpreter ? script_of(*interpreter, argv.subspan(1), cwd) : word_like_a_script(argv.subspan(1, std::min<std::size_t>(argv.size() - 1, 4)), cwd);
+    return interpreter ? script_of(*interpreter, argv.subspan(1), cwd)
+                       : word_like_a_script(argv.subspan(1, std::min<std::size_t>(argv.size() - 1, 4)), cwd);
 }
 
 }  // namespace bawn::inventory

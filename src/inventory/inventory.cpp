@@ -34,8 +34,14 @@ struct AtomicCounts {
 
     Counts now() const
     {
-        return {.folders = folders, .files = files, .bytes = bytes, .matched_files = matched_files, .matched_bytes = matched_bytes,
-                .cached_files = cached_files, .denied = denied, .processes = 0};
+        return {.folders = folders,
+                .files = files,
+                .bytes = bytes,
+                .matched_files = matched_files,
+                .matched_bytes = matched_bytes,
+                .cached_files = cached_files,
+                .denied = denied,
+                .processes = 0};
     }
 };
 
@@ -72,8 +78,10 @@ std::string path_of(const Evidence& evidence)
 {
     return std::visit(
         [](const auto& e) {
-            if constexpr (requires { e.path; }) return e.path;
-            else return e.executable;
+            if constexpr (requires { e.path; })
+                return e.path;
+            else
+                return e.executable;
         },
         evidence);
 }
@@ -81,7 +89,10 @@ std::string path_of(const Evidence& evidence)
 class Taking {
 public:
     Taking(const agents::Knowledge& knowledge, const Scan& scan, const Root& root, Traces traces)
-        : scan_(scan), root_(root), traces_(std::move(traces)), matchers_(knowledge),
+        : scan_(scan),
+          root_(root),
+          traces_(std::move(traces)),
+          matchers_(knowledge),
           cache_(Cache::open(scan.cache_folder, scan.version, SystemClock().now()))
     {
         if (!cache_.note().empty()) note(scan.cache_folder, cache_.note());
@@ -132,8 +143,10 @@ private:
         bool is_clean = true;  // worth remembering
         if (interest == Interest::content) {
             auto traces = traces_.read(seen, *fd);
-            if (traces) evidence = std::move(*traces);
-            else problem(met.path, traces.error()), is_clean = false;
+            if (traces)
+                evidence = std::move(*traces);
+            else
+                problem(met.path, traces.error()), is_clean = false;
         }
         if (seen.size >= smallest_program) is_clean = add_content(met, *fd, evidence) && is_clean;
         if (is_clean) cache_.remember(key, evidence);
@@ -173,7 +186,8 @@ private:
     {
         if (!scan_.with_processes || evidence.empty()) return;
         std::lock_guard lock(mutex_);
-        programs_.emplace(std::pair(status.st_dev, status.st_ino), path_of(evidence.front()).substr(0, path_of(evidence.front()).find('!')));
+        programs_.emplace(std::pair(status.st_dev, status.st_ino),
+                          path_of(evidence.front()).substr(0, path_of(evidence.front()).find('!')));
     }
 
     Result<> look_at_running(std::span<const agents::Signature> signatures)
@@ -182,10 +196,14 @@ private:
         ProcessesSeen seen = TRY(look_at_processes(proc, signatures));
         processes_ = seen.processes.size();
         counts_.denied += seen.denied;
-        std::map<FileId, std::string, decltype([](const FileId& a, const FileId& b) { return std::pair(a.device, a.inode) < std::pair(b.device, b.inode); })> gone;
+        std::map<FileId, std::string,
+                 decltype([](const FileId& a, const FileId& b) { return std::pair(a.device, a.inode) < std::pair(b.device, b.inode); })>
+            gone;
         for (SeenProcess& p : seen.processes) {
-            if (!p.process.script.empty()) p.process.program_path = p.process.script;
-            else if (p.executable_file) p.process.program_path = program_of(p, gone);
+            if (!p.process.script.empty())
+                p.process.program_path = p.process.script;
+            else if (p.executable_file)
+                p.process.program_path = program_of(p, gone);
             keep({std::move(p.process)});
         }
         return {};
@@ -204,7 +222,8 @@ private:
         std::string path = fmt::format("/proc/{}/exe", p.process.pid);
         gone[*p.executable_file] = path;
         struct stat on_disk = {};
-        bool is_walked = ::stat(p.process.executable.c_str(), &on_disk) == 0 && on_disk.st_ino == p.executable_file->inode && on_disk.st_dev == p.executable_file->device;
+        bool is_walked = ::stat(p.process.executable.c_str(), &on_disk) == 0 && on_disk.st_ino == p.executable_file->inode &&
+                         on_disk.st_dev == p.executable_file->device;
         auto fd = is_walked ? Result<Fd>(Fd()) : Fd::open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
         if (!fd || !fd->is_open()) return path;
         if (auto content = content_of(*fd, path, p.process.uid)) keep({content->parts.begin(), content->parts.end()});
@@ -220,15 +239,19 @@ private:
 
     void problem(std::string_view path, const Error& error)
     {
-        if (error.kind() == ErrorKind::denied && error.error_number() != 0) ++counts_.denied;
-        else if (error.error_number() != ENOENT) note(path, error.message());
+        if (error.kind() == ErrorKind::denied && error.error_number() != 0)
+            ++counts_.denied;
+        else if (error.error_number() != ENOENT)
+            note(path, error.message());
     }
 
     void note(std::string_view path, std::string_view message)
     {
         std::lock_guard lock(mutex_);
-        if (inventory_.notes.size() < most_notes) inventory_.notes.push_back({std::string(path), std::string(message)});
-        else if (inventory_.notes.size() == most_notes) inventory_.notes.push_back({"", fmt::format("more than {} notes: the rest is not told", most_notes)});
+        if (inventory_.notes.size() < most_notes)
+            inventory_.notes.push_back({std::string(path), std::string(message)});
+        else if (inventory_.notes.size() == most_notes)
+            inventory_.notes.push_back({"", fmt::format("more than {} notes: the rest is not told", most_notes)});
     }
 
     void tell_progress()

@@ -215,12 +215,17 @@ TEST_F(InventoryTest, names_of_any_bytes)
 
 TEST_F(InventoryTest, files_that_are_broken_get_a_note_each)
 {
-    struct Row { const char* path; std::string text; const char* note; };
+    struct Row {
+        const char* path;
+        std::string text;
+        const char* note;
+    };
     std::string deep(200, '[');
     const Row rows[] = {
         {"/home/ann/.robin/settings.json", deep + std::string(200, ']'), "nested deeper than 128 levels"},
         {"/home/bob/.robin/settings.json", "{\"mcpServers\": {", "line 1"},
-        {"/srv/node_modules/@example/robin/package.json", "{\"name\": \"@example/robin\", \"a\": " + deep + std::string(200, ']') + "}", "nested deeper than 128 levels"},
+        {"/srv/node_modules/@example/robin/package.json", "{\"name\": \"@example/robin\", \"a\": " + deep + std::string(200, ']') + "}",
+         "nested deeper than 128 levels"},
         {"/srv/half-elf", elf64({{".data", noise(9000)}}).substr(0, 4000), "truncated ELF"},
         {"/srv/half.gz", gzip(noise(20'000)).substr(0, 9000), "gzip"},
     };
@@ -243,6 +248,21 @@ TEST_F(InventoryTest, an_archive_names_no_file_of_the_machine)
     EXPECT_FALSE(fs::exists(root + "/outside"));
     EXPECT_FALSE(fs::exists(folder + "/outside"));
     EXPECT_TRUE(told(seen).starts_with("robin certain /srv/a.tar")) << told(seen);
+}
+
+TEST_F(InventoryTest, a_list_with_a_file_for_each_string_is_no_program_in_an_archive_either)
+{
+    Files lists;
+    for (const char* word : {"robin_turn_started", "robin_tool_denied", "x-robin-session"}) {
+        lists.emplace_back(word, std::string(word) + "\n");
+        lists.emplace_back(std::string(word) + ".txt", noise(9000, static_cast<unsigned>(lists.size())));
+    }
+    write("/srv/lists.tar", tar(lists));
+    write("/srv/lists.zip", zip(lists));
+    write("/srv/lists.cpio", cpio(lists));
+    EXPECT_EQ(told(scanned()), "");
+    write("/srv/program.tar", tar({{"x", program()}}));
+    EXPECT_EQ(told(scanned()), "robin certain /srv/program.tar /srv/program.tar!x\n");
 }
 
 TEST_F(InventoryTest, bombs_go_out)
@@ -328,7 +348,8 @@ TEST_F(InventoryTest, a_file_that_was_replaced_is_not_the_one_that_was_met)
 
 TEST_F(InventoryTest, comes_in_the_same_order_whatever_the_threads_did)
 {
-    for (int i = 0; i < 40; ++i) write(fmt::format("/srv/{}/node_modules/@example/robin/package.json", i), R"({"name": "@example/robin", "version": "1"})");
+    for (int i = 0; i < 40; ++i)
+        write(fmt::format("/srv/{}/node_modules/@example/robin/package.json", i), R"({"name": "@example/robin", "version": "1"})");
     write("/srv/notes", program());
     std::string first;
     for (unsigned threads : {1u, 2u, 8u}) {

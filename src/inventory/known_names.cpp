@@ -64,8 +64,10 @@ std::string normalised_python_name(std::string_view name)
     std::string out;
     for (char c : lower_case(name)) {
         bool joins = c == '-' || c == '_' || c == '.';
-        if (!joins) out += c;
-        else if (!out.ends_with('-')) out += '-';
+        if (!joins)
+            out += c;
+        else if (!out.ends_with('-'))
+            out += '-';
     }
     return out;
 }

@@ -15,10 +15,11 @@ using agents::NamedFile;
 using Words = std::span<const std::string>;
 
 constexpr int deepest_shell = 4;
-constexpr std::array<std::string_view, 14> wrappers = {"env",  "nohup", "nice",    "ionice", "setsid",  "sudo", "exec",
+constexpr std::array<std::string_view, 14> wrappers = {"env",  "nohup",   "nice",    "ionice", "setsid", "sudo", "exec",
                                                        "time", "timeout", "chronic", "flock",  "stdbuf", "doas", "command"};
 constexpr std::array<std::string_view, 6> shells = {"sh", "bash", "zsh", "dash", "fish", "ash"};
-constexpr std::array<std::string_view, 11> package_runners = {"npx", "bunx", "pnpx", "uvx", "pipx", "npm", "pnpm", "yarn", "bun", "uv", "deno"};
+constexpr std::array<std::string_view, 11> package_runners = {"npx",  "bunx", "pnpx", "uvx", "pipx", "npm",
+                                                              "pnpm", "yarn", "bun",  "uv",  "deno"};
 
 bool is_in(std::string_view word, std::span<const std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 bool is_python(std::string_view program) { return program.starts_with("python") || program.starts_with("pypy"); }
@@ -78,9 +79,12 @@ std::string started_by_words(Words words, const KnownNames& known, int depth)
     std::string_view program = end_of(words[0]).name;
     if (known.executables.contains(program)) return std::string(program);
     std::string found;
-    if (is_in(program, shells)) found = started_by_shell(words, known, depth);
-    else if (is_in(program, package_runners)) found = program_of_package(words.subspan(1), known);
-    else if (is_python(program)) found = module_of(words, known);
+    if (is_in(program, shells))
+        found = started_by_shell(words, known, depth);
+    else if (is_in(program, package_runners))
+        found = program_of_package(words.subspan(1), known);
+    else if (is_python(program))
+        found = module_of(words, known);
     return found.empty() ? program_of_marker(words, known) : found;
 }
 

@@ -22,7 +22,10 @@ KnownNames robin()
 
 TEST(Launchers, know_the_program_that_a_line_starts)
 {
-    struct Row { const char* line; const char* program; };
+    struct Row {
+        const char* line;
+        const char* program;
+    };
     const Row rows[] = {
         {"robin", "robin"},
         {"/opt/Robin/robin --no-sandbox %F", "robin"},
@@ -57,14 +60,17 @@ TEST(Launchers, read_files_that_start_programs)
         const char* told;
     };
     const Row rows[] = {
-        {"a desktop entry", read_desktop_entry, "/d", "[Desktop Entry]\nName=Robin\nTryExec=cat\nExec = /opt/robin %U\n[Desktop Action x]\nExec=robin --new\n", "executable robin\n"},
+        {"a desktop entry", read_desktop_entry, "/d",
+         "[Desktop Entry]\nName=Robin\nTryExec=cat\nExec = /opt/robin %U\n[Desktop Action x]\nExec=robin --new\n", "executable robin\n"},
         {"somebody else's", read_desktop_entry, "/d", "Name=robin\nExec=cat robin\n", ""},
         {"a unit", read_unit, "/u", "[Service]\nEnvironment=KEY=hunter2\nExecStart=-@/usr/bin/robin serve\n", "executable robin\n"},
-        {"a user's cron table", read_crontab, "/var/spool/cron/crontabs/u", "# robin\nKEY=hunter2\n*/5 * * * * robin -p go\n", "executable robin\n"},
+        {"a user's cron table", read_crontab, "/var/spool/cron/crontabs/u", "# robin\nKEY=hunter2\n*/5 * * * * robin -p go\n",
+         "executable robin\n"},
         {"the machine's cron table names a user", read_crontab, "/etc/crontab", "@daily  root  npx @robin/cli\n", "executable robin\n"},
         {"a user called robin", read_crontab, "/etc/crontab", "0 0 * * * robin cat /x\n", ""},
         {"too few fields", read_crontab, "/etc/crontab", "0 0\n", ""},
-        {"a relay", read_start_file, "/home/u/.bashrc", "export ROBIN_BASE_URL=https://hunter2@x PATH=$PATH:/x\n", "risk relay of robin: ROBIN_BASE_URL is set here\n"},
+        {"a relay", read_start_file, "/home/u/.bashrc", "export ROBIN_BASE_URL=https://hunter2@x PATH=$PATH:/x\n",
+         "risk relay of robin: ROBIN_BASE_URL is set here\n"},
         {"a relay that is only mentioned", read_start_file, "/home/u/.bashrc", "# export ROBIN_BASE_URL=x\necho ROBIN_BASE_URL=x\n", ""},
     };
     const KnownNames known = robin();
@@ -76,7 +82,10 @@ TEST(Launchers, read_files_that_start_programs)
 
 TEST(StartFiles, keep_the_assignments_that_are_asked_for)
 {
-    struct Row { const char* text; const char* value; };
+    struct Row {
+        const char* text;
+        const char* value;
+    };
     const Row rows[] = {
         {"export ROBIN_HOME=/data/robin", "/data/robin"},
         {"ROBIN_HOME=\"$HOME/my robin\"; export ROBIN_HOME", "$HOME/my robin"},
@@ -99,11 +108,22 @@ TEST(StartFiles, keep_the_assignments_that_are_asked_for)
 
 TEST(StartFiles, know_which_folder_is_meant)
 {
-    struct Row { const char* value; const char* folder; };
+    struct Row {
+        const char* value;
+        const char* folder;
+    };
     const Row rows[] = {
-        {"/data/robin/", "/data/robin"}, {"~/robin", "/home/u/robin"}, {"$HOME", "/home/u"},      {"${HOME}/a/../b", "/home/u/b"},
-        {"$HOMER/x", ""},                {"$XDG/x", ""},               {"robin", ""},             {"/a/$(id)", ""},
-        {"", ""},                        {"~robin/x", ""},             {"/../../etc", "/etc"},
+        {"/data/robin/", "/data/robin"},
+        {"~/robin", "/home/u/robin"},
+        {"$HOME", "/home/u"},
+        {"${HOME}/a/../b", "/home/u/b"},
+        {"$HOMER/x", ""},
+        {"$XDG/x", ""},
+        {"robin", ""},
+        {"/a/$(id)", ""},
+        {"", ""},
+        {"~robin/x", ""},
+        {"/../../etc", "/etc"},
     };
     for (const Row& row : rows) EXPECT_EQ(folder_meant(row.value, "/home/u"), row.folder) << row.value;
 }

@@ -17,9 +17,9 @@ struct Magic {
 };
 
 constexpr Magic magics[] = {
-    {"\x1f\x8b\x08"sv, 0, Form::gzip},   {"\xfd\x37zXZ\0"sv, 0, Form::xz},   {"\x28\xb5\x2f\xfd"sv, 0, Form::zstd},
-    {"BZh"sv, 0, Form::bzip2},           {"PK\x03\x04"sv, 0, Form::zip},     {"hsqs"sv, 0, Form::squashfs},
-    {"ustar"sv, 257, Form::tar},         {"\x04\x22\x4d\x18"sv, 0, Form::lz4},
+    {"\x1f\x8b\x08"sv, 0, Form::gzip}, {"\xfd\x37zXZ\0"sv, 0, Form::xz},     {"\x28\xb5\x2f\xfd"sv, 0, Form::zstd},
+    {"BZh"sv, 0, Form::bzip2},         {"PK\x03\x04"sv, 0, Form::zip},       {"hsqs"sv, 0, Form::squashfs},
+    {"ustar"sv, 257, Form::tar},       {"\x04\x22\x4d\x18"sv, 0, Form::lz4},
 };
 constexpr std::size_t longest_magic = 6;
 constexpr std::string_view zlib_levels = "\x01\x5e\x9c\xda";

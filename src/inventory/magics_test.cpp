@@ -30,13 +30,24 @@ std::string found(MagicSearch search, const std::string& bytes, std::size_t step
 TEST(MagicSearch, finds_every_magic_at_every_place_however_the_bytes_come)
 {
     const std::string gap(37, '.');
-    const std::string bytes = gap + "\x1f\x8b\x08" + gap + std::string("\xfd" "7zXZ\0", 6) + gap + "\x28\xb5\x2f\xfd" + gap + "BZh" + gap +
-                              "PK\3\4" + gap + "hsqs" + gap + "\x04\x22\x4d\x18" + std::string(300, '.') + "ustar" + gap + "x\x9c";
+    const std::string bytes = gap + "\x1f\x8b\x08" + gap +
+                              std::string(
+                                  "\xfd"
+                                  "7zXZ\0",
+                                  6) +
+                              gap + "\x28\xb5\x2f\xfd" + gap + "BZh" + gap + "PK\3\4" + gap + "hsqs" + gap + "\x04\x22\x4d\x18" +
+                              std::string(300, '.') + "ustar" + gap + "x\x9c";
     for (std::size_t before = 0; before < 20; ++before) {
         std::string file = std::string(before, '\0') + bytes;
         std::string expected;
-        for (auto [offset, name] : {std::pair{37, "gzip stream"}, {77, "xz stream"}, {120, "zstd stream"}, {161, "bzip2 stream"},
-                                    {201, "zip archive"}, {242, "squashfs image"}, {283, "lz4 stream"}, {330, "tar archive"}}) {
+        for (auto [offset, name] : {std::pair{37, "gzip stream"},
+                                    {77, "xz stream"},
+                                    {120, "zstd stream"},
+                                    {161, "bzip2 stream"},
+                                    {201, "zip archive"},
+                                    {242, "squashfs image"},
+                                    {283, "lz4 stream"},
+                                    {330, "tar archive"}}) {
             expected += std::to_string(offset + static_cast<int>(before)) + " " + name + "\n";
         }
         for (std::size_t step : {1, 2, 5, 16, 17, 33, 4096}) {

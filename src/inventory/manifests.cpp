@@ -44,10 +44,7 @@ std::string_view field_of(std::string_view paragraph, std::string_view lower_key
 }
 
 // The text up to the first empty line. Windows line ends are met in wheels.
-std::string_view first_paragraph(std::string_view text)
-{
-    return text.substr(0, std::min(text.find("\n\n"), text.find("\n\r\n")));
-}
+std::string_view first_paragraph(std::string_view text) { return text.substr(0, std::min(text.find("\n\n"), text.find("\n\r\n"))); }
 
 // Homebrew's own taps need no prefix; anybody else's "codex" is not the one we know.
 std::string brew_name(const std::string& tap, std::string_view formula)

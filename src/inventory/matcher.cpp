@@ -37,6 +37,16 @@ struct Tally {
     bool in_code = false;
 };
 
+bool reads_like_code(std::string_view window)
+{
+    std::size_t calls = 0, marks = 0;
+    for (char c : window) {
+        calls += c == '(' || c == ')';
+        marks += c == ';' || c == '=' || c == '{' || c == '}' || c == '[' || c == ']' || c == '&' || c == '|';
+    }
+    return calls >= 4 && calls + marks >= 8;
+}
+
 }  // namespace
 
 // Pattern 2i is string i in UTF-8, pattern 2i + 1 the same in UTF-16LE.
@@ -90,7 +100,7 @@ struct Matcher::State {
     std::string_view text;           // of the current scan
     std::size_t seam = 0;            // of the current seam: matches must begin before and end after this place
     std::string tail;                // the last bytes added
-    bool is_machine_code = false;
+    bool is_machine_code = false, is_archive = false;
     bool is_database = false;        // records, not code: SQLite and the like hold what people wrote
 
     ~State() { hs_free_scratch(scratch); }
@@ -111,18 +121,23 @@ Result<Matcher> Matcher::create(const Patterns& patterns)
     auto state = std::make_unique<State>();
     state->database = patterns.database_.get();
     state->tallies.resize(state->database->strings.size());
-    if (hs_alloc_scratch(state->database->hs, &state->scratch) != HS_SUCCESS) return fail(ErrorKind::unavailable, "no memory to match strings");
+    if (hs_alloc_scratch(state->database->hs, &state->scratch) != HS_SUCCESS)
+        return fail(ErrorKind::unavailable, "no memory to match strings");
     return Matcher(std::move(state));
 }
 
 void Matcher::State::know_by(std::string_view beginning)
 {
-    is_machine_code = beginning.starts_with("\x7f" "ELF") || beginning.starts_with("MZ") || beginning.starts_with("\xcf\xfa\xed\xfe");
+    is_machine_code = beginning.starts_with(
+                          "\x7f"
+                          "ELF") ||
+                      beginning.starts_with("MZ") || beginning.starts_with("\xcf\xfa\xed\xfe");
     is_database = beginning.starts_with("SQLite format 3");
 }
 
-void Matcher::begin()
+void Matcher::begin(Stretch stretch)
 {
+    state_->is_archive = stretch == Stretch::archive;
     end();  // of a stretch that was given up
     state_->before = 0;
     state_->tail.clear();
@@ -133,7 +148,8 @@ void Matcher::add(std::span<const std::byte> bytes)
 {
     State& s = *state_;
     std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (s.tail.size() == s.before) s.know_by(s.tail + std::string(text.substr(0, longest_magic)));  // the beginning, perhaps in small pieces
+    if (s.tail.size() == s.before)
+        s.know_by(s.tail + std::string(text.substr(0, longest_magic)));  // the beginning, perhaps in small pieces
     while (!text.empty()) {
         std::string_view now = text.substr(0, largest_scan);
         s.scan_seam(now);
@@ -212,18 +228,11 @@ bool Matcher::State::is_code_at(std::size_t begin, std::size_t end, bool wide) c
     std::size_t from = begin - std::min(begin, reach);
     if (wide && (begin - from) % 2) ++from;
     std::string_view window = text.substr(from, end - from + reach);
-    return wide ? looks_like_code(as_utf8(window)) : looks_like_code(window);
+    std::string narrow = wide ? as_utf8(window) : std::string();
+    if (wide) window = narrow;
+    return is_archive ? reads_like_code(window) : looks_like_code(window);
 }
 
-bool looks_like_code(std::string_view window)
-{
-    std::size_t calls = 0, marks = 0, nuls = 0;
-    for (char c : window) {
-        calls += c == '(' || c == ')';
-        marks += c == ';' || c == '=' || c == '{' || c == '}' || c == '[' || c == ']' || c == '&' || c == '|';
-        nuls += c == '\0';
-    }
-    return nuls >= 4 || (calls >= 4 && calls + marks >= 8);
-}
+bool looks_like_code(std::string_view window) { return std::ranges::count(window, '\0') >= 4 || reads_like_code(window); }
 
 }  // namespace bawn::inventory

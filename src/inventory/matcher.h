@@ -40,7 +40,9 @@ public:
     Matcher& operator=(Matcher&&) noexcept;
     ~Matcher();
 
-    void begin();
+    // Zero bytes tell a binary from text, except in an archive: there they lie between the files.
+    enum class Stretch { file, archive };
+    void begin(Stretch = Stretch::file);
     void add(std::span<const std::byte>);
     std::vector<agents::StringCount> end();
 

@@ -45,7 +45,8 @@ std::vector<StringCount> plainly(const std::vector<std::string>& strings, std::s
     for (const std::string& string : strings) {
         std::map<std::size_t, std::size_t> by_end;  // end and begin, of both forms
         for (const std::string& form : {string, as_utf16le(string)}) {
-            for (std::size_t at = bytes.find(form); at != std::string_view::npos; at = bytes.find(form, at + 1)) by_end.emplace(at + form.size(), at);
+            for (std::size_t at = bytes.find(form); at != std::string_view::npos; at = bytes.find(form, at + 1))
+                by_end.emplace(at + form.size(), at);
         }
         if (!by_end.empty()) found.push_back({string, by_end.size(), by_end.begin()->second});
     }
@@ -98,7 +99,8 @@ TEST(Matcher, finds_what_plain_search_finds_however_it_is_cut)
             }
             auto found = in_pieces(matcher, bytes, cuts);
             for (StringCount& s : found) {
-                if (s.in_code) s.first = plainly({s.text}, bytes).at(0).first;  // zero bytes of UTF-16 in the neighbourhood: weighed as code
+                if (s.in_code)
+                    s.first = plainly({s.text}, bytes).at(0).first;  // zero bytes of UTF-16 in the neighbourhood: weighed as code
             }
             ASSERT_EQ(told(found), expected) << "round " << round << ", pieces of at most " << longest;
         }
@@ -111,7 +113,8 @@ TEST(Matcher, across_every_edge)
     Matcher matcher = std::move(*Matcher::create(patterns));
     for (const std::string& string : {std::string("x-robin-session"), as_utf16le("x-robin-session")}) {
         std::string bytes = std::string(50, '#') + string + std::string(50, '#');
-        for (std::size_t cut = 0; cut <= bytes.size(); ++cut) ASSERT_EQ(told(in_pieces(matcher, bytes, {cut})), "x-robin-session 1 at 50") << "cut at " << cut;
+        for (std::size_t cut = 0; cut <= bytes.size(); ++cut)
+            ASSERT_EQ(told(in_pieces(matcher, bytes, {cut})), "x-robin-session 1 at 50") << "cut at " << cut;
         std::vector<std::size_t> everywhere;
         for (std::size_t cut = 1; cut < bytes.size(); ++cut) everywhere.push_back(cut);
         EXPECT_EQ(told(in_pieces(matcher, bytes, everywhere)), "x-robin-session 1 at 50") << "byte by byte";
@@ -135,13 +138,21 @@ TEST(Matcher, what_stands_in_code)
     const std::string code = "if (a(b) && c(d)) { return e(f); } ";
     const std::string prose = "This sentence is about something (or other), and goes on. ";
     const std::string name = "x-robin-session";
-    struct Row { const char* why; std::string bytes; bool in_code; };
+    struct Row {
+        const char* why;
+        std::string bytes;
+        bool in_code;
+    };
     const Row rows[] = {
         {"a script", code + code + name + code, true},
         {"prose", prose + prose + name + prose, false},
         {"a list", name + "\n" + name + "\n" + name + "\n", false},
         {"a JSON list", "[\"" + name + "\", \"" + name + "\"]", false},
-        {"machine code", "\x7f" "ELF" + prose + name + prose, true},
+        {"machine code",
+         "\x7f"
+         "ELF" +
+             prose + name + prose,
+         true},
         {"a program of Windows", "MZ" + prose + name + prose, true},
         {"a database", "SQLite format 3" + std::string(8, '\0') + code + name + code, false},
         {"binary data", prose + std::string(8, '\0') + name + prose, true},
@@ -163,6 +174,20 @@ TEST(Matcher, what_stands_in_code)
         if (row.bytes.find(name) != std::string::npos && row.in_code) {
             EXPECT_EQ(found[0].first, row.why == std::string("prose first, code later") ? row.bytes.rfind(name) : row.bytes.find(name));
         }
+    }
+}
+
+TEST(Matcher, zero_bytes_between_files_are_no_code)
+{
+    Patterns patterns = compiled({"x-robin-session"});
+    Matcher matcher = std::move(*Matcher::create(patterns));
+    const std::string padded = std::string(300, '\0') + "x-robin-session\n" + std::string(300, '\0');
+    for (auto stretch : {Matcher::Stretch::file, Matcher::Stretch::archive}) {
+        matcher.begin(stretch);
+        matcher.add(bytes_of(padded));
+        auto found = matcher.end();
+        ASSERT_EQ(found.size(), 1u);
+        EXPECT_EQ(found[0].in_code, stretch == Matcher::Stretch::file);
     }
 }
 

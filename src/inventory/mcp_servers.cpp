@@ -19,10 +19,11 @@ using agents::McpServer;
 constexpr std::size_t most_servers = 500;
 constexpr std::size_t most_arguments = 200;
 constexpr std::array<std::string_view, 9> file_names = {
-    "mcp.json", ".mcp.json", "mcp_config.json", "mcp-config.json", "mcp_settings.json", "mcp-settings.json",
-    "cline_mcp_settings.json", "claude_desktop_config.json", "managed-mcp.json"};
-constexpr std::array<std::string_view, 8> places = {"mcpServers", "servers", "context_servers", "mcp_servers", "mcp.servers",
-                                                    "mcp", "amp.mcpServers", "projects.*.mcpServers"};
+    "mcp.json",          ".mcp.json",         "mcp_config.json",         "mcp-config.json",
+    "mcp_settings.json", "mcp-settings.json", "cline_mcp_settings.json", "claude_desktop_config.json",
+    "managed-mcp.json"};
+constexpr std::array<std::string_view, 8> places = {"mcpServers",  "servers", "context_servers", "mcp_servers",
+                                                    "mcp.servers", "mcp",     "amp.mcpServers",  "projects.*.mcpServers"};
 
 // A command may be a word, a whole line, or a list; the list's other half may stand in `args`.
 void add_words(std::vector<std::string>& words, const Json& value)
@@ -51,7 +52,8 @@ std::string command_of(const Json& server)
 {
     std::vector<std::string> words;
     const Json* command = first_of(server, {"command", "cmd"});
-    if (command && command->is_object()) return command_of({{"command", string_at(*command, "path")}, {"args", command->value("args", Json())}});
+    if (command && command->is_object())
+        return command_of({{"command", string_at(*command, "path")}, {"args", command->value("args", Json())}});
     if (!command) return {};
     add_words(words, *command);
     if (words.empty()) return {};

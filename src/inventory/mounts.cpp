@@ -36,8 +36,9 @@ std::string unescaped(std::string_view field)
 
 std::string_view reason_to_stay_out(std::string_view type)
 {
-    static constexpr std::array<std::string_view, 18> kernel = {"proc",   "sysfs",   "devtmpfs", "devpts",  "cgroup",      "cgroup2",  "bpf",       "tracefs", "debugfs",
-                                                                "mqueue", "pstore",  "securityfs", "efivarfs", "configfs", "fusectl", "hugetlbfs", "binfmt_misc", "rpc_pipefs"};
+    static constexpr std::array<std::string_view, 18> kernel = {
+        "proc",   "sysfs",  "devtmpfs",   "devpts",   "cgroup",   "cgroup2", "bpf",       "tracefs",     "debugfs",
+        "mqueue", "pstore", "securityfs", "efivarfs", "configfs", "fusectl", "hugetlbfs", "binfmt_misc", "rpc_pipefs"};
     static constexpr std::array<std::string_view, 9> remote = {"nfs", "nfs4", "cifs", "smb3", "9p", "afs", "ceph", "autofs", "virtiofs"};
     if (std::ranges::find(kernel, type) != kernel.end()) return "a filesystem of the kernel";
     if (type.starts_with("fuse")) return "a FUSE filesystem: another program answers for it, and may not";
@@ -48,8 +49,12 @@ std::string_view reason_to_stay_out(std::string_view type)
 
 bool is_on_disk(const Fd& folder)
 {
-    static constexpr std::array<long, 6> known = {0xEF53 /* ext */, 0x58465342 /* xfs */, static_cast<long>(0x9123683E) /* btrfs */,
-                                                  static_cast<long>(0xF2F52010) /* f2fs */, 0x794c7630 /* overlay */, 0x2FC12FC1 /* zfs */};
+    static constexpr std::array<long, 6> known = {0xEF53 /* ext */,
+                                                  0x58465342 /* xfs */,
+                                                  static_cast<long>(0x9123683E) /* btrfs */,
+                                                  static_cast<long>(0xF2F52010) /* f2fs */,
+                                                  0x794c7630 /* overlay */,
+                                                  0x2FC12FC1 /* zfs */};
     struct statfs status = {};
     if (::fstatfs(folder.get(), &status) != 0) return false;
     return std::ranges::find(known, static_cast<long>(status.f_type)) != known.end();

@@ -142,7 +142,11 @@ TEST(Processes, of_this_test_are_seen_alive)
 
 TEST(Interpreters, know_their_script)
 {
-    struct Row { const char* executable; std::vector<std::string> argv; const char* script; };
+    struct Row {
+        const char* executable;
+        std::vector<std::string> argv;
+        const char* script;
+    };
     const Row rows[] = {
         {"/usr/bin/node", {"node", "cli.js", "-p", "x"}, "/w/cli.js"},
         {"/usr/bin/node", {"node", "--max-old-space-size=4096", "-r", "dotenv/config", "/opt/x/cli.js"}, "/opt/x/cli.js"},
@@ -170,24 +174,34 @@ TEST(Interpreters, know_their_script)
         {"/usr/bin/vim", {"vim", "x"}, ""},
         {"/usr/bin/vim", {}, ""},
     };
-    for (const Row& row : rows) EXPECT_EQ(entry_script(row.executable, row.argv, "/w"), row.script) << fmt::format("{}", fmt::join(row.argv, " "));
+    for (const Row& row : rows)
+        EXPECT_EQ(entry_script(row.executable, row.argv, "/w"), row.script) << fmt::format("{}", fmt::join(row.argv, " "));
 }
 
 TEST(Sockets, show_their_ends)
 {
-    struct Row { const char* endpoint; const char* shown; };
+    struct Row {
+        const char* endpoint;
+        const char* shown;
+    };
     const Row rows[] = {
         {"0100007F:4965", "127.0.0.1:18789"},
         {"00000000000000000000000001000000:01BB", "[::1]:443"},
-        {"0100007F", ""}, {"0100007F:", ""}, {"0100007F:1BBBB", ""}, {"01:01BB", ""}, {"XX00007F:01BB", ""}, {"", ""},
+        {"0100007F", ""},
+        {"0100007F:", ""},
+        {"0100007F:1BBBB", ""},
+        {"01:01BB", ""},
+        {"XX00007F:01BB", ""},
+        {"", ""},
     };
     for (const Row& row : rows) EXPECT_EQ(shown_endpoint(row.endpoint), row.shown) << row.endpoint;
 
     Sockets sockets;
-    sockets.add_unix("Num       RefCount Protocol Flags    Type St Inode Path\n"
-                     "0000000000000000: 00000002 00000000 00010000 0001 01 77 /run/robin.sock\n"
-                     "0000000000000000: 00000003 00000000 00000000 0001 03 78 /run/other\n"
-                     "0000000000000000: 00000002 00000000 00010000 0001 01 79\nx\n");
+    sockets.add_unix(
+        "Num       RefCount Protocol Flags    Type St Inode Path\n"
+        "0000000000000000: 00000002 00000000 00010000 0001 01 77 /run/robin.sock\n"
+        "0000000000000000: 00000003 00000000 00000000 0001 03 78 /run/other\n"
+        "0000000000000000: 00000002 00000000 00010000 0001 01 79\nx\n");
     EXPECT_EQ(sockets.of(77), "listens on /run/robin.sock");
     EXPECT_EQ(sockets.of(78), "");
     EXPECT_EQ(sockets.of(79), "");
@@ -195,7 +209,11 @@ TEST(Sockets, show_their_ends)
 
 TEST(VariableNames, are_all_that_is_read)
 {
-    struct Row { const char* why; std::string environ; const char* names; };
+    struct Row {
+        const char* why;
+        std::string environ;
+        const char* names;
+    };
     const Row rows[] = {
         {"nothing", "", ""},
         {"names that are asked for", "A=1\0B=2\0C=3\0"s, "A C"},

@@ -119,7 +119,10 @@ static std::string tar_header(const std::string& name, std::size_t size)
 {
     std::string mode = filled("0000644", 8), nobody = filled("0000000", 8);
     std::string head = filled(name, 100) + mode + nobody + nobody + number("%011zo", size) + '\0' + filled("00000000000", 12);
-    std::string tail = filled("0", 101) + std::string("ustar\0" "00", 8);
+    std::string tail = filled("0", 101) + std::string(
+                                              "ustar\0"
+                                              "00",
+                                              8);
     std::string header = filled(head + std::string(8, ' ') + tail, 512);
     std::size_t sum = 0;
     for (unsigned char c : header) sum += c;
@@ -138,7 +141,8 @@ std::string cpio(const Files& files)
     std::string all;
     auto add = [&](const std::string& name, const std::string& text, std::size_t mode) {
         all += "070701" + number("%08zX", all.size() + 1) + number("%08zX", mode) + std::string(16, '0') + number("%08zX", 1) +
-               std::string(8, '0') + number("%08zX", text.size()) + std::string(32, '0') + number("%08zX", name.size() + 1) + std::string(8, '0');
+               std::string(8, '0') + number("%08zX", text.size()) + std::string(32, '0') + number("%08zX", name.size() + 1) +
+               std::string(8, '0');
         all = padded_to(all + name + '\0', 4);
         all = padded_to(all + text, 4);
     };
@@ -165,8 +169,9 @@ std::string zip(const Files& files)
     for (const auto& [name, text] : files) {
         std::string packed = deflated(text, -15);
         auto sum = crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<unsigned>(text.size()));
-        std::string common = little_endian(20, 2) + little_endian(0, 2) + little_endian(8, 2) + little_endian(0, 4) + little_endian(sum, 4) +
-                             little_endian(packed.size(), 4) + little_endian(text.size(), 4) + little_endian(name.size(), 2) + little_endian(0, 2);
+        std::string common = little_endian(20, 2) + little_endian(0, 2) + little_endian(8, 2) + little_endian(0, 4) +
+                             little_endian(sum, 4) + little_endian(packed.size(), 4) + little_endian(text.size(), 4) +
+                             little_endian(name.size(), 2) + little_endian(0, 2);
         directory += "PK\1\2" + little_endian(20, 2) + common + std::string(10, '\0') + little_endian(all.size(), 4) + name;
         all += "PK\3\4" + common + name + packed;
     }
@@ -203,10 +208,14 @@ std::string elf64(std::vector<Section> sections, const std::string& overlay)
         body += s.bytes;
         name_at += s.name.size() + 1;
     }
-    std::string header = std::string("\x7f" "ELF\2\1\1", 7) + std::string(9, '\0') + little_endian(2, 2) + little_endian(62, 2) +
-                         little_endian(1, 4) + little_endian(0, 8) + little_endian(0, 8) + little_endian(64 + body.size(), 8) +
-                         little_endian(0, 4) + little_endian(64, 2) + little_endian(56, 2) + little_endian(0, 2) +
-                         little_endian(64, 2) + little_endian(sections.size() + 1, 2) + little_endian(sections.size(), 2);
+    std::string header = std::string(
+                             "\x7f"
+                             "ELF\2\1\1",
+                             7) +
+                         std::string(9, '\0') + little_endian(2, 2) + little_endian(62, 2) + little_endian(1, 4) + little_endian(0, 8) +
+                         little_endian(0, 8) + little_endian(64 + body.size(), 8) + little_endian(0, 4) + little_endian(64, 2) +
+                         little_endian(56, 2) + little_endian(0, 2) + little_endian(64, 2) + little_endian(sections.size() + 1, 2) +
+                         little_endian(sections.size(), 2);
     return header + body + table + overlay;
 }
 

@@ -14,9 +14,13 @@ namespace {
 TEST(JsonPath, finds_values_by_keys_and_wildcards)
 {
     const Json value = *parse_json(R"({"a": {"b": 1, "c": {"b": 2}}, "a.b": 3, "list": [{"b": 4}, {"b": 5}, 6], "x": {"a.b": {"c": 7}}})");
-    struct Row { const char* path; const char* found; };
+    struct Row {
+        const char* path;
+        const char* found;
+    };
     const Row rows[] = {
-        {"a.b", "1 3 "}, {"a.*.b", "2 "}, {"list.*.b", "4 5 "}, {"*.c.b", "2 "}, {"x.a.b.c", "7 "}, {"a.b.c", ""}, {"list.0", ""}, {"nothing", ""}, {"a..b", ""},
+        {"a.b", "1 3 "}, {"a.*.b", "2 "}, {"list.*.b", "4 5 "}, {"*.c.b", "2 "}, {"x.a.b.c", "7 "},
+        {"a.b.c", ""},   {"list.0", ""},  {"nothing", ""},      {"a..b", ""},
     };
     for (const Row& row : rows) {
         std::string found;
@@ -27,16 +31,25 @@ TEST(JsonPath, finds_values_by_keys_and_wildcards)
 
 TEST(McpServers, are_known_in_every_shape)
 {
-    struct Row { const char* why; const char* servers; const char* told; };
+    struct Row {
+        const char* why;
+        const char* servers;
+        const char* told;
+    };
     const Row rows[] = {
-        {"command and arguments", R"({"files": {"command": "npx", "args": ["-y", "@x/server-files", "hunter2"], "env": {"KEY": "hunter2"}}})", "mcp files of : npx -y @x/server-files …\n"},
-        {"an address", R"({"web": {"type": "http", "url": "https://u:hunter2@x.example/mcp?k=hunter2", "headers": {"A": "hunter2"}}})", "mcp web of : https://x.example/mcp\n"},
+        {"command and arguments",
+         R"({"files": {"command": "npx", "args": ["-y", "@x/server-files", "hunter2"], "env": {"KEY": "hunter2"}}})",
+         "mcp files of : npx -y @x/server-files …\n"},
+        {"an address", R"({"web": {"type": "http", "url": "https://u:hunter2@x.example/mcp?k=hunter2", "headers": {"A": "hunter2"}}})",
+         "mcp web of : https://x.example/mcp\n"},
         {"another key for the address", R"({"web": {"serverUrl": "https://x.example/sse"}})", "mcp web of : https://x.example/sse\n"},
         {"a whole line", R"({"l": {"command": "npx -y robin --key hunter2"}})", "mcp l of : npx -y robin --key …\n"},
-        {"a list of words", R"({"l": {"type": "local", "command": ["uvx", "mcp-server-git", "--key", "hunter2"]}})", "mcp l of : uvx mcp-server-git --key …\n"},
+        {"a list of words", R"({"l": {"type": "local", "command": ["uvx", "mcp-server-git", "--key", "hunter2"]}})",
+         "mcp l of : uvx mcp-server-git --key …\n"},
         {"an object", R"({"z": {"command": {"path": "/opt/z", "args": ["hunter2"], "env": {"K": "hunter2"}}}})", "mcp z of : /opt/z …\n"},
         {"a list of servers", R"([{"name": "a", "cmd": "a"}, {"command": "b"}, 7])", "mcp a of : a\nmcp  of : b\n"},
-        {"things that are no servers", R"({"enabled": true, "n": {}, "e": {"command": ""}, "u": {"url": "hunter2"}, "w": {"command": 7}})", ""},
+        {"things that are no servers", R"({"enabled": true, "n": {}, "e": {"command": ""}, "u": {"url": "hunter2"}, "w": {"command": 7}})",
+         ""},
         {"a text", R"("npx")", ""},
     };
     for (const Row& row : rows) {
@@ -61,7 +74,13 @@ struct Rule {
 
 TEST(Settings, are_risky_when_a_row_holds)
 {
-    struct Row { const char* why; Rule rule; const char* path; const char* text; bool is_risky; };
+    struct Row {
+        const char* why;
+        Rule rule;
+        const char* path;
+        const char* text;
+        bool is_risky;
+    };
     const Row rows[] = {
         {"equal", {"mode", R"("all")", {}}, "/s.json", R"({"mode": "all"})", true},
         {"not equal", {"mode", R"("all")", {}}, "/s.json", R"({"mode": "some"})", false},
@@ -84,7 +103,8 @@ TEST(Settings, are_risky_when_a_row_holds)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        agents::RiskySetting setting{.file = "", .at = row.rule.at, .risk = "r", .why = "w", .equals = row.rule.equals, .contains = row.rule.contains};
+        agents::RiskySetting setting{
+            .file = "", .at = row.rule.at, .risk = "r", .why = "w", .equals = row.rule.equals, .contains = row.rule.contains};
         SettingsFacts facts{.risky = {{"robin", &setting}}, .servers = {}};
         EXPECT_EQ(told(read_settings({row.path, 0, row.text}, facts)), row.is_risky ? "risk r of robin: w\n" : "");
     }
@@ -93,7 +113,12 @@ TEST(Settings, are_risky_when_a_row_holds)
 TEST(Settings, name_servers_where_a_signature_says_or_the_file_is_for_them)
 {
     const char* text = R"({"mcpServers": {"a": {"command": "a"}}, "other": {"b": {"command": "b"}}})";
-    struct Row { const char* why; const char* path; SettingsFacts facts; const char* told; };
+    struct Row {
+        const char* why;
+        const char* path;
+        SettingsFacts facts;
+        const char* told;
+    };
     const Row rows[] = {
         {"said", "/s.json", {{}, {{"robin", "other"}}}, "mcp b of robin: b\n"},
         {"said, in a file for servers", "/mcp.json", {{}, {{"robin", "mcpServers"}}}, "mcp a of robin: a\n"},
@@ -109,7 +134,11 @@ TEST(Settings, name_servers_where_a_signature_says_or_the_file_is_for_them)
 
 TEST(Settings, that_are_broken_say_where)
 {
-    struct Row { const char* path; std::string text; const char* begins; };
+    struct Row {
+        const char* path;
+        std::string text;
+        const char* begins;
+    };
     const Row rows[] = {
         {"/u/s.json", "{\n  \"a\": oops\n}", "/u/s.json: line 2, column "},
         {"/u/s.yaml", "a: [1\nb: 2\n", "/u/s.yaml: line "},

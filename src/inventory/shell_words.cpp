@@ -20,13 +20,20 @@ private:
     void take(std::string_view line)
     {
         char c = line[at_];
-        if (c == '\\' && quote_ != '\'' && at_ + 1 < line.size()) add(line[++at_]);
-        else if (quote_ && c == quote_) quote_ = 0;
-        else if (quote_) add(c);
-        else if (c == '"' || c == '\'') open_quote(c);
-        else if (c == ' ' || c == '\t' || c == '\r') end_word();
-        else if (c == ';' || c == '&' || c == '|' || c == '\n' || c == '(' || c == ')') end_command();
-        else add(c);
+        if (c == '\\' && quote_ != '\'' && at_ + 1 < line.size())
+            add(line[++at_]);
+        else if (quote_ && c == quote_)
+            quote_ = 0;
+        else if (quote_)
+            add(c);
+        else if (c == '"' || c == '\'')
+            open_quote(c);
+        else if (c == ' ' || c == '\t' || c == '\r')
+            end_word();
+        else if (c == ';' || c == '&' || c == '|' || c == '\n' || c == '(' || c == ')')
+            end_command();
+        else
+            add(c);
     }
 
     void open_quote(char c)

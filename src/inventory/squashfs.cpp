@@ -161,7 +161,9 @@ struct FolderEntry {
 
 class Image {
 public:
-    Image(const ByteSource& source, Superblock super, Codec codec) : source_(source), super_(super), codec_(codec), metadata_(source, codec) {}
+    Image(const ByteSource& source, Superblock super, Codec codec) : source_(source), super_(super), codec_(codec), metadata_(source, codec)
+    {
+    }
 
     std::uint32_t block_size() const { return super_.block_size; }
     std::uint32_t inode_count() const { return super_.inode_count; }
@@ -257,7 +259,11 @@ private:
 class FileContent final : public Stream {
 public:
     FileContent(Image& image, Metadata sizes, File file)
-        : image_(image), sizes_(std::move(sizes)), file_(file), block_at_(file.blocks_begin), plain_(image.block_size())
+        : image_(image),
+          sizes_(std::move(sizes)),
+          file_(file),
+          block_at_(file.blocks_begin),
+          plain_(image.block_size())
     {
     }
 
@@ -323,7 +329,9 @@ private:
 class Walk {
 public:
     Walk(Image& image, Visitor& visitor)
-        : image_(image), visitor_(visitor), entries_left_(std::min<std::size_t>(2 * std::size_t{image.inode_count()}, entry_limit))
+        : image_(image),
+          visitor_(visitor),
+          entries_left_(std::min<std::size_t>(2 * std::size_t{image.inode_count()}, entry_limit))
     {
     }
 

@@ -57,8 +57,10 @@ std::vector<Assignment> assignments_in(std::string_view text, const NameSet& nam
     for (std::string_view line : split(text, '\n')) {
         if (!may_assign(line, names)) continue;
         for (const auto& words : commands_in(line)) {
-            if (words[0] == "set" || words[0] == "setenv") add_set(found, words, names);
-            else add_assigned(found, words, names);
+            if (words[0] == "set" || words[0] == "setenv")
+                add_set(found, words, names);
+            else
+                add_assigned(found, words, names);
         }
     }
     return found;

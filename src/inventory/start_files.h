@@ -19,11 +19,20 @@
 namespace bawn::inventory {
 
 // Relative to a home, and for the whole machine. Folders end with '/': every file in them counts.
-inline constexpr std::array<std::string_view, 12> start_files_in_home = {
-    ".profile", ".bashrc", ".bash_profile", ".bash_login", ".bash_aliases", ".zshrc",
-    ".zshenv", ".zprofile", ".zlogin", ".pam_environment", ".config/fish/config.fish", ".config/environment.d/"};
-inline constexpr std::array<std::string_view, 6> start_files_of_machine = {
-    "/etc/environment", "/etc/profile", "/etc/bash.bashrc", "/etc/zsh/zshenv", "/etc/profile.d/", "/etc/environment.d/"};
+inline constexpr std::array<std::string_view, 12> start_files_in_home = {".profile",
+                                                                         ".bashrc",
+                                                                         ".bash_profile",
+                                                                         ".bash_login",
+                                                                         ".bash_aliases",
+                                                                         ".zshrc",
+                                                                         ".zshenv",
+                                                                         ".zprofile",
+                                                                         ".zlogin",
+                                                                         ".pam_environment",
+                                                                         ".config/fish/config.fish",
+                                                                         ".config/environment.d/"};
+inline constexpr std::array<std::string_view, 6> start_files_of_machine = {"/etc/environment", "/etc/profile",    "/etc/bash.bashrc",
+                                                                           "/etc/zsh/zshenv",  "/etc/profile.d/", "/etc/environment.d/"};
 
 struct Assignment {
     std::string name, value;

@@ -76,7 +76,8 @@ std::string without_app_image(std::string_view name)
 // The folder of one version: …/Caskroom/NAME/VERSION.
 bool is_cask_version(const FileSeen& file)
 {
-    return S_ISDIR(file.mode) && end_of(end_of(end_of(file.path).folder).folder).name == "Caskroom" && !end_of(file.path).name.starts_with('.');
+    return S_ISDIR(file.mode) && end_of(end_of(end_of(file.path).folder).folder).name == "Caskroom" &&
+           !end_of(file.path).name.starts_with('.');
 }
 
 }  // namespace
@@ -134,8 +135,10 @@ struct Traces::Tables {
         if (!facts) return found;
         for (const SettingsPlace& settings : facts->settings) {
             if (!lies_at(settings.place, file.path, homes)) continue;
-            if (settings.risky.setting) found.risky.push_back(settings.risky);
-            else found.servers.push_back(settings.servers);
+            if (settings.risky.setting)
+                found.risky.push_back(settings.risky);
+            else
+                found.servers.push_back(settings.servers);
         }
         return found;
     }
@@ -160,8 +163,10 @@ struct Traces::Tables {
 private:
     void add_kind(const FileKind& kind)
     {
-        if (kind.name.starts_with('*')) by_ending.emplace_back(kind.name.substr(1), &kind);
-        else by_name[std::string(kind.name)].kinds.push_back(&kind);
+        if (kind.name.starts_with('*'))
+            by_ending.emplace_back(kind.name.substr(1), &kind);
+        else
+            by_name[std::string(kind.name)].kinds.push_back(&kind);
     }
 
     NameFacts& facts_for(const Place& place) { return by_name[std::string(end_of(place.path).name)]; }
@@ -216,7 +221,9 @@ private:
     }
 };
 
-Traces::Traces(std::span<const Signature> signatures, Homes homes) : tables_(std::make_unique<const Tables>(signatures, std::move(homes))) {}
+Traces::Traces(std::span<const Signature> signatures, Homes homes) : tables_(std::make_unique<const Tables>(signatures, std::move(homes)))
+{
+}
 Traces::Traces(Traces&&) noexcept = default;
 Traces& Traces::operator=(Traces&&) noexcept = default;
 Traces::~Traces() = default;
@@ -232,7 +239,9 @@ std::vector<Evidence> Traces::named(const FileSeen& file) const
 {
     std::vector<Evidence> found;
     auto [folder, name] = end_of(file.path);
-    auto tell = [&](std::string told, NamedFile::Where where) { found.push_back(NamedFile{std::string(file.path), std::move(told), where, file.uid}); };
+    auto tell = [&](std::string told, NamedFile::Where where) {
+        found.push_back(NamedFile{std::string(file.path), std::move(told), where, file.uid});
+    };
     const NameFacts* facts = tables_->facts_of(name);
     bool is_known_program = facts && facts->is_program && is_program(file);
     if (is_known_program) tell(std::string(name), NamedFile::Where::executable);

@@ -32,9 +32,24 @@ agents::Signature robin()
     signature.repository = {"ROBIN.md", ".robin/"};
     signature.home_env = {{.env = "ROBIN_HOME", .of = ".robin"}};
     signature.settings = {
-        {.file = ".robin/settings.json", .at = "mode", .risk = "permission-bypass", .why = "asks nothing", .equals = "\"all\"", .contains = {}},
-        {.file = "repo:.robin/settings.json", .at = "hooks", .risk = "hooks", .why = "the repository brings hooks", .equals = {}, .contains = {}},
-        {.file = "/etc/robin/managed.toml", .at = "mode", .risk = "permission-bypass", .why = "asks nothing", .equals = "\"all\"", .contains = {}},
+        {.file = ".robin/settings.json",
+         .at = "mode",
+         .risk = "permission-bypass",
+         .why = "asks nothing",
+         .equals = "\"all\"",
+         .contains = {}},
+        {.file = "repo:.robin/settings.json",
+         .at = "hooks",
+         .risk = "hooks",
+         .why = "the repository brings hooks",
+         .equals = {},
+         .contains = {}},
+        {.file = "/etc/robin/managed.toml",
+         .at = "mode",
+         .risk = "permission-bypass",
+         .why = "asks nothing",
+         .equals = "\"all\"",
+         .contains = {}},
     };
     signature.mcp = {{.file = ".robin/mcp.json", .at = "mcpServers"}};
     return signature;
@@ -59,7 +74,12 @@ Fd file_of(std::string_view bytes)
 
 TEST(Traces, names_tell)
 {
-    struct Row { const char* why; const char* path; mode_t mode; const char* told; };
+    struct Row {
+        const char* why;
+        const char* path;
+        mode_t mode;
+        const char* told;
+    };
     const Row rows[] = {
         {"a folder in a home", "/home/u/.robin", folder, "home .robin/\n"},
         {"a file of that name is none", "/home/u/.robin", file, ""},
@@ -99,7 +119,12 @@ TEST(Traces, names_tell)
 
 TEST(Traces, contents_tell)
 {
-    struct Row { const char* why; const char* path; std::string text; const char* told; };
+    struct Row {
+        const char* why;
+        const char* path;
+        std::string text;
+        const char* told;
+    };
     const char* package = R"({"name": "@robin/cli", "version": "1"})";
     const char* extension = R"({"name": "robin", "publisher": "example", "version": "1"})";
     const std::string jar = samples::zip({{"META-INF/plugin.xml", "<id>org.example.robin</id><version>5</version>"}});
@@ -108,13 +133,16 @@ TEST(Traces, contents_tell)
         {"npm under another name", "/home/u/p/node_modules/helper/package.json", package, "npm @robin/cli 1\n"},
         {"_npx", "/home/u/.npm/_npx/ab12/node_modules/@robin/cli/package.json", package, "npm @robin/cli 1\n"},
         {"nvm", "/home/u/.nvm/versions/node/v22.1.0/lib/node_modules/@robin/cli/package.json", package, "npm @robin/cli 1\n"},
-        {"pnpm's store", "/home/u/.local/share/pnpm/global/5/.pnpm/@robin+cli@1/node_modules/@robin/cli/package.json", package, "npm @robin/cli 1\n"},
+        {"pnpm's store", "/home/u/.local/share/pnpm/global/5/.pnpm/@robin+cli@1/node_modules/@robin/cli/package.json", package,
+         "npm @robin/cli 1\n"},
         {"bun, global", "/home/u/.bun/install/global/node_modules/@robin/cli/package.json", package, "npm @robin/cli 1\n"},
         {"unpacked by hand", "/opt/x/package/package.json", package, "npm @robin/cli 1\n"},
         {"its own source is no installation", "/home/u/src/robin/package.json", package, ""},
-        {"pipx", "/home/u/.local/share/pipx/venvs/robin-chat/lib/python3.11/site-packages/robin_chat-2.dist-info/METADATA", "Name: robin-chat\nVersion: 2\n", "pypi robin-chat 2\n"},
+        {"pipx", "/home/u/.local/share/pipx/venvs/robin-chat/lib/python3.11/site-packages/robin_chat-2.dist-info/METADATA",
+         "Name: robin-chat\nVersion: 2\n", "pypi robin-chat 2\n"},
         {"an egg", "/usr/lib/python3/dist-packages/robin_chat.egg-info/PKG-INFO", "Name: robin-chat\nVersion: 2\n", "pypi robin-chat 2\n"},
-        {"VS Code's list", "/home/u/.vscode-server/extensions/extensions.json", R"([{"identifier": {"id": "example.robin"}, "version": "1"}])", "vscode example.robin 1\n"},
+        {"VS Code's list", "/home/u/.vscode-server/extensions/extensions.json",
+         R"([{"identifier": {"id": "example.robin"}, "version": "1"}])", "vscode example.robin 1\n"},
         {"an extension without a list", "/home/u/.cursor/extensions/example.robin-1/package.json", extension, "vscode example.robin 1\n"},
         {"the extension's source", "/home/u/src/robin/package.json", extension, ""},
         {"a plugin's jar", "/home/u/.local/share/JetBrains/IdeaIC2025.1/robin/lib/robin.jar", jar, "jetbrains org.example.robin 5\n"},
@@ -122,20 +150,26 @@ TEST(Traces, contents_tell)
         {"a plugin's jar in an IDE", "/opt/idea/plugins/robin/lib/robin.jar", jar, "jetbrains org.example.robin 5\n"},
         {"a jar with nothing in it for us", "/opt/idea/plugins/x/lib/x.jar", samples::zip({{"x", "<id>org.example.robin</id>"}}), ""},
         {"a jar elsewhere", "/srv/lib/robin.jar", jar, ""},
-        {"a plugin's loose manifest", "/opt/idea/plugins/robin/META-INF/plugin.xml", "<id>org.example.robin</id>", "jetbrains org.example.robin \n"},
+        {"a plugin's loose manifest", "/opt/idea/plugins/robin/META-INF/plugin.xml", "<id>org.example.robin</id>",
+         "jetbrains org.example.robin \n"},
         {"a desktop entry", "/usr/share/applications/x.desktop", "Exec=/opt/robin\n", "executable robin\n"},
         {"a user's unit", "/home/u/.config/systemd/user/x.service", "ExecStart=robin\n", "executable robin\n"},
         {"cron", "/var/spool/cron/crontabs/u", "@daily robin\n", "executable robin\n"},
         {"settings in a home", "/srv/ann/.robin/settings.json", R"({"mode": "all"})", "risk permission-bypass of robin: asks nothing\n"},
-        {"settings where a variable moved them", "/data/r/settings.json", R"({"mode": "all"})", "risk permission-bypass of robin: asks nothing\n"},
-        {"settings of a repository", "/home/u/code/.robin/settings.json", R"({"mode": "all", "hooks": [1]})", "risk hooks of robin: the repository brings hooks\n"},
+        {"settings where a variable moved them", "/data/r/settings.json", R"({"mode": "all"})",
+         "risk permission-bypass of robin: asks nothing\n"},
+        {"settings of a repository", "/home/u/code/.robin/settings.json", R"({"mode": "all", "hooks": [1]})",
+         "risk hooks of robin: the repository brings hooks\n"},
         {"settings of the machine", "/etc/robin/managed.toml", "mode = \"all\"\n", "risk permission-bypass of robin: asks nothing\n"},
-        {"MCP servers of robin", "/home/u/.robin/mcp.json", R"({"mcpServers": {"a": {"command": "npx", "args": ["a"]}}})", "mcp a of robin: npx a\n"},
-        {"MCP servers of nobody we know", "/home/u/.wren/mcp.json", R"({"mcpServers": {"a": {"url": "https://x.example/"}}})", "mcp a of : https://x.example/\n"},
+        {"MCP servers of robin", "/home/u/.robin/mcp.json", R"({"mcpServers": {"a": {"command": "npx", "args": ["a"]}}})",
+         "mcp a of robin: npx a\n"},
+        {"MCP servers of nobody we know", "/home/u/.wren/mcp.json", R"({"mcpServers": {"a": {"url": "https://x.example/"}}})",
+         "mcp a of : https://x.example/\n"},
         {"an example in a package", "/usr/lib/node_modules/x/mcp.json", R"({"mcpServers": {"a": {"command": "a"}}})", ""},
         {"settings of somebody else", "/home/u/.wren/settings.json", "{broken", ""},
         {"broken settings", "/home/u/.robin/settings.json", "{broken", "error: /home/u/.robin/settings.json: line 1, column 2: "},
-        {"100 MB", "/x/node_modules/x/package.json", std::string((4 << 20) + 1, ' '), "error: /x/node_modules/x/package.json: reading: larger than 4194304 bytes\n"},
+        {"100 MB", "/x/node_modules/x/package.json", std::string((4 << 20) + 1, ' '),
+         "error: /x/node_modules/x/package.json: reading: larger than 4194304 bytes\n"},
         {"a jar that is none", "/opt/idea/plugins/x/lib/x.jar", "not a jar", "error: /opt/idea/plugins/x/lib/x.jar: "},
     };
     const Traces all = traces();
@@ -205,7 +239,8 @@ TEST(Traces, every_path_of_the_shipped_signatures_is_met_where_it_lies)
 TEST(Traces, ordinary_files_cost_next_to_nothing)
 {
     const Traces all = traces();
-    const std::array<std::string, 4> paths = {"/usr/share/doc/bash/README.gz", "/home/u/code/src/main.cpp", "/usr/lib/x86_64-linux-gnu/libz.so.1.2.13",
+    const std::array<std::string, 4> paths = {"/usr/share/doc/bash/README.gz", "/home/u/code/src/main.cpp",
+                                              "/usr/lib/x86_64-linux-gnu/libz.so.1.2.13",
                                               "/home/u/code/node_modules/left-pad/dist/index.js"};
     constexpr int rounds = 25'000;
     auto start = std::chrono::steady_clock::now();

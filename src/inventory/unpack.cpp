@@ -49,7 +49,11 @@ bool is_container(Form form)
 class Unpacker {
 public:
     Unpacker(const Limits& limits, std::uint64_t file_size, PartSink& sink)
-        : limits_(limits), sink_(sink), memory_(limits.decoder_memory), room_(limits.spool, limits.spool_folder), budget_(Budget::of(limits, file_size))
+        : limits_(limits),
+          sink_(sink),
+          memory_(limits.decoder_memory),
+          room_(limits.spool, limits.spool_folder),
+          budget_(Budget::of(limits, file_size))
     {
     }
 
@@ -261,7 +265,9 @@ private:
     bool open_seeking(const Part& part, const ByteSource& source, Form form)
     {
         Inside inside(*this, part);
-        auto read = form == Form::zip ? read_zip(source, inside) : form == Form::asar ? read_asar(source, inside) : read_squashfs(source, inside);
+        auto read = form == Form::zip    ? read_zip(source, inside)
+                    : form == Form::asar ? read_asar(source, inside)
+                                         : read_squashfs(source, inside);
         if (!read) note_failure(part, read.error().message());
         return !inside.told_nothing();
     }

@@ -94,27 +94,37 @@ TEST(UnpackHostile, table)
         const char* expected;  // in the notes
     };
     const Row rows[] = {
-        {"an ELF cut inside its header", std::string("\x7f" "ELF\2\1\1", 7), "truncated ELF: the file ends inside its header"},
-        {"an ELF cut before its sections", elf64({{".rodata", noise(70'000)}}).substr(0, 9'000), "truncated ELF: its table of sections lies beyond"},
+        {"an ELF cut inside its header",
+         std::string("\x7f"
+                     "ELF\2\1\1",
+                     7),
+         "truncated ELF: the file ends inside its header"},
+        {"an ELF cut before its sections", elf64({{".rodata", noise(70'000)}}).substr(0, 9'000),
+         "truncated ELF: its table of sections lies beyond"},
         {"a section that begins beyond the end", elf64({{".bun", robin(), 1, 2, beyond - 8}}), "truncated ELF: section .bun lies beyond"},
         {"a section of 2^64-1 bytes", elf64({{".bun", robin(), 1, 2, 0, beyond}}), "truncated ELF: section .bun lies beyond"},
         {"gzip of zeros", gzip(zeros), "unpacks to too much: stopped after"},
         {"gzip of gzip of zeros", gzip(gzip(zeros) + noise(9'000)), "unpacks to too much: stopped after"},
         {"zips in zips", zip_in_zip(zip({{"zeros", zeros}}), 3), "unpacks to too much: stopped after"},
-        {"endless concatenated gzip", std::string(100, '\1') + repeated(gzip(noise(800)), 3'000), "holds too many entries: stopped after 2000"},
+        {"endless concatenated gzip", std::string(100, '\1') + repeated(gzip(noise(800)), 3'000),
+         "holds too many entries: stopped after 2000"},
         {"empty gzip members without end", repeated(gzip(""), 100'000), ""},
         {"a cut gzip", gzip(robin()).substr(0, 5'000), "gzip stream: cut short after"},
         {"a cut tar", tar({{"robin", robin()}}).substr(0, 9'000), "Truncated"},
         {"a cut zip", zip({{"robin", robin()}}).substr(0, 6'000), "zip archive without a usable directory"},
         {"a zip with absurd counts", zip_with_absurd_counts(), "zip archive without a usable directory"},
-        {"an asar whose header is longer than the file", asar("main.js", robin()).replace(4, 4, "\xff\xff\xff\x7f"), "asar archive: its header claims"},
+        {"an asar whose header is longer than the file", asar("main.js", robin()).replace(4, 4, "\xff\xff\xff\x7f"),
+         "asar archive: its header claims"},
         {"an asar file that lies beyond the end",
          asar_with_header(R"({"files":{"a":{"size":18446744073709551615,"offset":"18446744073709551615"}}})", noise(3'000)),
          "a: lies beyond the end of the asar archive"},
-        {"an asar header that is not JSON", asar_with_header(R"({"files":{"a":{"size":)", noise(3'000)), "its header is not the JSON it should be"},
-        {"an asar header 10,000 levels deep", asar_with_header(R"({"files":)" + repeated(R"({"a":)", 10'000), noise(3'000)), "its header is not the JSON"},
+        {"an asar header that is not JSON", asar_with_header(R"({"files":{"a":{"size":)", noise(3'000)),
+         "its header is not the JSON it should be"},
+        {"an asar header 10,000 levels deep", asar_with_header(R"({"files":)" + repeated(R"({"a":)", 10'000), noise(3'000)),
+         "its header is not the JSON"},
         {"a squashfs superblock that makes no sense", "hsqs" + std::string(5'000, '\xff'), "squashfs image: its superblock makes no sense"},
-        {"a zip in a zip in a zip, deeper than allowed", zip({{"a", zip({{"b", zip({{"c", zip({{"d", zip({{"e", zip({{"f", zip({{"g", robin()}})}})}})}})}})}})}}),
+        {"a zip in a zip in a zip, deeper than allowed",
+         zip({{"a", zip({{"b", zip({{"c", zip({{"d", zip({{"e", zip({{"f", zip({{"g", robin()}})}})}})}})}})}})}}),
          "containers deeper than 6 are not opened"},
     };
     for (const Row& row : rows) {
@@ -182,11 +192,19 @@ TEST(UnpackHostile, a_file_larger_than_allowed_is_told_in_part)
 // Every sample, damaged in every part of it: nothing is asked but that it ends, and that sanitizers are content.
 TEST(UnpackHostile, survives_damage_anywhere)
 {
-    std::vector<std::string> files = {
-        gzip(robin()), xz(robin()), zstd(robin()), lz4(robin()), bzip2(robin()), lzma(robin()), tar({{"a", robin()}, {"b", robin()}}),
-        cpio({{"a", robin()}}), deb({{"data.tar.gz", gzip(tar({{"a", robin()}}))}}), zip({{"a", robin()}, {"b", robin()}}),
-        asar("main.js", robin()), elf64({{".rodata", gzip(robin()) + std::string(70'000, '\0')}}, gzip(robin())),
-        "#!/bin/sh\n" + base64(gzip(robin()), 76)};
+    std::vector<std::string> files = {gzip(robin()),
+                                      xz(robin()),
+                                      zstd(robin()),
+                                      lz4(robin()),
+                                      bzip2(robin()),
+                                      lzma(robin()),
+                                      tar({{"a", robin()}, {"b", robin()}}),
+                                      cpio({{"a", robin()}}),
+                                      deb({{"data.tar.gz", gzip(tar({{"a", robin()}}))}}),
+                                      zip({{"a", robin()}, {"b", robin()}}),
+                                      asar("main.js", robin()),
+                                      elf64({{".rodata", gzip(robin()) + std::string(70'000, '\0')}}, gzip(robin())),
+                                      "#!/bin/sh\n" + base64(gzip(robin()), 76)};
     for (const auto& entry : std::filesystem::directory_iterator(std::string(BAWN_SOURCE_DIR) + "/tests/fuzz/corpus/unpack")) {
         files.push_back(read_text(entry.path().string()).value_or(""));
     }

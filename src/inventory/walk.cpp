@@ -81,10 +81,12 @@ private:
         look_at(path, *folder, mount, files);
     }
 
-    void meet(const std::string& path, std::string_view name, const Fd& folder, std::uint64_t mount, std::size_t depth, std::vector<Entry>& files)
+    void meet(const std::string& path, std::string_view name, const Fd& folder, std::uint64_t mount, std::size_t depth,
+              std::vector<Entry>& files)
     {
         std::string full = path + "/" + std::string(name);
-        if (auto closed = closed_.find(full); closed != closed_.end()) return walker_.note(full, Error(ErrorKind::unavailable, closed->second));
+        if (auto closed = closed_.find(full); closed != closed_.end())
+            return walker_.note(full, Error(ErrorKind::unavailable, closed->second));
         Entry entry{std::string(name), {}};
         if (::fstatat(folder.get(), entry.name.c_str(), &entry.status, AT_SYMLINK_NOFOLLOW) != 0) {
             if (errno != ENOENT) walker_.note(full, Error::from_errno("looking at it"));
@@ -136,7 +138,8 @@ Result<Fd> open_met(const Met& met)
 {
     Fd fd(::openat(met.folder.get(), met.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_NOATIME));
     // O_NOATIME is for the owner and root only.
-    if (!fd.is_open() && errno == EPERM) fd.reset(::openat(met.folder.get(), met.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+    if (!fd.is_open() && errno == EPERM)
+        fd.reset(::openat(met.folder.get(), met.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
     if (!fd.is_open()) return fail_errno("opening it");
     auto status = TRY(status_of(fd));
     if (!S_ISREG(status.st_mode) || status.st_ino != met.status.st_ino || status.st_dev != met.status.st_dev)

@@ -70,19 +70,21 @@ std::string either(std::string_view key, const std::vector<std::string>& words)
     return words.empty() ? "" : fmt::format("{} {}", key, fmt::join(words, " or "));
 }
 
-
 std::string version_wanted(const AgentMatch& match) { return match.version ? "version " + match.version->text() : ""; }
 
 constexpr Clause clauses[] = {
     {id_holds, [](const AgentMatch& m) { return either("id", m.ids); }, [](const AgentQuestion& q) { return printable(q.id); }},
     {unknown_holds, [](const AgentMatch& m) { return std::string(m.is_unknown ? "an unknown agent" : ""); },
      [](const AgentQuestion& q) { return printable(q.id); }},
-    {vendor_holds, [](const AgentMatch& m) { return either("vendor", m.vendors); }, [](const AgentQuestion& q) { return printable(q.vendor); }},
-    {lineage_holds, [](const AgentMatch& m) { return either("lineage", m.lineages); }, [](const AgentQuestion& q) { return printable(q.lineage); }},
+    {vendor_holds, [](const AgentMatch& m) { return either("vendor", m.vendors); },
+     [](const AgentQuestion& q) { return printable(q.vendor); }},
+    {lineage_holds, [](const AgentMatch& m) { return either("lineage", m.lineages); },
+     [](const AgentQuestion& q) { return printable(q.lineage); }},
     {capability_holds, [](const AgentMatch& m) { return either("capability", m.capabilities); },
      [](const AgentQuestion& q) { return printable(fmt::format("{}", fmt::join(q.capabilities, ", "))); }},
     {version_holds, version_wanted, [](const AgentQuestion& q) { return printable(q.version); }},
-    {sha256_holds, [](const AgentMatch& m) { return either("SHA-256", m.sha256s); }, [](const AgentQuestion& q) { return printable(q.sha256); }},
+    {sha256_holds, [](const AgentMatch& m) { return either("SHA-256", m.sha256s); },
+     [](const AgentQuestion& q) { return printable(q.sha256); }},
 };
 
 // The first clause that does not hold, or nullptr: the rule matches.
@@ -113,11 +115,15 @@ std::string doubt(Action verdict, Basis on, const AgentQuestion& question)
     return would + fmt::format("its presence is {}, less than likely", name_of(question.presence));
 }
 
-std::string reference(const Policy& policy, Place place, std::string_view name) { return fmt::format("{}:{} {}", policy.file, place.line, name); }
+std::string reference(const Policy& policy, Place place, std::string_view name)
+{
+    return fmt::format("{}:{} {}", policy.file, place.line, name);
+}
 
 Decision answer_of(const Layer& layer, const AgentRule& rule, const AgentQuestion& question)
 {
-    Decision decision{rule.verdict, std::string(name_of(layer.kind)), reference(layer.policy, rule.place, rule.name), rule.reason, rule.ticket};
+    Decision decision{rule.verdict, std::string(name_of(layer.kind)), reference(layer.policy, rule.place, rule.name), rule.reason,
+                      rule.ticket};
     if (!narrows(rule.verdict) || is_sure(rule, question)) return decision;
     decision.action = Action::note;
     decision.reason = doubt(rule.verdict, rule.on, question);
@@ -250,7 +256,8 @@ Problems check_examples(const Policy& policy)
         Decision decision = decide(alone, example.question);
         if (is_as_told(example, decision)) continue;
         std::string expected = fmt::format("{}{}{}", name_of(example.verdict), example.rule.empty() ? "" : " by ", example.rule);
-        problems.push_back({example.place, fmt::format("told {} for {}, but the answer is {}", expected, printable(example.question.id), told(decision))});
+        problems.push_back(
+            {example.place, fmt::format("told {} for {}, but the answer is {}", expected, printable(example.question.id), told(decision))});
     }
     return problems;
 }

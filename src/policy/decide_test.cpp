@@ -23,7 +23,8 @@ std::string told(const Decision& d) { return fmt::format("{} {} | {}", name_of(d
 
 // Agents by a short name, so that the rows below read like sentences.
 const std::map<std::string, AgentQuestion> agents = {
-    {"claude", {.id = "claude-code", .vendor = "Anthropic", .version = "2.1.330", .capabilities = {"run-commands"}, .identity = Confidence::certain}},
+    {"claude",
+     {.id = "claude-code", .vendor = "Anthropic", .version = "2.1.330", .capabilities = {"run-commands"}, .identity = Confidence::certain}},
     {"likely claude", {.id = "claude-code", .version = "2.1.330", .identity = Confidence::likely}},
     {"perhaps claude", {.id = "claude-code", .version = "2.1.330", .identity = Confidence::possible}},
     {"claude of no version", {.id = "claude-code", .identity = Confidence::certain}},
@@ -37,14 +38,22 @@ const std::map<std::string, AgentQuestion> agents = {
 
 TEST(Decide, in_one_layer)
 {
-    struct Row { const char* why; const char* yaml; const char* agent; const char* expected; };
+    struct Row {
+        const char* why;
+        const char* yaml;
+        const char* agent;
+        const char* expected;
+    };
     const Row rows[] = {
         {"a policy that says nothing", "", "claude", "note no rule | no rule of any policy names it"},
         {"the default", "default: allowed", "claude", "allowed machine.yaml:2 default | no rule of this policy names it"},
         {"by id", "agents: [{name: r, match: {id: claude-code}, verdict: banned, reason: so}]", "claude", "banned machine.yaml:2 r | so"},
-        {"another id", "agents: [{name: r, match: {id: claude}, verdict: banned}]", "claude", "note no rule | no rule of any policy names it"},
-        {"one of several ids", "agents: [{name: r, match: {id: [aider, claude-code]}, verdict: banned}]", "claude", "banned machine.yaml:2 r | "},
-        {"by vendor, whatever its case", "agents: [{name: r, match: {vendor: anthropic}, verdict: banned}]", "claude", "banned machine.yaml:2 r | "},
+        {"another id", "agents: [{name: r, match: {id: claude}, verdict: banned}]", "claude",
+         "note no rule | no rule of any policy names it"},
+        {"one of several ids", "agents: [{name: r, match: {id: [aider, claude-code]}, verdict: banned}]", "claude",
+         "banned machine.yaml:2 r | "},
+        {"by vendor, whatever its case", "agents: [{name: r, match: {vendor: anthropic}, verdict: banned}]", "claude",
+         "banned machine.yaml:2 r | "},
         {"every key must hold", "agents: [{name: r, match: {vendor: anthropic, id: aider}, verdict: banned}]", "claude",
          "note no rule | no rule of any policy names it"},
         {"by capability", "agents: [{name: r, match: {capability: [mcp, run-commands]}, verdict: sandbox-only}]", "claude",
@@ -56,13 +65,18 @@ TEST(Decide, in_one_layer)
         {"unknown is nobody with a name", "agents: [{name: r, match: {unknown: true}, verdict: banned}]", "claude",
          "note no rule | no rule of any policy names it"},
         {"any", "agents: [{name: r, match: {any: true}, verdict: banned}]", "somebody", "banned machine.yaml:2 r | "},
-        {"the first rule that matches", "agents:\n  - {name: a, match: {id: claude-code, version: '>=2.1'}, verdict: allowed}\n"
-         "  - {name: b, match: {id: claude-code}, verdict: banned}", "claude", "allowed machine.yaml:3 a | "},
-        {"a version that is not known is not among the allowed", "agents:\n  - {name: a, match: {id: claude-code, version: '>=2.1'}, verdict: allowed}\n"
-         "  - {name: b, match: {id: claude-code}, verdict: banned}", "claude of no version", "banned machine.yaml:4 b | "},
+        {"the first rule that matches",
+         "agents:\n  - {name: a, match: {id: claude-code, version: '>=2.1'}, verdict: allowed}\n"
+         "  - {name: b, match: {id: claude-code}, verdict: banned}",
+         "claude", "allowed machine.yaml:3 a | "},
+        {"a version that is not known is not among the allowed",
+         "agents:\n  - {name: a, match: {id: claude-code, version: '>=2.1'}, verdict: allowed}\n"
+         "  - {name: b, match: {id: claude-code}, verdict: banned}",
+         "claude of no version", "banned machine.yaml:4 b | "},
         {"a version that is not known is among the banned", "agents: [{name: r, match: {id: claude-code, version: <2}, verdict: banned}]",
          "claude of no version", "banned machine.yaml:2 r | "},
-        {"a likely identity is enough", "agents: [{name: r, match: {id: claude-code}, verdict: banned}]", "likely claude", "banned machine.yaml:2 r | "},
+        {"a likely identity is enough", "agents: [{name: r, match: {id: claude-code}, verdict: banned}]", "likely claude",
+         "banned machine.yaml:2 r | "},
         {"a possible one is not", "agents: [{name: r, match: {id: claude-code}, verdict: banned}]", "perhaps claude",
          "note machine.yaml:2 r | would be banned, but its identity is possible, less than likely"},
         {"nor for a default", "default: banned", "perhaps claude",
@@ -73,7 +87,8 @@ TEST(Decide, in_one_layer)
          "banned machine.yaml:2 r | "},
         {"and then it must be likely", "agents: [{name: r, match: {id: claude-code}, verdict: banned, on: presence}]", "claude's name",
          "note machine.yaml:2 r | would be banned, but its presence is possible, less than likely"},
-        {"allowing needs no proof", "agents: [{name: r, match: {id: claude-code}, verdict: allowed}]", "perhaps claude", "allowed machine.yaml:2 r | "},
+        {"allowing needs no proof", "agents: [{name: r, match: {id: claude-code}, verdict: allowed}]", "perhaps claude",
+         "allowed machine.yaml:2 r | "},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
@@ -93,7 +108,13 @@ TEST(Decide, over_layers)
     const char* ban = "agents: [{name: ban, match: {id: claude-code}, verdict: banned}]";
     const char* confine = "agents: [{name: confine, match: {id: claude-code}, verdict: sandbox-only}]";
     const char* allow = "agents: [{name: allow, match: {id: claude-code}, verdict: allowed}]";
-    struct Row { const char* why; const char* machine; const char* user; const char* repository; const char* expected; };
+    struct Row {
+        const char* why;
+        const char* machine;
+        const char* user;
+        const char* repository;
+        const char* expected;
+    };
     const Row rows[] = {
         {"a lower layer cannot lift a ban", ban, allow, allow, "banned machine.yaml:2 ban | "},
         {"nor a confinement", confine, allow, "", "sandbox-only machine.yaml:2 confine | "},
@@ -101,20 +122,23 @@ TEST(Decide, over_layers)
         {"and narrow again", allow, confine, ban, "banned repository.yaml:2 ban | "},
         {"the upper of two bans is told", ban, ban, "", "banned machine.yaml:2 ban | "},
         {"a layer that says nothing leaves the word to the next", "", "", allow, "allowed repository.yaml:2 allow | "},
-        {"the upper of note and allowed is told", "default: note", allow, "", "note machine.yaml:2 default | no rule of this policy names it"},
+        {"the upper of note and allowed is told", "default: note", allow, "",
+         "note machine.yaml:2 default | no rule of this policy names it"},
         {"a lower default narrows too", allow, "default: banned", "", "banned user.yaml:2 default | no rule of this policy names it"},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        Layers layers = {layer(LayerKind::machine, row.machine), layer(LayerKind::user, row.user), layer(LayerKind::repository, row.repository)};
+        Layers layers = {layer(LayerKind::machine, row.machine), layer(LayerKind::user, row.user),
+                         layer(LayerKind::repository, row.repository)};
         EXPECT_EQ(told(decide(layers, agents.at("claude"))), row.expected);
     }
 }
 
 TEST(Explain, tells_each_rule)
 {
-    Layers layers = {layer(LayerKind::machine, "agents:\n  - {name: a, match: {vendor: [GitHub, Google]}, verdict: banned}\n"
-                                               "  - {name: b, match: {id: claude-code}, verdict: sandbox-only, reason: trial}\ndefault: banned"),
+    Layers layers = {layer(LayerKind::machine,
+                           "agents:\n  - {name: a, match: {vendor: [GitHub, Google]}, verdict: banned}\n"
+                           "  - {name: b, match: {id: claude-code}, verdict: sandbox-only, reason: trial}\ndefault: banned"),
                      layer(LayerKind::user, "agents: [{name: mine, match: {any: true}, verdict: allowed}]")};
     constexpr std::string_view outcomes[] = {"decides", "outweighed", "no match", "not reached"};
     std::string lines;
@@ -130,13 +154,15 @@ TEST(Explain, tells_each_rule)
 
 TEST(Examples, that_are_not_as_told)
 {
-    Layer one = layer(LayerKind::machine, "agents: [{name: r, match: {id: aider}, verdict: banned}]\ntold:\n"
-                                          "  - {agent: aider, verdict: banned, rule: r}\n  - {agent: aider, verdict: allowed}\n"
-                                          "  - {agent: aider, verdict: banned, rule: q}\n");
+    Layer one = layer(LayerKind::machine,
+                      "agents: [{name: r, match: {id: aider}, verdict: banned}]\ntold:\n"
+                      "  - {agent: aider, verdict: banned, rule: r}\n  - {agent: aider, verdict: allowed}\n"
+                      "  - {agent: aider, verdict: banned, rule: q}\n");
     std::string lines;
     for (const Problem& problem : check_examples(one.policy)) lines += to_text(problem, "p") + "\n";
-    EXPECT_EQ(lines, "p: line 5, column 5: told allowed for aider, but the answer is banned (machine.yaml:2 r: )\n"
-                     "p: line 6, column 5: told banned by q for aider, but the answer is banned (machine.yaml:2 r: )\n");
+    EXPECT_EQ(lines,
+              "p: line 5, column 5: told allowed for aider, but the answer is banned (machine.yaml:2 r: )\n"
+              "p: line 6, column 5: told banned by q for aider, but the answer is banned (machine.yaml:2 r: )\n");
 }
 
 // Policies and questions over few words, so that they often meet.
@@ -190,7 +216,10 @@ private:
     std::mt19937 random_{20261122};
 };
 
-int strictness_of(const Decision& decision) { return decision.action == Action::banned ? 2 : decision.action == Action::sandbox_only ? 1 : 0; }
+int strictness_of(const Decision& decision)
+{
+    return decision.action == Action::banned ? 2 : decision.action == Action::sandbox_only ? 1 : 0;
+}
 
 TEST(Decide, a_lower_layer_never_loosens)
 {

@@ -86,7 +86,9 @@ void check_rules(const std::vector<AgentRule>& rules, Problems& problems)
         if (!rule.name.empty() && !names.insert(rule.name).second) {
             problems.push_back({rule.place, fmt::format("a second rule is named \"{}\"", rule.name)});
         }
-        if (last) problems.push_back({rule.place, fmt::format("never reached: \"{}\" on line {} matches every agent", last->name, last->place.line)});
+        if (last)
+            problems.push_back(
+                {rule.place, fmt::format("never reached: \"{}\" on line {} matches every agent", last->name, last->place.line)});
         if (!last && rule.match.is_any) last = &rule;
     }
 }
@@ -180,7 +182,8 @@ constexpr Key<Example> example_rows[] = {
     {"agent", question_text<&AgentQuestion::id>, Need::required},
     {"vendor", question_text<&AgentQuestion::vendor>},
     {"version", question_text<&AgentQuestion::version>},
-    {"capabilities", [](const YamlNode& n, Example& e, Problems& p) { each<&AgentQuestion::capabilities, parse_capability>(n, e.question, p); }},
+    {"capabilities",
+     [](const YamlNode& n, Example& e, Problems& p) { each<&AgentQuestion::capabilities, parse_capability>(n, e.question, p); }},
     {"lineage", question_text<&AgentQuestion::lineage>},
     {"sha256", [](const YamlNode& n, Example& e, Problems& p) { one<&AgentQuestion::sha256, parse_sha256>(n, e.question, p); }},
     {"identity", [](const YamlNode& n, Example& e, Problems& p) { choice<&AgentQuestion::identity, confidences>(n, e.question, p); }},
@@ -302,8 +305,8 @@ Result<Policy> parse_policy(std::string_view yaml, const std::string& file)
 
 std::vector<KnownKeys> known_keys()
 {
-    return {known(policy_keys), known(rule_keys),     known(match_keys),  known(egress_keys), known(host_keys),   known(budget_keys),
-            known(files_keys),  known(exec_keys),     known(findings_keys), known(models_keys), known(example_keys)};
+    return {known(policy_keys), known(rule_keys), known(match_keys),    known(egress_keys), known(host_keys),   known(budget_keys),
+            known(files_keys),  known(exec_keys), known(findings_keys), known(models_keys), known(example_keys)};
 }
 
 std::vector<KnownWords> known_words()

@@ -17,7 +17,11 @@ std::string with_version(std::string_view yaml) { return "version: 1\n" + std::s
 
 TEST(Document, tells_problems)
 {
-    struct Row { const char* why; const char* yaml; const char* expected; };
+    struct Row {
+        const char* why;
+        const char* yaml;
+        const char* expected;
+    };
     const Row rows[] = {
         {"a word that is nearly right", "default: baned",
          "p.yaml: line 2, column 10: unknown verdict \"baned\", did you mean \"banned\"? (known: banned, sandbox-only, allowed, note)\n"},
@@ -28,12 +32,14 @@ TEST(Document, tells_problems)
          "exec, findings, models, told)\n"},
         {"a key without a value", "agents:", "p.yaml: line 2, column 1: \"agents\" has no value\n"},
         {"a map where a list belongs", "agents: {name: x}", "p.yaml: line 2, column 9: expected a list: each rule begins with \"- \"\n"},
-        {"a word where a map belongs", "egress: deny", "p.yaml: line 2, column 9: expected keys with values (known here: default, inspect, hosts)\n"},
+        {"a word where a map belongs", "egress: deny",
+         "p.yaml: line 2, column 9: expected keys with values (known here: default, inspect, hosts)\n"},
         {"a rule without its keys", "agents:\n  - {name: x}",
          "p.yaml: line 3, column 5: this rule lacks the key \"match\"\np.yaml: line 3, column 5: this rule lacks the key \"verdict\"\n"},
         {"a match without a key", "agents:\n  - {name: x, match: {}, verdict: note}",
          "p.yaml: line 3, column 22: this match names no agent; say \"any: true\" for all of them\n"},
-        {"any and something else", "agents:\n  - {name: x, match: {any: true, id: a}, verdict: note}", "p.yaml: line 3, column 22: \"any\" stands alone\n"},
+        {"any and something else", "agents:\n  - {name: x, match: {any: true, id: a}, verdict: note}",
+         "p.yaml: line 3, column 22: \"any\" stands alone\n"},
         {"unknown: false", "agents:\n  - {name: x, match: {unknown: false}, verdict: note}",
          "p.yaml: line 3, column 32: expected true; leave the key out otherwise\n"},
         {"unknown with an id", "agents:\n  - {name: x, match: {unknown: true, id: a}, verdict: note}",
@@ -51,7 +57,8 @@ TEST(Document, tells_problems)
          "network, mcp, background, self-update)\n"},
         {"two rules of one name", "agents:\n  - {name: x, match: {id: a}, verdict: note}\n  - {name: x, match: {id: b}, verdict: note}",
          "p.yaml: line 4, column 5: a second rule is named \"x\"\n"},
-        {"a rule behind a wall", "agents:\n  - {name: x, match: {any: true}, verdict: note}\n  - {name: y, match: {id: b}, verdict: banned}",
+        {"a rule behind a wall",
+         "agents:\n  - {name: x, match: {any: true}, verdict: note}\n  - {name: y, match: {id: b}, verdict: banned}",
          "p.yaml: line 4, column 5: never reached: \"x\" on line 3 matches every agent\n"},
         {"a name with spaces", "agents:\n  - {name: ban it, match: {id: a}, verdict: note}",
          "p.yaml: line 3, column 12: expected a name like ban-claude, not \"ban it\"\n"},
@@ -65,7 +72,8 @@ TEST(Document, tells_problems)
          "p.yaml: line 3, column 11: methods and paths on port 443 can be seen only with \"inspect: tls\"\n"},
         {"a budget of words", "egress:\n  hosts: [{host: a.example, budget: {sent: much}}]",
          "p.yaml: line 3, column 44: expected a number of bytes like 500, 10 MB or 1 GiB, not \"much\"\n"},
-        {"a way out of the repository", "files: {hide: [../x]}", "p.yaml: line 2, column 16: a path pattern has no \".\" or \"..\" in it\n"},
+        {"a way out of the repository", "files: {hide: [../x]}",
+         "p.yaml: line 2, column 16: a path pattern has no \".\" or \"..\" in it\n"},
         {"a list in a list", "exec: {allow: [[curl]]}", "p.yaml: line 2, column 15: expected a word or a list of words\n"},
         {"an endpoint without its scheme", "models: {endpoints: llm.example.org}",
          "p.yaml: line 2, column 21: expected a URL like https://llm.example.org/v1, not \"llm.example.org\"\n"},
@@ -84,8 +92,9 @@ TEST(Document, tells_problems)
 
 TEST(Document, wants_its_version)
 {
-    EXPECT_EQ(problems_of(""), "p.yaml: line 1, column 1: expected keys with values (known here: version, name, agents, default, egress, files, "
-                               "exec, findings, models, told)\n");
+    EXPECT_EQ(problems_of(""),
+              "p.yaml: line 1, column 1: expected keys with values (known here: version, name, agents, default, egress, files, "
+              "exec, findings, models, told)\n");
     EXPECT_EQ(problems_of("name: x"), "p.yaml: line 1, column 1: this policy lacks the key \"version\"\n");
     EXPECT_EQ(problems_of("version: 2"), "p.yaml: line 1, column 10: expected version 1 of this format, not \"2\"\n");
 }

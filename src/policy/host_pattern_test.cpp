@@ -7,7 +7,12 @@ namespace {
 
 TEST(HostPattern, matches)
 {
-    struct Row { const char* why; const char* pattern; const char* host; bool matches; };
+    struct Row {
+        const char* why;
+        const char* pattern;
+        const char* host;
+        bool matches;
+    };
     const Row rows[] = {
         {"itself", "example.org", "example.org", true},
         {"case does not count", "Example.org", "EXAMPLE.ORG", true},
@@ -35,7 +40,10 @@ TEST(HostPattern, matches)
 
 TEST(HostPattern, refuses)
 {
-    struct Row { const char* text; const char* part_of_the_reason; };
+    struct Row {
+        const char* text;
+        const char* part_of_the_reason;
+    };
     const Row rows[] = {
         {"", "is no host"},
         {"*", "every host"},

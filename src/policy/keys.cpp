@@ -9,10 +9,7 @@ std::string to_text(const Problem& problem, std::string_view file)
     return fmt::format("{}: line {}, column {}: {}", file, problem.place.line, problem.place.column, problem.what);
 }
 
-void add_problem(Problems& problems, const YamlNode& at, std::string what)
-{
-    problems.push_back({place_of(at), std::move(what)});
-}
+void add_problem(Problems& problems, const YamlNode& at, std::string what) { problems.push_back({place_of(at), std::move(what)}); }
 
 std::string unknown(std::string_view kind, std::string_view word, std::span<const std::string_view> known)
 {

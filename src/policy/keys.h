@@ -132,8 +132,10 @@ void each(const YamlNode& node, T& into, Problems& problems)
     (into.*member).clear();
     for (const YamlNode& item : scalars(node, problems).value_or(std::vector<YamlNode>())) {
         auto value = parse(item.text());
-        if (value) (into.*member).push_back(std::move(*value));
-        else add_problem(problems, item, value.error().message());
+        if (value)
+            (into.*member).push_back(std::move(*value));
+        else
+            add_problem(problems, item, value.error().message());
     }
 }
 
@@ -142,16 +144,20 @@ void one(const YamlNode& node, T& into, Problems& problems)
 {
     if (!node.is_scalar()) return add_problem(problems, node, "expected a word");
     auto value = parse(node.text());
-    if (value) into.*member = std::move(*value);
-    else add_problem(problems, node, value.error().message());
+    if (value)
+        into.*member = std::move(*value);
+    else
+        add_problem(problems, node, value.error().message());
 }
 
 template <auto member, const auto& keys, typename T>
 void map(const YamlNode& node, T& into, Problems& problems)
 {
     auto& value = into.*member;
-    if constexpr (requires { value.emplace(); }) read_map(node, keys, value.emplace(), problems);
-    else read_map(node, keys, value, problems);
+    if constexpr (requires { value.emplace(); })
+        read_map(node, keys, value.emplace(), problems);
+    else
+        read_map(node, keys, value, problems);
 }
 
 template <auto member, const auto& keys, typename T>

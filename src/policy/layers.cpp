@@ -105,8 +105,10 @@ PolicyPlaces policy_places(const Environment& environment, std::string working_f
     places.instead_of_machine = std::move(policy_option);
     places.working_folder = std::move(working_folder);
     auto config = environment("XDG_CONFIG_HOME"), home = environment("HOME");
-    if (config && config->starts_with('/')) places.user = *config + "/bawn/policy.yaml";
-    else if (home && home->starts_with('/')) places.user = *home + "/.config/bawn/policy.yaml";
+    if (config && config->starts_with('/'))
+        places.user = *config + "/bawn/policy.yaml";
+    else if (home && home->starts_with('/'))
+        places.user = *home + "/.config/bawn/policy.yaml";
     return places;
 }
 

@@ -43,8 +43,10 @@ protected:
     {
         auto layers = load_layers(places_, "version: 1\ndefault: note\n");
         std::string told;
-        if (!layers) told = layers.error().message();
-        else for (const Layer& layer : *layers) told += fmt::format("{} {}\n", name_of(layer.kind), layer.policy.file);
+        if (!layers)
+            told = layers.error().message();
+        else
+            for (const Layer& layer : *layers) told += fmt::format("{} {}\n", name_of(layer.kind), layer.policy.file);
         for (std::size_t at = 0; (at = told.find(folder_ + "/")) != std::string::npos;) told.erase(at, folder_.size() + 1);
         return told;
     }
@@ -112,8 +114,9 @@ TEST_F(LayersTest, an_option_must_exist)
 TEST_F(LayersTest, a_mistake_is_an_error_and_not_an_absent_layer)
 {
     write("home/config/policy.yaml", "version: 1\ndefault: baned\n");
-    EXPECT_EQ(loaded(), "loading the policy: home/config/policy.yaml: line 2, column 10: unknown verdict \"baned\", did you mean \"banned\"? "
-                        "(known: banned, sandbox-only, allowed, note)");
+    EXPECT_EQ(loaded(),
+              "loading the policy: home/config/policy.yaml: line 2, column 10: unknown verdict \"baned\", did you mean \"banned\"? "
+              "(known: banned, sandbox-only, allowed, note)");
 }
 
 TEST_F(LayersTest, a_machine_policy_of_somebody_else_is_refused)
@@ -156,7 +159,12 @@ TEST_F(LayersTest, a_flood_is_refused)
 
 TEST(PolicyPlaces, follow_the_environment)
 {
-    struct Row { const char* why; const char* config; const char* home; const char* expected; };
+    struct Row {
+        const char* why;
+        const char* config;
+        const char* home;
+        const char* expected;
+    };
     const Row rows[] = {
         {"the home", nullptr, "/home/a", "/home/a/.config/bawn/policy.yaml"},
         {"XDG goes first", "/cfg", "/home/a", "/cfg/bawn/policy.yaml"},

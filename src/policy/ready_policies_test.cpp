@@ -62,7 +62,8 @@ TEST(Capabilities, of_all_agents_can_be_named_in_a_rule)
         auto root = parse_yaml(text_of("data/agents/" + file.path().filename().string()), "agent");
         ASSERT_TRUE(root) << root.error().message();
         const YamlNode* capabilities = root->find("capabilities");
-        for (const std::string& capability : capabilities ? capabilities->as_texts().value_or(std::vector<std::string>()) : std::vector<std::string>()) {
+        for (const std::string& capability :
+             capabilities ? capabilities->as_texts().value_or(std::vector<std::string>()) : std::vector<std::string>()) {
             std::string yaml = fmt::format("version: 1\nagents: [{{name: r, match: {{capability: {}}}, verdict: note}}]", capability);
             EXPECT_TRUE(parse_policy(yaml, "p")) << capability;
         }

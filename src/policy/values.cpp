@@ -27,9 +27,8 @@ std::unexpected<Error> expected(std::string_view what, std::string_view text)
 std::unexpected<Error> not_among(std::string_view kind, std::string_view text, std::span<const std::string_view> known)
 {
     std::string_view meant = nearest(text, known);
-    return fail(ErrorKind::invalid,
-                fmt::format("unknown {} \"{}\"{} (known: {})", kind, printable(text.substr(0, 80)),
-                            meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant), fmt::join(known, ", ")));
+    return fail(ErrorKind::invalid, fmt::format("unknown {} \"{}\"{} (known: {})", kind, printable(text.substr(0, 80)),
+                                                meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant), fmt::join(known, ", ")));
 }
 
 template <typename Number>
@@ -52,8 +51,7 @@ struct Unit {
     std::uint64_t bytes;
 };
 constexpr Unit units[] = {
-    {"", 1},       {"B", 1},          {"KB", 1'000},     {"MB", 1'000'000}, {"GB", 1'000'000'000},
-    {"KiB", 1024}, {"MiB", 1 << 20}, {"GiB", 1 << 30},
+    {"", 1}, {"B", 1}, {"KB", 1'000}, {"MB", 1'000'000}, {"GB", 1'000'000'000}, {"KiB", 1024}, {"MiB", 1 << 20}, {"GiB", 1 << 30},
 };
 
 }  // namespace
@@ -119,9 +117,12 @@ Result<std::string> parse_base_url(std::string_view text)
 {
     constexpr std::string_view shape = "a URL like https://llm.example.org/v1";
     std::string_view rest = text;
-    if (rest.starts_with("https://")) rest.remove_prefix(8);
-    else if (rest.starts_with("http://")) rest.remove_prefix(7);
-    else return expected(shape, text);
+    if (rest.starts_with("https://"))
+        rest.remove_prefix(8);
+    else if (rest.starts_with("http://"))
+        rest.remove_prefix(7);
+    else
+        return expected(shape, text);
     std::string_view authority = rest.substr(0, rest.find('/'));
     std::string_view path = rest.substr(authority.size());
     if (path.ends_with('*') || (!path.empty() && !parse_url_path(path))) return expected(shape, text);

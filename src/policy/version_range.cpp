@@ -151,7 +151,8 @@ Result<VersionComparison> parse_comparison(std::string_view text)
     if (is_wildcard) number.remove_suffix(2);
     auto version = Version::parse(number);
     if (!version) {
-        return fail(ErrorKind::invalid, fmt::format("\"{}\" is no comparison of versions (known: <2, <=2.1, >2, >=2.1, =2.1.3, 2.1.*)", text));
+        return fail(ErrorKind::invalid,
+                    fmt::format("\"{}\" is no comparison of versions (known: <2, <=2.1, >2, >=2.1, =2.1.3, 2.1.*)", text));
     }
     if (!is_wildcard) return VersionComparison{sign.order, *version, 0};
     return VersionComparison{Order::begins_with, *version, split(number, '.').size()};
@@ -165,8 +166,10 @@ std::vector<std::string> words_of(std::string_view text)
     for (std::size_t at = 0; (at = text.find_first_not_of(" \t,", at)) != std::string_view::npos;) {
         std::size_t end = std::min(text.find_first_of(" \t,", at), text.size());
         std::string_view word = text.substr(at, end - at);
-        if (joins) words.back() += word;
-        else words.emplace_back(word);
+        if (joins)
+            words.back() += word;
+        else
+            words.emplace_back(word);
         joins = !joins && word.find_first_not_of("<>=") == std::string_view::npos;
         at = end;
     }

@@ -10,7 +10,12 @@ namespace {
 TEST(Version, stands_in_order)
 {
     // Each row reads: left, then right, in the order of their release.
-    struct Row { const char* why; const char* left; const char* sign; const char* right; };
+    struct Row {
+        const char* why;
+        const char* left;
+        const char* sign;
+        const char* right;
+    };
     const Row rows[] = {
         {"numbers, not text", "1.0.9", "<", "1.0.102"},
         {"a missing number is a zero", "2.1", "=", "2.1.0"},
@@ -62,7 +67,7 @@ TEST(Version, order_is_the_same_both_ways_and_passes_on)
     }
     for (const Version& a : versions) {
         for (const Version& b : versions) {
-            EXPECT_EQ(a < b, b > a);
+            EXPECT_EQ(a<b, b> a);
             for (const Version& c : versions) {
                 if (a < b && b < c) {
                     EXPECT_LT(a, c);
@@ -74,7 +79,12 @@ TEST(Version, order_is_the_same_both_ways_and_passes_on)
 
 TEST(VersionRange, table)
 {
-    struct Row { const char* why; const char* range; const char* version; bool holds; };
+    struct Row {
+        const char* why;
+        const char* range;
+        const char* version;
+        bool holds;
+    };
     const Row rows[] = {
         {"inside", ">=2.1 <3", "2.1.330", true},
         {"the lower end belongs to it", ">=2.1 <3", "2.1.0", true},
@@ -104,7 +114,10 @@ TEST(VersionRange, table)
 
 TEST(VersionRange, tells_what_it_does_not_read)
 {
-    struct Row { const char* range; const char* expected; };
+    struct Row {
+        const char* range;
+        const char* expected;
+    };
     const Row rows[] = {
         {"", "a range of versions is empty"},
         {"^2.1", "\"^2.1\" is no comparison of versions (known: <2, <=2.1, >2, >=2.1, =2.1.3, 2.1.*)"},

@@ -26,7 +26,8 @@ Input current;
 
 [[maybe_unused]] void leave_crash_input()
 {
-    std::ofstream("crash-input", std::ios::binary).write(reinterpret_cast<const char*>(current.data()), static_cast<std::streamsize>(current.size()));
+    std::ofstream("crash-input", std::ios::binary)
+        .write(reinterpret_cast<const char*>(current.data()), static_cast<std::streamsize>(current.size()));
 }
 
 void try_input(Input input)
@@ -77,7 +78,8 @@ Input mutation(const std::vector<Input>& corpus, Random& random)
         switch (below(random, 6)) {
         case 0: cut(input, random); break;
         case 1: splice(input, corpus[below(random, corpus.size())], random); break;
-        case 2: case 3: overwrite(input, random); break;
+        case 2:
+        case 3: overwrite(input, random); break;
         default: flip(input, random); break;
         }
     }

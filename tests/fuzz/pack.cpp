@@ -2,7 +2,8 @@
 #include "agents/pack_tar.h"
 
 // The key of the seeds. Nobody has its other half any more.
-constexpr const char* maker = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAydA9UJ2EHoIwGv9bokUAYh6quOThxYgu4Dim2C/6Upc=\n-----END PUBLIC KEY-----\n";
+constexpr const char* maker =
+    "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAydA9UJ2EHoIwGv9bokUAYh6quOThxYgu4Dim2C/6Upc=\n-----END PUBLIC KEY-----\n";
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {

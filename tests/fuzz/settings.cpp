@@ -38,6 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bool is_option = text.size() > 1 && text.starts_with('-');
     if (!is_option && inventory::shown_arguments(argv)[2] != "…") __builtin_trap();
     std::string address = inventory::shown_address(text);
-    if (address.find_first_of("@?#") != std::string::npos && address.find_first_of("@?#") < address.find('/', address.find("://") + 3)) __builtin_trap();
+    if (address.find_first_of("@?#") != std::string::npos && address.find_first_of("@?#") < address.find('/', address.find("://") + 3))
+        __builtin_trap();
     return 0;
 }
