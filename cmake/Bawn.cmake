@@ -48,6 +48,7 @@ bawn_archive(archive_nettle libnettle.a)
 bawn_archive(archive_crypto libcrypto.a dl)
 bawn_archive(archive_yaml libyaml-cpp.a)
 bawn_archive(archive_hs libhs.a m)
+bawn_archive(archive_seccomp libseccomp.a)
 bawn_archive(archive_archive libarchive.a archive_nettle archive_acl archive_lzma archive_zstd archive_lz4 archive_bz2 archive_z)
 
 find_package(Threads REQUIRED)
