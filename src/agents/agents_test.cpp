@@ -38,7 +38,7 @@ Knowledge birds()
     UnknownAgents unknown;
     unknown.apis = {{"api", {"api-one"}, 1}};
     unknown.tools = {{"shell", {"shell-one"}, 1}};
-    unknown.tools_needed = 1;
+    unknown.lets_act_when = {{1, {}}};
     return {.signatures = {robin, wren}, .unknown = unknown};
 }
 

@@ -163,13 +163,18 @@ std::vector<std::string> groups_held(const std::vector<StringGroup>& groups, con
     return names;
 }
 
+bool holds(const std::vector<std::string>& kinds, const Acting& way)
+{
+    auto is_held = [&](const std::string& kind) { return std::ranges::find(kinds, kind) != kinds.end(); };
+    return kinds.size() >= way.kinds && std::ranges::all_of(way.among_them, is_held);
+}
+
 Claim unknown_claim(const UnknownAgents& unknown, const Holding& holding)
 {
     auto apis = groups_held(unknown.apis, holding, Standing::in_code);
     if (apis.empty() || !groups_held(unknown.libraries, holding, Standing::anywhere).empty()) return {};
     auto tools = groups_held(unknown.tools, holding, Standing::anywhere);
-    auto is_held = [&](const std::string& kind) { return std::ranges::find(tools, kind) != tools.end(); };
-    if (tools.size() < unknown.tools_needed || !std::ranges::all_of(unknown.tools_required, is_held)) return {};
+    if (!std::ranges::any_of(unknown.lets_act_when, [&](const Acting& way) { return holds(tools, way); })) return {};
     Claim claim;
     claim.confidence = Confidence::likely;
     claim.because = fmt::format("talks to a model ({}) and lets it act ({})", fmt::join(apis, ", "), fmt::join(tools, ", "));
@@ -226,7 +231,7 @@ public:
         std::uint64_t number = 0;
         for (const FileStrings* file : files) open[file->path].add(*file, number++);
         find(open, identity());
-        outwards_until_nothing_is_left(open, identity(), Order::deepest_first);
+        outwards_until_nothing_is_left(open, identity());
         find_unknown(files);
         drop_what_others_carry();
         return std::move(matches_);
@@ -255,15 +260,12 @@ private:
         }
     }
 
-    // The strings move outwards; what meets is summed and judged. Deepest first, files at different depths meet in the
-    // folder they share; side by side only those that lie as deep do: the fewer, the more everyday strings say.
-    enum class Order { deepest_first, side_by_side };
-
-    void outwards_until_nothing_is_left(Open& open, const Judge& judge, Order order)
+    // The strings move outwards, deepest first, so that files at different depths meet in the folder they share; what
+    // meets is summed and judged.
+    void outwards_until_nothing_is_left(Open& open, const Judge& judge)
     {
         std::map<std::size_t, Open> by_depth;
-        for (auto& [path, holding] : open)
-            by_depth[order == Order::deepest_first ? depth_of(path) : levels_outwards].emplace(path, std::move(holding));
+        for (auto& [path, holding] : open) by_depth[depth_of(path)].emplace(path, std::move(holding));
         while (!by_depth.empty()) {
             auto [depth, inner] = std::move(*by_depth.rbegin());
             by_depth.erase(depth);
@@ -289,7 +291,7 @@ private:
         }
         Judge judge = [this](const Holding& holding) { return unknown_claim(knowledge_.unknown, holding); };
         find(open, judge);
-        outwards_until_nothing_is_left(open, judge, Order::side_by_side);
+        outwards_until_nothing_is_left(open, judge);
     }
 
     // In the same file, below the same folder, or a neighbour that shares some of its strings: another chunk of it.

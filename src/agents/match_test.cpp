@@ -66,7 +66,7 @@ Knowledge birds()
     known[5].identity[1].confidence = Confidence::likely;
     birds.unknown.apis = {{"api", numbered("api", 3), 2}, {"other-api", {"other-api1"}, 1}};
     birds.unknown.tools = {{"shell", numbered("shell", 3), 1}, {"edit", numbered("edit", 3), 2}, {"mcp", {"mcp1"}, 1}};
-    birds.unknown.tools_needed = 2;
+    birds.unknown.lets_act_when = {{2, {}}};
     birds.unknown.libraries = {{"framework", {"framework1"}, 1}};
     return birds;
 }
@@ -265,9 +265,9 @@ TEST(Match, agents_nobody_has_described)
         {"spread over two folders, as deep",
          {holds("/opt/x/api/api.js", "api1 api2"), holds("/opt/x/tools/shell.js", "shell1"), holds("/opt/x/tools/edit.js", "edit1 edit2")},
          "unknown likely /opt/x"},
-        {"a bit here and a bit there, at several depths",
+        {"spread over several depths",
          {holds("/opt/x/api.js", "api1 api2"), holds("/opt/x/tools/shell.js", "shell1"), holds("/opt/x/tools/a/edit.js", "edit1 edit2")},
-         ""},
+         "unknown likely /opt/x"},
         {"a library beside a tool",
          {holds("/srv/node_modules/sdk/index.js", "api1 api2"), holds("/srv/node_modules/mcp/index.js", "mcp1 shell1")},
          ""},

@@ -130,7 +130,7 @@ TEST(Signature, what_no_single_file_can_tell)
 
 TEST(UnknownAgents, mistakes_are_told_with_their_place)
 {
-    const std::string good = "apis: {a: {of: [api-one-x]}}\ntools: {t: {of: [tool-one], need: 1}}\ntools-needed: 1\n";
+    const std::string good = "apis: {a: {of: [api-one-x]}}\ntools: {t: {of: [tool-one], need: 1}}\nlets-act-when: [{kinds: 1}]\n";
     ASSERT_TRUE(parse_unknown(good, "unknown.yaml"));
     struct Row {
         const char* why;
@@ -143,9 +143,11 @@ TEST(UnknownAgents, mistakes_are_told_with_their_place)
         {"more than there are", "apis: {a: {of: [x], need: 2}}\n", "line 1, column 11: need must be between 1 and"},
         {"fewer than one", "apis: {a: {of: [x], need: 0}}\n", "line 1, column 11: need must be between 1 and"},
         {"fewer than none", "apis: {a: {of: [x], need: -1}}\n", "line 1, column 11: need must be between 1 and"},
-        {"no tools", "apis: {a: {of: [x]}}\ntools-needed: 1\n", "apis, tools and tools-needed are needed"},
-        {"no API", "tools: {t: {of: [x]}}\ntools-needed: 1\n", "apis, tools and tools-needed are needed"},
-        {"no kinds of tools asked for", "apis: {a: {of: [x]}}\ntools: {t: {of: [x]}}\n", "apis, tools and tools-needed are needed"},
+        {"no tools", "apis: {a: {of: [x]}}\nlets-act-when: [{kinds: 1}]\n", "kinds must be between 1 and the number of tools"},
+        {"no API", "tools: {t: {of: [x]}}\nlets-act-when: [{kinds: 1}]\n", "apis, tools and lets-act-when are needed"},
+        {"no way to act", "apis: {a: {of: [x]}}\ntools: {t: {of: [x]}}\n", "apis, tools and lets-act-when are needed"},
+        {"a kind that there is not", "apis: {a: {of: [x]}}\ntools: {t: {of: [x]}}\nlets-act-when: [{kinds: 1, among-them: [u]}]\n",
+         "\"u\" is no kind of tools"},
         {"a list", "- apis\n", "line 1, column 1: "},
         {"groups in a list", good + "libraries: [a]\n", "line 4, column 12: expected groups by name"},
         {"a group that is a list", "apis: {a: [x]}\n", "line 1, column 11: "},

@@ -19,11 +19,16 @@ struct StringGroup {
     std::size_t need = 1;
 };
 
+// So many kinds of tools, those named among them.
+struct Acting {
+    std::size_t kinds = 0;
+    std::vector<std::string> among_them;
+};
+
 struct UnknownAgents {
     std::vector<StringGroup> apis;   // one must hold
-    std::vector<StringGroup> tools;  // `tools_needed` must hold
-    std::size_t tools_needed = 0;
-    std::vector<std::string> tools_required;  // names of kinds that must be among them
+    std::vector<StringGroup> tools;
+    std::vector<Acting> lets_act_when;  // one must hold
     std::vector<StringGroup> libraries;  // one that holds means: a library or a framework, not an agent
 };
 

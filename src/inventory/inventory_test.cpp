@@ -48,7 +48,7 @@ agents::Knowledge birds()
     knowledge.signatures = {robin};
     knowledge.unknown.apis = {{"api", {"no-such-string-of-an-api"}, 1}};
     knowledge.unknown.tools = {{"tool", {"no-such-string-of-a-tool"}, 1}};
-    knowledge.unknown.tools_needed = 1;
+    knowledge.unknown.lets_act_when = {{1, {}}};
     return knowledge;
 }
 
