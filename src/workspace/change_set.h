@@ -38,18 +38,18 @@ struct FileState {
     FileType type = FileType::none;
     mode_t mode = 0;  // permission bits, as found
     std::uint64_t size = 0;
-    Sha256Digest sha256{};    // of regular files
-    std::string link_target;  // of links
+    Sha256Digest sha256 = {};      // of regular files
+    std::string link_target = "";  // of links
     bool operator==(const FileState&) const = default;
 };
 
 struct Change {
     std::string path;  // relative to the repository, raw bytes: printable() before it is shown
     ChangeKind kind = ChangeKind::added;
-    FileState before, after;
-    Protection protection;            // with the policy's file rules: rule "files.hide"
-    std::string refused;              // why it is never committed ("a FIFO"), or ""
-    std::vector<std::string> notes;   // what a commit leaves behind: "the set-uid bit", "extended attributes"
+    FileState before = {}, after = {};
+    Protection protection = {};            // with the policy's file rules: rule "files.hide"
+    std::string refused = "";              // why it is never committed ("a FIFO"), or ""
+    std::vector<std::string> notes = {};   // what a commit leaves behind: "the set-uid bit", "extended attributes"
 
     bool is_protected() const { return protection.effect == Effect::hold; }
 };

@@ -3,7 +3,7 @@
 // Protected paths: files that a program of the host would execute, obey or follow later, without a person deciding so.
 //
 //     auto known = TRY(ProtectedPaths::parse(embedded_file("protected.yaml"), "protected.yaml"));
-//     auto rules = TRY(known.for_repository(repository));
+//     auto rules = TRY(known.for_repository("/home/ann/src/app"));
 //     rules.judge("vendor/lib/.GIT/hooks/pre-commit").rule     // "git-hooks": held
 //     rules.judge("Makefile").effect                           // review: shown first
 //
@@ -59,7 +59,7 @@ public:
 
     // These rules, and what this repository adds: the targets of links that stand at protected places, and the files that
     // its git configuration names (core.hooksPath, include.path, …). Reads names and .git/config, runs nothing.
-    Result<ProtectedPaths> for_repository(const Folder& repository) const;
+    Result<ProtectedPaths> for_repository(const std::string& repository_path) const;
 
     const std::vector<ProtectedRule>& rules() const { return rules_; }
     std::vector<std::string> failed_examples() const;  // one line each; none is right
@@ -70,8 +70,5 @@ private:
     std::vector<ProtectedRule> rules_;
     std::shared_ptr<const Compiled> compiled_;  // shared: never changed after it was made
 };
-
-// The name as the least careful file system compares it.
-std::string folded_name(std::string_view name);
 
 }  // namespace bawn::workspace
