@@ -21,9 +21,11 @@ enum class Access { read_only, read_write };
 struct Bind {  // a file or folder of the machine
     std::string inside, outside;
     Access access = Access::read_only;
+    int mount = -1;  // a detached mount (open_tree, id-mapped by root) that stands for `outside`; borrowed
 };
 struct Overlay {  // a folder whose changes go to `upper`; `work` is an empty folder on the same filesystem
     std::string inside, lower, upper, work;
+    int lower_mount = -1;  // as in Bind, for `lower`
 };
 struct Scratch {  // an empty folder in memory, gone with the session
     std::string inside;
@@ -50,7 +52,7 @@ struct Limits {
     std::uint64_t disk_bytes = 0;  // of all writable places together
 };
 
-enum class Watch { standard, forensic };  // forensic: every open, too
+enum class Watch { none, standard, forensic };  // which system calls are told; forensic: every open, too
 
 struct Spec {
     std::vector<Row> view;

@@ -1,0 +1,34 @@
+#pragma once
+
+// Mounts: the view, as steps. A new root in memory, with each row put in its place by descriptor (open_tree, move_mount);
+// what no row names does not exist. Then the old root goes.
+//
+// Rows come first to last, parents before children. A place under a Bind or an Overlay must be there already: Bawn makes
+// nothing in a folder of the machine.
+
+#include <string>
+
+#include "base/error.h"
+#include "sandbox/script.h"
+#include "sandbox/spec.h"
+
+namespace bawn::sandbox {
+
+// Where later steps find things.
+struct ViewSlots {
+    Slot root{};  // the root in memory
+    Slot proc{};  // the /proc of the sandbox
+};
+
+Result<ViewSlots> add_view(Script&, const Spec&);
+
+// The row that holds `path` (deepest wins), or nullptr where only the root in memory does.
+const Row* row_above(const std::vector<Row>& view, std::string_view path);
+
+const std::string& inside_of(const Row&);
+bool is_writable(const Row&);
+
+// "/a" holds "/a" and "/a/b", not "/ab".
+bool holds(std::string_view folder, std::string_view path);
+
+}  // namespace bawn::sandbox

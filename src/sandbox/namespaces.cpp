@@ -1,0 +1,154 @@
+#include "sandbox/namespaces.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/sched.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "sandbox/controls.h"
+#include "sandbox/raw.h"
+
+namespace bawn::sandbox {
+
+namespace {
+
+// The identity of this thread alone: libc's setresuid would change every thread.
+class OrdinaryIdentity {
+public:
+    explicit OrdinaryIdentity(Identity identity) : is_needed_(::geteuid() == 0 && identity.uid != 0)
+    {
+        if (!is_needed_) return;
+        groups_.resize(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
+        groups_.resize(static_cast<std::size_t>(std::max(0, ::getgroups(static_cast<int>(groups_.size()), groups_.data()))));
+        was_dumpable_ = ::prctl(PR_GET_DUMPABLE);
+        group_ = ::getegid();
+        has_failed_ = raw(SYS_setgroups, 0, 0) < 0 || raw(SYS_setresgid, -1, identity.gid, -1) < 0 || raw(SYS_setresuid, -1, identity.uid, -1) < 0;
+    }
+    ~OrdinaryIdentity()
+    {
+        if (!is_needed_) return;
+        raw(SYS_setresuid, -1, 0, -1);
+        raw(SYS_setresgid, -1, group_, -1);
+        raw(SYS_setgroups, static_cast<long>(groups_.size()), reinterpret_cast<long>(groups_.data()));
+        ::prctl(PR_SET_DUMPABLE, was_dumpable_);
+    }
+    OrdinaryIdentity(const OrdinaryIdentity&) = delete;
+    OrdinaryIdentity& operator=(const OrdinaryIdentity&) = delete;
+    bool has_failed() const { return has_failed_; }
+
+private:
+    bool is_needed_, has_failed_ = false;
+    std::vector<gid_t> groups_;
+    gid_t group_ = 0;
+    int was_dumpable_ = 1;
+};
+
+// The caller's handlers must not run in the child.
+class NoSignals {
+public:
+    NoSignals()
+    {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~NoSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    NoSignals(const NoSignals&) = delete;
+    NoSignals& operator=(const NoSignals&) = delete;
+
+private:
+    sigset_t before_;
+};
+
+clone_args arguments_of_clone(int& pidfd, int cgroup)
+{
+    clone_args arguments{};
+    arguments.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP |
+                      CLONE_PIDFD | CLONE_CLEAR_SIGHAND;
+    arguments.pidfd = reinterpret_cast<std::uintptr_t>(&pidfd);
+    arguments.exit_signal = SIGCHLD;
+    if (cgroup >= 0) {
+        arguments.flags |= CLONE_INTO_CGROUP;
+        arguments.cgroup = static_cast<std::uint64_t>(cgroup);
+    }
+    return arguments;
+}
+
+Result<> write_map(pid_t pid, const char* name, const std::string& text)
+{
+    const std::string path = "/proc/" + std::to_string(pid) + "/" + name;
+    const auto error = [&](int number) { return fail(control_failure("user-namespace", "writing " + std::string(name), number)); };
+    const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!file.is_open()) return error(errno);
+    if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return error(errno);
+    return {};
+}
+
+}  // namespace
+
+Result<Process> clone_into_namespaces(ChildPlan* plan, Identity identity, int cgroup)
+{
+    int pidfd = -1;
+    clone_args arguments = arguments_of_clone(pidfd, cgroup);
+    const NoSignals quiet;
+    long pid;
+    {
+        const OrdinaryIdentity ordinary(identity);
+        if (ordinary.has_failed()) return fail(control_failure("privileges", "becoming an ordinary user", EPERM));
+        pid = raw(SYS_clone3, reinterpret_cast<long>(&arguments), sizeof arguments);
+        if (pid == 0) run_child(plan);
+    }
+    if (pid < 0) return fail(control_failure("user-namespace", "making namespaces", static_cast<int>(-pid)));
+    return Process{static_cast<pid_t>(pid), Fd(pidfd)};
+}
+
+Result<> write_maps(pid_t pid, Identity identity)
+{
+    const auto map = [](unsigned id) { return std::to_string(id) + " " + std::to_string(id) + " 1\n"; };
+    TRY(write_map(pid, "uid_map", map(identity.uid)));
+    TRY(write_map(pid, "setgroups", "deny"));
+    return write_map(pid, "gid_map", map(identity.gid));
+}
+
+void add_identity(Script& script, Identity identity)
+{
+    const Purpose purpose{"privileges", "taking the ordinary identity"};
+    script.step(purpose, SYS_setresgid, {identity.gid, identity.gid, identity.gid});
+    script.step(purpose, SYS_setresuid, {identity.uid, identity.uid, identity.uid});
+}
+
+void add_network(Script& script)
+{
+    const Purpose purpose{"network-namespace", "bringing loopback up"};
+    ifreq* request = script.arena().make<ifreq>();
+    std::memcpy(request->ifr_name, "lo", 3);
+    request->ifr_flags = IFF_UP | IFF_RUNNING;
+    const Slot socket = script.slot();
+    script.step(purpose, SYS_socket, {AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0}).into(socket);
+    script.step(purpose, SYS_ioctl, {socket, SIOCSIFFLAGS, request});
+    script.step(purpose, SYS_close, {socket});
+}
+
+void add_privileges(Script& script)
+{
+    const Purpose purpose{"privileges", "giving up privileges"};
+    script.step(purpose, SYS_prctl, {PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0});
+    for (int capability = 0; capability <= CAP_LAST_CAP; ++capability)
+        script.step(purpose, SYS_prctl, {PR_CAPBSET_DROP, capability, 0, 0, 0}).tolerating(EINVAL);
+    script.step(purpose, SYS_prctl, {PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0});
+    const auto* header = script.arena().make<__user_cap_header_struct>({.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0});
+    const auto* none = static_cast<__user_cap_data_struct*>(script.arena().take(2 * sizeof(__user_cap_data_struct)));
+    script.step(purpose, SYS_capset, {header, none});
+}
+
+}  // namespace bawn::sandbox

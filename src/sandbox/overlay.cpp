@@ -1,0 +1,81 @@
+#include "sandbox/overlay.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+
+namespace bawn::sandbox {
+
+namespace {
+
+constexpr std::string_view control = "overlay";
+
+// Numbers at which the layers are opened, so that their names in /proc are known beforehand.
+constexpr int lower_number = 240, upper_number = 241, work_number = 242;
+
+void name_layer(Script& script, const std::string& path, int number)
+{
+    const Slot opened = open_outside(script, control, path);
+    script.step({control, "naming " + path}, SYS_dup3, {opened, number, O_CLOEXEC});
+    script.step({control, "closing"}, SYS_close, {opened});
+}
+
+// overlayfs takes a mount of this namespace only, so a detached one is put up while the overlay is made; it keeps a copy.
+void put_up_lower(Script& script, int mount, Slot root)
+{
+    const Purpose purpose{control, "putting up the id-mapped lower layer"};
+    script.step(purpose, SYS_mkdirat, {root, script.text(".lower"), 0700});
+    script.step(purpose, SYS_move_mount, {mount, script.text(""), root, script.text(".lower"), MOVE_MOUNT_F_EMPTY_PATH});
+    script.step(purpose, SYS_dup3, {mount, lower_number, O_CLOEXEC});
+}
+
+void take_down_lower(Script& script, Slot root)
+{
+    const Purpose purpose{control, "taking the id-mapped lower layer down"};
+    script.step(purpose, SYS_fchdir, {root});
+    script.step(purpose, SYS_umount2, {script.text(".lower"), MNT_DETACH});
+    script.step(purpose, SYS_unlinkat, {root, script.text(".lower"), AT_REMOVEDIR});
+}
+
+Slot make_overlay(Script& script, const std::string& inside)
+{
+    const Purpose purpose{control, "making the overlay for " + inside};
+    const Slot context = script.slot(), mount = script.slot();
+    script.step(purpose, SYS_fsopen, {script.text("overlay"), FSOPEN_CLOEXEC}).into(context);
+    for (const auto& [name, number] : {std::pair{"lowerdir", lower_number}, {"upperdir", upper_number}, {"workdir", work_number}})
+        script.step(purpose, SYS_fsconfig,
+                    {context, FSCONFIG_SET_STRING, script.text(name), script.text("/proc/self/fd/" + std::to_string(number)), 0});
+    script.step(purpose, SYS_fsconfig, {context, FSCONFIG_SET_FLAG, script.text("userxattr"), nullptr, 0});
+    script.step(purpose, SYS_fsconfig, {context, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0});
+    script.step(purpose, SYS_fsmount, {context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV}).into(mount);
+    script.step(purpose, SYS_close, {context});
+    return mount;
+}
+
+}  // namespace
+
+Slot open_outside(Script& script, std::string_view control_id, const std::string& path)
+{
+    const Slot opened = script.slot();
+    const open_how* how =
+        script.arena().make<open_how>({.flags = O_PATH | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS});
+    script.step({control_id, "opening " + path}, SYS_openat2, {AT_FDCWD, script.text(path), how, sizeof *how}).into(opened);
+    return opened;
+}
+
+Slot add_overlay(Script& script, const Overlay& row, Slot root)
+{
+    if (row.lower_mount < 0)
+        name_layer(script, row.lower, lower_number);
+    else
+        put_up_lower(script, row.lower_mount, root);
+    name_layer(script, row.upper, upper_number);
+    name_layer(script, row.work, work_number);
+    const Slot mount = make_overlay(script, row.inside);
+    if (row.lower_mount >= 0) take_down_lower(script, root);
+    script.step({control, "closing"}, SYS_close_range, {lower_number, work_number, 0});
+    return mount;
+}
+
+}  // namespace bawn::sandbox

@@ -1,0 +1,80 @@
+#pragma once
+
+// sandbox: run one command where it sees what a Spec names and nothing else.
+//
+//     Running running = TRY(start(spec, Stdio{}));       // stands complete, or an Error that names the control
+//     std::jthread watcher(serve, running.take_notify());  // somebody must answer, or the command waits for ever
+//     TRY(running.release());                            // only now the command is executed
+//     Outcome outcome = TRY(running.wait());
+//
+// Inside are: own user, mount, process, network, IPC, host name and cgroup namespaces; a root of its own that holds the
+// rows of the view, /proc and a small /dev; no capability, no new privileges; Landlock and seccomp on top. The first
+// process inside is ours: it reaps, holds none of the caller's memory, and ends everything when the caller ends.
+//
+// Threads: everything on the thread that called start(), which must live as long as the sandbox. Running::kill() may be
+// called from any thread. Lifetimes: a Running that goes away kills what still runs. Nothing survives wait().
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/fd.h"
+#include "sandbox/spec.h"
+
+namespace bawn::sandbox {
+
+// The caller's descriptors for the command's standard streams. Where one is a terminal, the command gets a terminal of
+// its own in its place, and wait() carries bytes between the two; others are handed on as they are.
+struct Stdio {
+    int in = 0, out = 1, err = 2;
+};
+
+struct Degraded {
+    std::string control;  // its id, as in --accept-degraded and `bawn doctor`
+    std::string why;
+};
+
+enum class Limit { memory, processes, time, disk };
+std::string_view name_of(Limit);
+
+struct Outcome {
+    int code = 0;    // exit code, or 0
+    int signal = 0;  // the signal that ended it, or 0
+    std::chrono::microseconds wall{0}, cpu{0};
+    std::uint64_t peak_memory_bytes = 0;  // of all processes where a cgroup counts it, else of the largest
+    std::vector<Limit> limits_hit;
+    std::vector<Degraded> degraded;
+};
+
+class Running {
+public:
+    Running(Running&&) noexcept;
+    Running& operator=(Running&&) noexcept;
+    ~Running();
+
+    pid_t pid() const;  // of the first process inside, as seen from here; its end is the end of all
+    int pidfd() const;
+    const std::vector<Degraded>& degraded() const;
+
+    // The seccomp listener, once. Not open where Spec::watch is none or the control was accepted as missing.
+    Fd take_notify();
+
+    Result<> release();
+    Result<Outcome> wait();
+    void kill();
+
+    struct State;  // ours
+
+private:
+    friend Result<Running> start(const Spec&, const Stdio&);
+    explicit Running(std::unique_ptr<State>);
+    std::unique_ptr<State> state_;
+};
+
+Result<Running> start(const Spec&, const Stdio& = {});
+
+}  // namespace bawn::sandbox
