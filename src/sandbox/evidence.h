@@ -10,9 +10,9 @@
 #include <sys/types.h>
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -106,7 +106,7 @@ struct Counts {
     std::uint64_t lost = 0;   // happened, and there was no room to keep it
 };
 
-// Folds what was seen, in bounded memory: beyond `limit` distinct rows of a list only the counts go on, and say so.
+// Folds what was seen, in bounded memory: beyond `rows` or `bytes` what is new is in no row but counted.
 class Tally {
 public:
     struct Exec {
@@ -128,7 +128,7 @@ public:
         std::uint64_t count = 0;
     };
 
-    explicit Tally(std::size_t limit = 4096) : limit_(limit) {}
+    explicit Tally(std::size_t rows = 8192, std::size_t bytes = 4 << 20) : rows_left_(rows), bytes_left_(bytes) {}
     void add(const Seen&);
 
     // In the order of first sight.
@@ -143,16 +143,17 @@ private:
     template <typename Row>
     struct List {
         std::vector<Row> rows;
-        std::map<std::string, std::size_t, std::less<>> place_of;
+        std::unordered_map<std::string, std::size_t> place_of;
     };
     template <typename Row>
-    void count(List<Row>&, const std::string& key, Row row);
+    void count(List<Row>&, std::string key, Row row);
+    void count_place(List<Change>&, std::string_view what, const Place&);
     void add(const ExecSeen&);
     void add(const ConnectSeen&);
     void add(const MutationSeen&);
     void add(const OpenSeen&);
 
-    std::size_t limit_;
+    std::size_t rows_left_, bytes_left_;
     std::uint64_t left_out_ = 0;
     List<Exec> exec_;
     List<Network> network_;

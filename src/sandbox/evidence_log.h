@@ -19,6 +19,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -39,7 +40,7 @@ public:
         std::size_t batch = 256;
         std::chrono::milliseconds longest_wait{200};
         std::chrono::seconds fold_for{10};
-        std::size_t remembered = 8192;  // distinct acts that are folded at a time
+        std::size_t remembered = 4096;  // distinct acts that are folded at a time
     };
     using Append = std::function<Result<>(std::span<const ledger::Event>)>;
 
@@ -56,7 +57,7 @@ public:
 private:
     struct Fold {
         std::string key;
-        ledger::Event event;
+        Seen seen;
         std::uint64_t count = 0;  // since it was told last
         Time told;
     };
@@ -68,9 +69,10 @@ private:
     };
 
     void put(ledger::Event, std::uint64_t sightings);
-    void fold(std::string key, ledger::Event);
+    void fold(std::string key, const Seen&);
     void tell_again(Fold&);
-    void tell_folds_before(Time);
+    void tell_again_before(Time);
+    void forget_oldest();
     void hand_over();
 
     Options options_;
@@ -79,7 +81,8 @@ private:
     Waiting waiting_;
     Time waiting_since_;
     Folds folds_;
-    std::unordered_map<std::string, Folds::iterator> fold_of_;
+    std::unordered_map<std::string_view, Folds::iterator> fold_of_;  // by Fold::key
+    std::size_t key_bytes_ = 0;
     std::uint64_t events_ = 0, folded_ = 0, lost_ = 0;
     std::optional<Error> first_error_;
 };

@@ -8,7 +8,6 @@
 // long as its device, inode, size, mtime and ctime stay (HashCache, shared by all sessions of the process). A file that
 // changed within the last second, or while it was read, is not remembered.
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -21,6 +20,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "sandbox/evidence.h"
+#include "sandbox/task_files.h"
 
 namespace bawn::sandbox {
 
@@ -62,18 +62,24 @@ struct ExecCandidate {
     ExecSeen seen;
     Fd file;         // O_PATH of what the path led to; not open where nothing was there
     Place before;    // what the task was running
-    bool was_called_by_leader = true;
+    TaskNumbers caller;
+};
+
+enum class Moment : std::uint8_t {
+    early,  // the kernel may still be at it
+    late,   // it should be over: what agrees with the call is believed
+    over,   // it is over for certain: the process has made another call
 };
 
 // A look at /proc/PID/exe afterwards. Not open: the process is gone.
 struct ExecLook {
     Fd file;
     Place place;
-    bool has_returned = false;  // the call is over for certain: the process has made another one
+    Moment moment = Moment::early;
 };
 
 // The interpreter that a script leads to, found beneath the task's root; nothing for what is not a script.
-using FindInterpreter = std::function<Place(const std::string& path)>;
+using FindInterpreter = std::function<Found(const std::string& path)>;
 
 // Is it decided? Fills outcome, file, interpreter and is_swapped; false: look again later.
 bool settle(ExecCandidate&, const ExecLook&, const FindInterpreter&);
