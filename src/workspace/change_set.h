@@ -85,6 +85,8 @@ struct Copied {
     std::uint64_t files = 0, bytes = 0, reflinked = 0;
     std::vector<std::string> left_out;
 };
+// One entry, with all below it; the folder above it must be there.
+Result<> copy_entry(const Folder& from, const Folder& to, const std::string& path);
 Result<Copied> copy_tree(const Folder& from, const Folder& to, const std::vector<std::string>& skip = {});
 
 }  // namespace bawn::workspace

@@ -1,38 +1,14 @@
 // The walk over an overlay's upper layer: Documentation/filesystems/overlayfs.rst of the kernel says what stands there.
 
-#include <fcntl.h>
-#include <sys/sysmacros.h>
-#include <sys/xattr.h>
-
 #include <algorithm>
-#include <array>
+#include <cerrno>
 
 #include "workspace/collector.h"
 #include "workspace/file_state.h"
+#include "workspace/overlay_marks.h"
 
 namespace bawn::workspace {
 namespace {
-
-// An attribute of the overlay, whichever of its two name spaces the mount used; "" where there is none.
-std::string overlay_attribute(const Folder& upper, std::string_view path, const char* name)
-{
-    auto fd = upper.open_beneath(path, O_PATH);
-    if (!fd) return "";
-    std::string file = "/proc/self/fd/" + std::to_string(fd->get());
-    for (const char* space : {"user.overlay.", "trusted.overlay."}) {
-        std::array<char, 256> value;
-        ssize_t size = ::getxattr(file.c_str(), (std::string(space) + name).c_str(), value.data(), value.size());
-        if (size >= 0) return size == 0 ? "y" : std::string(value.data(), static_cast<std::size_t>(size));
-        if (errno == ERANGE) return "y";
-    }
-    return "";
-}
-
-bool is_whiteout(const Folder& upper, std::string_view path, const struct stat& status)
-{
-    if (S_ISCHR(status.st_mode)) return major(status.st_rdev) == 0 && minor(status.st_rdev) == 0;
-    return S_ISREG(status.st_mode) && status.st_size == 0 && !overlay_attribute(upper, path, "whiteout").empty();
-}
 
 enum class Below { merged, only_upper };  // whether the lower folder still shows through
 
@@ -78,9 +54,9 @@ private:
         FileState after = TRY(state_of(upper_, path, status));
         if (!overlay_attribute(upper_, path, "redirect").empty())
             return collector_.add_refused(path, before, after, "the overlay takes this folder from another place");
-        bool is_opaque = overlay_attribute(upper_, path, "opaque") == "y" || before.type != FileType::folder;
+        bool is_covered = is_opaque(upper_, path) || below == Below::only_upper || before.type != FileType::folder;
         TRY(collector_.add(path, std::move(before), std::move(after), &status));
-        return folder(path, is_opaque ? Below::only_upper : below);
+        return folder(path, is_covered ? Below::only_upper : Below::merged);
     }
 
     // What the lower folder has and the upper hides.

@@ -1,0 +1,101 @@
+#include "workspace/commit.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "workspace/commit_steps.h"
+#include "workspace/journal.h"
+
+namespace bawn::workspace {
+namespace {
+
+bool is_session_name(std::string_view name)
+{
+    return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+}
+
+void tell(const Step& step, std::string_view what)
+{
+    if (step) step(what);
+}
+
+Result<std::vector<FileOutcome>> apply_and_close(const Places& places, const Journal& journal, const Step& step)
+{
+    auto outcomes = apply(places, journal, step);
+    tell(step, "sync");
+    TRY(sync_places(places, journal));
+    tell(step, "close the journal");
+    TRY(remove_journal(places.session));
+    return outcomes;
+}
+
+Result<> roll_back(const Places& places, const Journal& journal)
+{
+    TRY(remove_hidden(places, journal));
+    return remove_journal(places.session);
+}
+
+Result<> stage_or_roll_back(const Places& places, Plan& plan, BaseReader& reader, const Step& step)
+{
+    Journal whole = plan.journal;
+    auto staged = stage(places, plan, reader, step);
+    if (staged) return {};
+    TRY(roll_back(places, whole));
+    return staged;
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::committed: return "committed";
+    case Outcome::merged: return "merged";
+    case Outcome::held: return "held";
+    case Outcome::discarded: return "discarded";
+    case Outcome::conflict: return "conflict";
+    case Outcome::refused: return "refused";
+    case Outcome::failed: return "failed";
+    }
+    return "failed";
+}
+
+Result<struct timespec> session_start(const Folder& session)
+{
+    Fd file = TRY(session.open_beneath("started", O_WRONLY | O_CREAT, 0600));
+    auto status = TRY(status_of(file));
+    return status.st_ctim;
+}
+
+Result<std::vector<FileOutcome>> commit(const Places& places, const ChangeSet& set, const Selection& selection, const Base& base, const Step& step)
+{
+    if (set.source == Source::direct) return fail(ErrorKind::invalid, "in direct mode the changes are in the repository already");
+    if (!is_session_name(places.name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
+    if (TRY(read_journal(places.session, places.name))) return fail(ErrorKind::unavailable, "an earlier commit of this session is unfinished");
+    BaseReader reader(places.session, base);
+    Plan plan = TRY(make_plan(places, set, selection, base, reader));
+    if (plan.journal.items.empty()) return plan.outcomes;
+    tell(step, "open the journal");
+    TRY(write_journal(places.session, plan.journal, places.name));
+    TRY(stage_or_roll_back(places, plan, reader, step));
+    plan.journal.state = JournalState::applying;
+    tell(step, "decide");
+    TRY(write_journal(places.session, plan.journal, places.name));
+    for (FileOutcome& outcome : TRY(apply_and_close(places, plan.journal, step))) plan.outcomes.push_back(std::move(outcome));
+    std::ranges::sort(plan.outcomes, {}, &FileOutcome::path);
+    return plan.outcomes;
+}
+
+Result<Finished> finish_commit(const Places& places, const Step& step)
+{
+    auto journal = TRY(read_journal(places.session, places.name));
+    if (!journal) return Finished{};
+    if (journal->state == JournalState::applying) return Finished{Recovery::completed, TRY(apply_and_close(places, *journal, step))};
+    tell(step, "roll back");
+    TRY(roll_back(places, *journal));
+    return Finished{Recovery::rolled_back, {}};
+}
+
+}  // namespace bawn::workspace
