@@ -93,6 +93,11 @@ struct OpenSeen {  // for reading; forensic evidence only
 
 using Seen = std::variant<ExecSeen, ConnectSeen, MutationSeen, OpenSeen>;
 
+inline Time time_of(const Seen& seen)
+{
+    return std::visit([](const auto& one) { return one.time; }, seen);
+}
+
 // "exec", "connect", "bind", "write", "remove", "rename", "link", "symlink", "make-folder", "make-node", "mode", "owner",
 // "resize", "attribute"
 std::string_view name_of(Act);

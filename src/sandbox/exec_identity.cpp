@@ -116,12 +116,12 @@ HashCache& shared_hash_cache()
 namespace {
 
 // Whether what runs now is the interpreter of what was called; scripts may name scripts, as deep as the kernel goes.
-bool runs_script(const ExecCandidate& candidate, const Place& running, const FindInterpreter& find)
+bool runs_script(const ExecCandidate& candidate, const ExecLook& look, const FindInterpreter& find)
 {
     auto interpreter = interpreter_in(first_bytes_of(candidate.file));
     for (int depth = 0; interpreter && depth < 5; ++depth) {
-        Found found = find(*interpreter);
-        if (found.place.is_same_file(running)) return true;
+        Found found = find(interpreter->starts_with('/') ? *interpreter : look.folder + "/" + *interpreter);
+        if (found.place.is_same_file(look.place)) return true;
         interpreter = interpreter_in(first_bytes_of(found.file));
     }
     return false;
@@ -149,7 +149,7 @@ bool settle(ExecCandidate& candidate, const ExecLook& look, const FindInterprete
     bool is_new = !look.place.is_same_file(candidate.before);
     if (!is_new && look.moment == Moment::early) return false;
     if (look.place.is_same_file(seen.file.place)) return decide(seen, ExecOutcome::ran);
-    if (runs_script(candidate, look.place, find)) {
+    if (runs_script(candidate, look, find)) {
         seen.interpreter.place = look.place;
         return decide(seen, ExecOutcome::ran);
     }

@@ -75,6 +75,7 @@ enum class Moment : std::uint8_t {
 struct ExecLook {
     Fd file;
     Place place;
+    std::string folder;  // its working folder: an interpreter may be named from there
     Moment moment = Moment::early;
 };
 

@@ -19,9 +19,10 @@ SteadyTime now() { return std::chrono::steady_clock::now(); }
 
 ExecLook look_at(pid_t process, Moment moment)
 {
-    std::string link = "/proc/" + std::to_string(process) + "/exe";
+    std::string folder = "/proc/" + std::to_string(process);
     ExecLook look;
-    look.file = Fd(::open(link.c_str(), O_PATH | O_CLOEXEC));
+    look.file = Fd(::open((folder + "/exe").c_str(), O_PATH | O_CLOEXEC));
+    look.folder = link_text(folder + "/cwd");
     look.place = place_of_descriptor(look.file);
     look.moment = moment;
     return look;

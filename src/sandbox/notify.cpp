@@ -292,6 +292,7 @@ void Observer::Room::keep(std::vector<Call> read)
 
 void Observer::Room::tell_all(std::vector<Seen> seen, std::vector<ExecSeen> execs)
 {
+    std::ranges::stable_sort(seen, {}, [](const Seen& one) { return time_of(one); });  // receivers may overtake each other
     for (ExecSeen& exec : execs) tell_(std::move(exec));
     for (Seen& one : seen) tell_(std::move(one));
 }

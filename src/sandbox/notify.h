@@ -40,8 +40,8 @@ struct ObserverOptions {
     unsigned threads = 2;
     std::size_t queue = 4096;
     // Asked with the place that an exec leads to; true answers EACCES. Called by the receiving threads, together.
-    std::function<bool(const Place&)> refuses;
-    std::function<void()> pause;
+    std::function<bool(const Place&)> refuses = {};
+    std::function<void()> pause = {};
     const Clock* clock = nullptr;  // none: the system's
 };
 

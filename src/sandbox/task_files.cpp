@@ -91,11 +91,11 @@ Spelled own_links_followed(const TaskNumbers& task, std::string path)
     if (auto device = device_as_descriptor(path); !device.empty()) path = device;
     if (path.starts_with("/dev/fd/")) path = "/proc/self/fd/" + path.substr(8);
     auto rest = own_rest(task, path);
-    if (!rest) return {std::move(path), {}};
-    if (*rest == "exe" || (rest->starts_with("fd/") && number_in(rest->substr(3)))) return {path, proc_path(task.id, *rest)};
-    if (rest->starts_with("root/")) return {std::string(rest->substr(4)), {}};
-    if (rest->starts_with("cwd/")) return {link_text(proc_path(task.id, "cwd")) + std::string(rest->substr(3)), {}};
-    return {"/proc/" + std::to_string(task.inside.pid) + "/" + std::string(*rest), {}};
+    if (!rest) return {std::move(path)};
+    if (*rest == "exe" || (rest->starts_with("fd/") && number_in(rest->substr(3)))) return {path, proc_path(task.id, *rest), true};
+    if (rest->starts_with("root/")) return {std::string(rest->substr(4))};
+    if (rest->starts_with("cwd/")) return {link_text(proc_path(task.id, "cwd")) + std::string(rest->substr(3))};
+    return {"/proc/" + std::to_string(task.inside.pid) + "/" + std::string(*rest)};
 }
 
 }  // namespace
@@ -181,7 +181,7 @@ Spelled spelled_by(const TaskNumbers& task, int folder, std::string_view path)
 Found find(const View& view, const Spelled& spelled, LastLink last_link)
 {
     if (spelled.own_link.empty()) return view.find(spelled.path, last_link);
-    if (last_link == LastLink::kept) return {{spelled.path, Known::spelled}, {}};
+    if (last_link == LastLink::kept && spelled.is_link_by_name) return {{spelled.path, Known::spelled}, {}};
     Fd file(::open(spelled.own_link.c_str(), O_PATH | O_CLOEXEC));
     if (!file.is_open()) return {{spelled.path, Known::spelled}, {}};
     Place place = place_of_descriptor(file);

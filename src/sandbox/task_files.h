@@ -72,7 +72,8 @@ private:
 // A path before it is looked up: absolute, or a descriptor of the task itself.
 struct Spelled {
     std::string path;
-    std::string own_link;  // "/proc/PID/fd/3", "/proc/PID/exe", … as seen from here: look there instead
+    std::string own_link = {};    // "/proc/PID/fd/3", "/proc/PID/exe", … as seen from here: look there instead
+    bool is_link_by_name = false;  // the path itself named that link: it is what is meant where links are kept
 };
 
 // `folder` is the descriptor from the call or AT_FDCWD; an empty path means the folder itself.

@@ -63,7 +63,8 @@ std::vector<std::uint64_t> TaskMemory::pointers(std::uint64_t address, bool& is_
         if (is_cut) return found;
         address += got * sizeof piece[0];
     }
-    is_cut = is_cut || address != 0;
+    if (found.size() > most_words) found.resize(most_words);
+    is_cut = address != 0;
     return found;
 }
 
