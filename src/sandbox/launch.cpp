@@ -53,9 +53,9 @@ Result<Pairs> open_pairs()
     int control[2], gate[2];
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) != 0) return fail_errno("opening a socket pair");
     Pairs pairs{Fd(control[0]), Fd(control[1]), {}, {}};
-    if (::pipe2(gate, O_CLOEXEC) != 0) return fail_errno("opening a pipe");
-    pairs.child_gate = Fd(gate[0]);
-    pairs.gate = Fd(gate[1]);
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, gate) != 0) return fail_errno("opening a socket pair");
+    pairs.gate = Fd(gate[0]);
+    pairs.child_gate = Fd(gate[1]);
     return pairs;
 }
 
@@ -325,7 +325,7 @@ Result<Launched> Launch::run(int cgroup)
     pairs_.child_gate.reset();
     const Request proceed{Ask::proceed, 0};
     Result<> done = write_maps(launched.pid, identity);
-    if (done && ::write(launched.control.get(), &proceed, sizeof proceed) != sizeof proceed) done = fail_errno("starting the sandbox");
+    if (done && ::send(launched.control.get(), &proceed, sizeof proceed, MSG_NOSIGNAL) != sizeof proceed) done = fail_errno("starting the sandbox");
     if (done) done = receive(launched);
     if (!done) {
         launched.control.reset();

@@ -116,7 +116,9 @@ Fd Running::take_notify()
 Result<> Running::release()
 {
     state_->released = std::chrono::steady_clock::now();
-    return write_all(state_->launched.gate, "x");
+    // A command that failed before it came to the gate is told by wait().
+    if (::send(state_->launched.gate.get(), "x", 1, MSG_NOSIGNAL) != 1 && errno != EPIPE) return fail_errno("releasing the command");
+    return {};
 }
 
 void Running::kill()

@@ -84,11 +84,10 @@ constexpr unsigned refused_always[] = {
     SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_pidfd_getfd, SYS_kcmp, SYS_process_madvise,
     // The kernel.
     SYS_bpf, SYS_perf_event_open, SYS_userfaultfd, SYS_keyctl, SYS_add_key, SYS_request_key, SYS_kexec_load, SYS_kexec_file_load,
-    SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_settimeofday, SYS_clock_settime, SYS_adjtimex, SYS_clock_adjtime,
-    SYS_syslog, SYS_lookup_dcookie, SYS_vhangup, SYS_fanotify_init, SYS_fanotify_mark, SYS_move_pages, SYS_migrate_pages, SYS_nfsservctl,
+    SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_settimeofday, SYS_clock_settime, SYS_syslog, SYS_fanotify_init,
+    SYS_fanotify_mark,
 #ifdef SYS_iopl
-    SYS_iopl, SYS_ioperm, SYS_modify_ldt, SYS_uselib, SYS_ustat, SYS_sysfs, SYS__sysctl, SYS_create_module, SYS_get_kernel_syms,
-    SYS_query_module,
+    SYS_iopl, SYS_ioperm, SYS_modify_ldt,
 #endif
 };
 
@@ -129,16 +128,13 @@ void add_mode_rules(Rules& rules)
 void add_socket_rules(Rules& rules)
 {
     constexpr std::uint32_t type_bits = 0xf;
-    std::vector<Rule>& socket = rules[SYS_socket];
-    socket.push_back({{is(0, AF_UNIX)}, SECCOMP_RET_ALLOW});
-    for (const std::uint32_t family : {AF_INET, AF_INET6}) {
-        for (const std::uint32_t type : {SOCK_STREAM, SOCK_DGRAM})
-            for (const std::uint32_t protocol : {IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_MPTCP})
-                socket.push_back({{is(0, family), is(1, type, type_bits), is(2, protocol)}, SECCOMP_RET_ALLOW});
-        socket.push_back({{is(0, family)}, refuse(EPERM)});
-    }
-    socket.push_back({{is(0, AF_NETLINK), is(2, NETLINK_ROUTE)}, SECCOMP_RET_ALLOW});
-    socket.push_back({{}, refuse(EAFNOSUPPORT)});
+    rules[SYS_socket] = {
+        {{is(0, AF_UNIX)}, SECCOMP_RET_ALLOW},
+        {{is(0, AF_NETLINK), is(2, NETLINK_ROUTE)}, SECCOMP_RET_ALLOW},
+        {{is_not(0, AF_INET), is_not(0, AF_INET6)}, refuse(EAFNOSUPPORT)},
+        {{is_not(1, SOCK_STREAM, type_bits), is_not(1, SOCK_DGRAM, type_bits)}, refuse(EPERM)},
+        {{is_not(2, IPPROTO_IP), is_not(2, IPPROTO_TCP), is_not(2, IPPROTO_UDP), is_not(2, IPPROTO_MPTCP)}, refuse(EPERM)},
+    };
     rules[SYS_socketpair].push_back({{is_not(0, AF_UNIX)}, refuse(EAFNOSUPPORT)});
 }
 
@@ -243,25 +239,56 @@ std::vector<sock_filter> code_of(const std::vector<Rule>& rules)
     return code.take();
 }
 
-using Entry = std::pair<const unsigned, std::vector<Rule>>;
-
-// The number is in the accumulator. A conditional jump reaches 255 instructions, an unconditional one any number.
-std::vector<sock_filter> search(std::span<const Entry* const> entries)
+bool is_conditional(const std::vector<Rule>& rules)
 {
-    Assembler code;
-    if (entries.size() == 1) {
-        code.emit(BPF_JMP | BPF_JEQ | BPF_K, entries[0]->first, 1, 0);
+    return !rules.front().terms.empty();
+}
+
+using Entry = std::pair<unsigned, const std::vector<Rule>*>;
+using Entries = std::span<const Entry>;
+
+// The number stays in the accumulator as long as nothing matched.
+void add_conditional(Assembler& code, Entries entries)
+{
+    for (const auto& [number, rules] : entries) {
+        if (!is_conditional(*rules)) continue;
+        const auto block = code_of(*rules);
+        code.emit(BPF_JMP | BPF_JEQ | BPF_K, number, 0, static_cast<unsigned>(block.size()));
+        code.append(block);
+    }
+}
+
+// One instruction a number, and one answer for all that share it.
+void add_unconditional(Assembler& code, Entries entries)
+{
+    std::map<std::uint32_t, std::vector<unsigned>> by_answer;
+    for (const auto& [number, rules] : entries)
+        if (!is_conditional(*rules)) by_answer[rules->front().answer].push_back(number);
+    for (const auto& [answer, numbers] : by_answer) {
+        for (std::size_t i = 0; i + 1 < numbers.size(); ++i)
+            code.emit(BPF_JMP | BPF_JEQ | BPF_K, numbers[i], static_cast<unsigned>(numbers.size() - 1 - i), 0);
+        code.emit(BPF_JMP | BPF_JEQ | BPF_K, numbers.back(), 0, 1);
+        code.answer(answer);
+    }
+}
+
+// Few numbers one after the other, many by halves. Shorter lists make a longer program, longer lists more work for the
+// kernel when it fills its bitmap; eight is where installing it is quickest.
+void add_search(Assembler& code, Entries entries)
+{
+    if (entries.size() <= 8) {
+        add_conditional(code, entries);
+        add_unconditional(code, entries);
         code.answer(SECCOMP_RET_ALLOW);
-        code.append(code_of(entries[0]->second));
-        return code.take();
+        return;
     }
     const std::size_t middle = entries.size() / 2;
-    const auto below = search(entries.first(middle));
-    code.emit(BPF_JMP | BPF_JGE | BPF_K, entries[middle]->first, 0, 1);
+    Assembler below;
+    add_search(below, entries.first(middle));
+    code.emit(BPF_JMP | BPF_JGE | BPF_K, entries[middle].first, 0, 1);
     code.emit(BPF_JMP | BPF_JA, static_cast<std::uint32_t>(below.size()));
-    code.append(below);
-    code.append(search(entries.subspan(middle)));
-    return code.take();
+    code.append(below.take());
+    add_search(code, entries.subspan(middle));
 }
 
 void add_prologue(Assembler& code)
@@ -290,11 +317,11 @@ std::vector<sock_filter> seccomp_program(Watch watch, std::uint64_t pass)
     if (pass) add_pass(rules, pass);
     if (watch != Watch::none) add_watched(rules, watch);
 
-    std::vector<const Entry*> entries;
-    for (const Entry& entry : rules) entries.push_back(&entry);
     Assembler code;
     add_prologue(code);
-    code.append(search(entries));
+    std::vector<Entry> entries;
+    for (const auto& [number, list] : rules) entries.emplace_back(number, &list);
+    add_search(code, entries);
     assert(code.size() <= BPF_MAXINSNS);
     return code.take();
 }

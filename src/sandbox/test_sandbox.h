@@ -2,11 +2,13 @@
 
 // For tests: an ordinary sandbox, what runs in it and what comes out, and a supervisor that lets everything go on.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
