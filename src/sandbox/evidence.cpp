@@ -94,7 +94,7 @@ Address address_from(std::string_view bytes)
 
 void Tally::add(const Seen& seen)
 {
-    std::visit([this](const auto& one) { add(one); }, seen);
+    std::visit([this](const auto& one) { add_one(one); }, seen);
 }
 
 template <typename Row>
@@ -122,7 +122,7 @@ void Tally::count_place(List<Change>& list, std::string_view what, const Place& 
     count(list, joined({what, place.path}), Change{std::string(what), place.path});
 }
 
-void Tally::add(const ExecSeen& seen)
+void Tally::add_one(const ExecSeen& seen)
 {
     const std::string& path = seen.file.place.path;
     if (seen.outcome == ExecOutcome::refused) return count(denied_, joined({"exec", path}), Denied{"exec", path});
@@ -133,19 +133,19 @@ void Tally::add(const ExecSeen& seen)
     count(exec_, std::move(key), Exec{path, seen.file.sha256, std::move(argv)});
 }
 
-void Tally::add(const ConnectSeen& seen)
+void Tally::add_one(const ConnectSeen& seen)
 {
     const Address& to = seen.to;
     if (seen.act != Act::connect || to.family == AF_UNIX || to.address.empty()) return;
     count(network_, joined({to.address, std::to_string(to.port)}), Network{to.address, to.port});
 }
 
-void Tally::add(const MutationSeen& seen)
+void Tally::add_one(const MutationSeen& seen)
 {
     count_place(changes_, name_of(seen.act), seen.place);
     if (seen.act == Act::rename || seen.act == Act::link) count_place(changes_, name_of(seen.act), seen.second);
 }
 
-void Tally::add(const OpenSeen& seen) { count_place(opens_, "open", seen.place); }
+void Tally::add_one(const OpenSeen& seen) { count_place(opens_, "open", seen.place); }
 
 }  // namespace bawn::sandbox

@@ -153,10 +153,10 @@ private:
     template <typename Row>
     void count(List<Row>&, std::string key, Row row);
     void count_place(List<Change>&, std::string_view what, const Place&);
-    void add(const ExecSeen&);
-    void add(const ConnectSeen&);
-    void add(const MutationSeen&);
-    void add(const OpenSeen&);
+    void add_one(const ExecSeen&);
+    void add_one(const ConnectSeen&);
+    void add_one(const MutationSeen&);
+    void add_one(const OpenSeen&);
 
     std::size_t rows_left_, bytes_left_;
     std::uint64_t left_out_ = 0;
