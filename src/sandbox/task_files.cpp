@@ -108,22 +108,28 @@ std::optional<TaskNumbers> numbers_in(std::string_view status)
     return TaskNumbers{.process = *process, .parent = *parent, .inside = {.pid = inside.value_or(*process)}};
 }
 
-TaskNumbers TaskDirectory::find(pid_t task, bool fresh)
+TaskNumbers TaskDirectory::find(pid_t task)
 {
     auto now = std::chrono::steady_clock::now();
-    if (!fresh) {
-        std::lock_guard lock(mutex_);
-        auto entry = entries_.find(task);
-        if (entry != entries_.end() && now - entry->second.read < 1s) return entry->second.numbers;
-    }
+    if (auto known = remembered(task, now)) return *known;
     TaskNumbers numbers = read_numbers(task);
     if (numbers.id == 0) return numbers;
-    // A parent outside of the namespace is 0 inside; it cannot be told apart here, but pid 1 has only such a one.
-    if (numbers.parent != 0 && numbers.inside.pid != 1) numbers.inside.parent = read_numbers(numbers.parent).inside.pid;
+    // A parent outside has a number here all the same; only the first process inside has such a one.
+    if (numbers.parent != 0 && numbers.inside.pid != 1) {
+        auto parent = remembered(numbers.parent, now);
+        numbers.inside.parent = (parent ? *parent : read_numbers(numbers.parent)).inside.pid;
+    }
     std::lock_guard lock(mutex_);
     if (entries_.size() >= 4096) entries_.clear();
     entries_[task] = {numbers, now};
     return numbers;
+}
+
+std::optional<TaskNumbers> TaskDirectory::remembered(pid_t task, std::chrono::steady_clock::time_point now)
+{
+    std::lock_guard lock(mutex_);
+    auto entry = entries_.find(task);
+    return entry != entries_.end() && now - entry->second.read < 1s ? std::optional(entry->second.numbers) : std::nullopt;
 }
 
 std::string link_text(const std::string& path)

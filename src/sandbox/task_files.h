@@ -34,9 +34,10 @@ std::optional<TaskNumbers> numbers_in(std::string_view status);
 // Numbers of tasks, remembered for a second: reading them costs more than all else. Threads may share one.
 class TaskDirectory {
 public:
-    TaskNumbers find(pid_t task, bool fresh = false);  // zeros where the task is gone
+    TaskNumbers find(pid_t task);  // zeros where the task is gone
 
 private:
+    std::optional<TaskNumbers> remembered(pid_t task, std::chrono::steady_clock::time_point now);
     struct Entry {
         TaskNumbers numbers;
         std::chrono::steady_clock::time_point read;
