@@ -39,7 +39,7 @@ struct ShadowGit {
     std::string index_file = "index";  // git's index at the start, in the session's folder: Base::index_file; "" for none
     std::string object_format = "sha1";
     bool is_partial = false;           // objects may be missing
-    std::vector<ShadowBind> binds;     // rows for the sandbox
+    std::vector<ShadowBind> binds;     // rows for the sandbox, in this order
     std::vector<std::string> notes;    // what the agent does not get: "3 submodules without their git directories"
 };
 
