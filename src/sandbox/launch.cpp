@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sandbox/cgroup.h"
 #include "sandbox/controls.h"
 #include "sandbox/landlock.h"
 #include "sandbox/mounts.h"
@@ -66,7 +67,7 @@ public:
     {
     }
 
-    Result<Launched> run(int cgroup);
+    Result<Launched> run(Cgroup*);
 
 private:
     Result<> check() const;
@@ -306,7 +307,7 @@ Result<> Launch::receive(Launched& launched)
     return take(launched, in.message);
 }
 
-Result<Launched> Launch::run(int cgroup)
+Result<Launched> Launch::run(Cgroup* cgroup)
 {
     TRY(check());
     is_watched_ = spec_.watch != Watch::none;
@@ -315,7 +316,8 @@ Result<Launched> Launch::run(int cgroup)
     write_command();
 
     const Identity identity{spec_.uid, spec_.gid};
-    Process process = TRY(clone_into_namespaces(plan(), identity, cgroup));
+    const bool is_root = ::geteuid() == 0;  // its child is somebody else, who may not join a cgroup of root's
+    Process process = TRY(clone_into_namespaces(plan(), identity, cgroup && !is_root ? cgroup->fd() : -1));
     Launched launched;
     launched.pid = process.pid;
     launched.pidfd = std::move(process.pidfd);
@@ -325,6 +327,7 @@ Result<Launched> Launch::run(int cgroup)
     pairs_.child_gate.reset();
     const Request proceed{Ask::proceed, 0};
     Result<> done = write_maps(launched.pid, identity);
+    if (done && cgroup && is_root) done = cgroup->add(launched.pid);
     if (done && ::send(launched.control.get(), &proceed, sizeof proceed, MSG_NOSIGNAL) != sizeof proceed) done = fail_errno("starting the sandbox");
     if (done) done = receive(launched);
     if (!done) {
@@ -342,7 +345,7 @@ Result<Launched> Launch::run(int cgroup)
 
 }  // namespace
 
-Result<Launched> launch(const Spec& spec, const Stdio& stdio, const TerminalStreams& streams, int cgroup)
+Result<Launched> launch(const Spec& spec, const Stdio& stdio, const TerminalStreams& streams, Cgroup* cgroup)
 {
     return Launch(spec, stdio, streams).run(cgroup);
 }

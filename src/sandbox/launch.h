@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,8 @@
 #include "sandbox/spec.h"
 
 namespace bawn::sandbox {
+
+class Cgroup;
 
 struct Launched {
     pid_t pid = -1;
@@ -39,6 +42,6 @@ struct TerminalStreams {
     bool any() const { return own[0] || own[1] || own[2]; }
 };
 
-Result<Launched> launch(const Spec&, const Stdio&, const TerminalStreams&, int cgroup);
+Result<Launched> launch(const Spec&, const Stdio&, const TerminalStreams&, Cgroup*);
 
 }  // namespace bawn::sandbox

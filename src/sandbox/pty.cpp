@@ -6,6 +6,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 namespace bawn::sandbox {
 
 namespace {
@@ -42,6 +44,90 @@ void add_foreground(Script& script, TerminalSlots slots)
     const Slot own = script.slot();
     script.step({control, "taking the foreground"}, SYS_getpid, {}).into(own);
     script.step({control, "taking the foreground"}, SYS_ioctl, {slots.inner, TIOCSPGRP, static_cast<const void*>(own.value)});
+}
+
+Relay::Relay(const Stdio& stdio, const TerminalStreams& streams, Fd terminal) : terminal_(std::move(terminal))
+{
+    if (!terminal_.is_open()) return;
+    if (streams.own[0]) in_ = stdio.in;
+    if (streams.own[1] || streams.own[2]) out_ = streams.own[1] ? stdio.out : stdio.err;
+    ::fcntl(terminal_.get(), F_SETFL, O_NONBLOCK);
+    enter_raw();
+}
+
+Relay::~Relay()
+{
+    leave_raw();
+}
+
+void Relay::enter_raw()
+{
+    termios now;
+    if (in_ < 0 || ::tcgetattr(in_, &now) != 0) return;
+    if (!before_) {
+        before_ = now;
+        ::ioctl(terminal_.get(), TCSETS, &now);  // the command finds the terminal as the caller had it
+    }
+    now = *before_;
+    ::cfmakeraw(&now);
+    ::tcsetattr(in_, TCSADRAIN, &now);
+}
+
+void Relay::leave_raw()
+{
+    if (before_) ::tcsetattr(in_, TCSADRAIN, &*before_);
+}
+
+void Relay::take_size()
+{
+    winsize size;
+    if (is_open() && ::ioctl(in_ >= 0 ? in_ : out_, TIOCGWINSZ, &size) == 0) ::ioctl(terminal_.get(), TIOCSWINSZ, &size);
+}
+
+std::array<pollfd, 2> Relay::waits_for() const
+{
+    const auto wants_room = static_cast<short>(typed_.empty() ? POLLIN : POLLIN | POLLOUT);
+    return {{{typed_.empty() ? in_ : -1, POLLIN, 0}, {terminal_.get(), wants_room, 0}}};
+}
+
+void Relay::carry(const std::array<pollfd, 2>& ready)
+{
+    if (ready[0].revents) carry_in();
+    if (!typed_.empty()) {
+        const ssize_t written = ::write(terminal_.get(), typed_.data(), typed_.size());
+        if (written > 0) typed_.erase(0, static_cast<std::size_t>(written));
+    }
+    if (ready[1].revents & POLLIN)
+        carry_out();
+    else if (ready[1].revents & (POLLHUP | POLLERR))
+        terminal_.reset();
+}
+
+void Relay::carry_in()
+{
+    char typed[4096];
+    const ssize_t length = ::read(in_, typed, sizeof typed);
+    if (length > 0)
+        typed_.append(typed, static_cast<std::size_t>(length));
+    else if (length == 0 || errno != EINTR)
+        in_ = -1;  // hung up
+}
+
+bool Relay::carry_out()
+{
+    char written[16384];
+    const ssize_t length = ::read(terminal_.get(), written, sizeof written);
+    if (length <= 0) return false;
+    if (out_ < 0) return true;
+    Fd out(out_);  // lent
+    (void)write_all(out, std::string_view(written, static_cast<std::size_t>(length)));
+    (void)out.release();
+    return true;
+}
+
+void Relay::drain()
+{
+    while (is_open() && carry_out()) continue;
 }
 
 }  // namespace bawn::sandbox
