@@ -39,6 +39,7 @@ public:
     }
     ~Folder()
     {
+        ::rmdir((path_ + "/work/work").c_str());  // overlayfs leaves it behind, empty and unreadable
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);
     }
