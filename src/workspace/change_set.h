@@ -69,14 +69,17 @@ Result<ChangeSet> changes_in_upper(const Folder& lower, const Folder& upper, con
 Result<ChangeSet> changes_in_copy(const Folder& original, const Folder& copy, const ProtectedPaths&, const FileRules&);
 
 // A snapshot lives in a file of the session's folder, one line for each file, so that it survives a crash and a million
-// files need no memory. The second look reads again every file whose change time (ctime), inode, size or mode differs, or
+// files need no memory. The top .git is left out, because no session lets an agent see it. The second look reads again every file whose change time (ctime), inode, size or mode differs, or
 // whose ctime is not older than the snapshot: mtime can be set by anybody, ctime by nobody but the clock.
 struct Snapshot {
     std::string file;         // name in the session's folder
-    Sha256Digest root{};      // of the Merkle tree: folder digests over names, modes and contents
+    Sha256Digest root = {};   // over every path, mode, size and content, in order
     std::uint64_t files = 0;
+    struct timespec taken = {};
 };
 Result<Snapshot> take_snapshot(const Folder& repository, const Folder& session, const std::string& file);
+// After a crash, or in another process; root and files are not known then.
+Result<Snapshot> find_snapshot(const Folder& session, const std::string& file);
 Result<ChangeSet> changes_since(const Snapshot&, const Folder& session, const Folder& repository, const ProtectedPaths&, const FileRules&);
 
 // A copy for machines without a usable overlay: reflinks where the filesystem has them. Sparse files stay sparse, hard

@@ -49,16 +49,6 @@ bool becomes_executable(const Change& change)
 
 Protection stronger(Protection one, Protection other) { return other.effect > one.effect ? std::move(other) : std::move(one); }
 
-// '/' before every other byte, so that a folder's files stand together behind it.
-bool stands_before(std::string_view one, std::string_view other)
-{
-    auto [a, b] = std::ranges::mismatch(one, other);
-    if (b == other.end()) return false;
-    if (a == one.end()) return true;
-    if (*a == '/' || *b == '/') return *a == '/';
-    return static_cast<unsigned char>(*a) < static_cast<unsigned char>(*b);
-}
-
 bool may_make_a_repository(std::string_view name)
 {
     std::string folded = folded_name(name);

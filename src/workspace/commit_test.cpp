@@ -374,7 +374,7 @@ TEST_F(Killed, at_every_step_and_finished_after_it)
 
 TEST_F(Killed, while_finishing_too)
 {
-    for (int steps = 8; steps < 60; steps += 7)
+    for (int steps = 8; steps < 60; steps += 13)
         for (int more = 0;; ++more) {
             SCOPED_TRACE(std::to_string(steps) + " and " + std::to_string(more));
             clean();

@@ -100,6 +100,16 @@ std::string folded_name(std::string_view name)
     return folded;
 }
 
+// '/' before every other byte, so that a folder's files stand together behind it.
+bool stands_before(std::string_view path, std::string_view other)
+{
+    auto [a, b] = std::ranges::mismatch(path, other);
+    if (b == other.end()) return false;
+    if (a == path.end()) return true;
+    if (*a == '/' || *b == '/') return *a == '/';
+    return static_cast<unsigned char>(*a) < static_cast<unsigned char>(*b);
+}
+
 std::vector<std::string> components_of(std::string_view path)
 {
     std::vector<std::string> components;

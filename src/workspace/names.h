@@ -17,6 +17,9 @@ std::string folded_name(std::string_view name);
 std::vector<std::string> folded_components(std::string_view path);
 std::vector<std::string> components_of(std::string_view path);  // at '/' only, as they are
 
+// The order of a walk: a folder, then all below it, then its neighbour; names by their bytes.
+bool stands_before(std::string_view path, std::string_view other);
+
 // '*' and '?' within one name. Linear in both.
 bool matches_name(std::string_view pattern, std::string_view name);
 

@@ -10,6 +10,7 @@ int git_mbedtls_stream_global_init(void) { return 0; }
 int git_mbedtls__set_cert_location(const char*, const char*) { return -1; }
 int git_mbedtls_stream_new(void**, const char*, const char*) { return -1; }
 int git_mbedtls_stream_wrap(void**, void*, const char*) { return -1; }
+int git_socket_stream_new(void**, const char*, const char*) { return -1; }
 int git_smart_subtransport_http(void**, void*, void*) { return -1; }
 int git_smart_subtransport_ssh(void**, void*, void*) { return -1; }
 int git_transport_ssh_with_paths(void**, void*, void*) { return -1; }

@@ -233,7 +233,7 @@ void change(Random& random, int count)
 
 TEST(Upper, agrees_with_a_plain_comparison_and_commits_to_the_same_tree)
 {
-    for (unsigned seed = 1; seed <= 60; ++seed) {
+    for (unsigned seed = 1; seed <= 40; ++seed) {
         SCOPED_TRACE(seed);
         Random random(seed);
         TestOverlay overlay;
@@ -261,7 +261,7 @@ TEST(Upper, agrees_with_a_plain_comparison_and_commits_to_the_same_tree)
 
 TEST(Upper, discarding_by_path_leaves_the_rest)
 {
-    for (unsigned seed = 1; seed <= 30; ++seed) {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE(seed);
         Random random(seed);
         TestOverlay overlay;
