@@ -57,6 +57,7 @@ struct ExecSeen {
     std::vector<std::string> argv;
     bool argv_is_cut = false;
     bool is_swapped = false;  // another file ran than the path led to a moment before
+    bool went_past_refusal = false;  // what ran is what ObserverOptions::refuses refuses
     ExecOutcome outcome = ExecOutcome::unknown;
 };
 

@@ -55,6 +55,7 @@ void describe(Json& details, const ExecSeen& seen)
     details["argv"] = std::move(argv);
     if (seen.argv_is_cut) details["argv_cut"] = true;
     if (seen.is_swapped) details["swapped"] = true;
+    if (seen.went_past_refusal) details["went_past_refusal"] = true;
     details["outcome"] = sandbox::name_of(seen.outcome);
 }
 

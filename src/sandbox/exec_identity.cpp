@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <vector>
@@ -79,6 +80,19 @@ std::optional<std::string> interpreter_in(std::string_view first_bytes)
     return line.empty() ? std::nullopt : std::optional(std::string(line));
 }
 
+std::vector<Place> interpreters_of(const Fd& script, const std::string& folder, const FindInterpreter& find)
+{
+    constexpr std::size_t deepest = 5;  // as deep as the kernel goes
+    std::vector<Place> places;
+    auto interpreter = interpreter_in(first_bytes_of(script));
+    while (interpreter && places.size() < deepest) {
+        Found found = find(interpreter->starts_with('/') ? *interpreter : folder + "/" + *interpreter);
+        places.push_back(std::move(found.place));
+        interpreter = interpreter_in(first_bytes_of(found.file));
+    }
+    return places;
+}
+
 std::optional<std::string> HashCache::known(const Fd& fd)
 {
     auto key = key_of(fd);
@@ -115,16 +129,10 @@ HashCache& shared_hash_cache()
 
 namespace {
 
-// Whether what runs now is the interpreter of what was called; scripts may name scripts, as deep as the kernel goes.
 bool runs_script(const ExecCandidate& candidate, const ExecLook& look, const FindInterpreter& find)
 {
-    auto interpreter = interpreter_in(first_bytes_of(candidate.file));
-    for (int depth = 0; interpreter && depth < 5; ++depth) {
-        Found found = find(interpreter->starts_with('/') ? *interpreter : look.folder + "/" + *interpreter);
-        if (found.place.is_same_file(look.place)) return true;
-        interpreter = interpreter_in(first_bytes_of(found.file));
-    }
-    return false;
+    auto is_running = [&](const Place& place) { return place.is_same_file(look.place); };
+    return std::ranges::any_of(interpreters_of(candidate.file, look.folder, find), is_running);
 }
 
 bool decide(ExecSeen& seen, ExecOutcome outcome)

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/fd.h"
@@ -26,6 +27,13 @@ namespace bawn::sandbox {
 
 // The program that a "#!" line names, or nothing: as binfmt_script(8) reads the first 256 bytes.
 std::optional<std::string> interpreter_in(std::string_view first_bytes);
+
+// Finds an absolute path beneath the task's root.
+using FindInterpreter = std::function<Found(const std::string& path)>;
+
+// What a script runs by, the nearest first: an interpreter may be a script itself. None for what is no script. `script`
+// may be O_PATH; `folder` is where the task works.
+std::vector<Place> interpreters_of(const Fd& script, const std::string& folder, const FindInterpreter&);
 
 struct HashKey {
     dev_t device = 0;
@@ -78,9 +86,6 @@ struct ExecLook {
     std::string folder;  // its working folder: an interpreter may be named from there
     Moment moment = Moment::early;
 };
-
-// The interpreter that a script leads to, found beneath the task's root; nothing for what is not a script.
-using FindInterpreter = std::function<Found(const std::string& path)>;
 
 // Is it decided? Fills outcome, file, interpreter and is_swapped; false: look again later.
 bool settle(ExecCandidate&, const ExecLook&, const FindInterpreter&);

@@ -188,7 +188,7 @@ private:
     bool answer(Notification&, int refusal);
     bool is_still_there(std::uint64_t id) const;
     bool has_tasks() const;
-    int refusal_of(std::vector<Call>&) const;
+    int refusal_of(std::vector<Call>&);
     void keep(std::vector<Call>);
     void finish_all();
     void tell_all(std::vector<Seen>, std::vector<ExecSeen>);
@@ -270,10 +270,14 @@ void Observer::Room::serve(Notification& notification)
     }
 }
 
-int Observer::Room::refusal_of(std::vector<Call>& read) const
+int Observer::Room::refusal_of(std::vector<Call>& read)
 {
     auto* exec = std::get_if<ExecCandidate>(&read.front());
-    if (!exec || !options_.refuses || !options_.refuses(exec->seen.file.place)) return 0;
+    if (!exec || !options_.refuses) return 0;
+    std::string folder = link_text("/proc/" + std::to_string(exec->caller.id) + "/cwd");
+    auto places = interpreters_of(exec->file, folder, [this](const std::string& path) { return reader_.find(path); });
+    places.push_back(exec->seen.file.place);
+    if (std::ranges::none_of(places, options_.refuses)) return 0;
     exec->seen.outcome = ExecOutcome::refused;
     return EACCES;
 }
@@ -293,7 +297,11 @@ void Observer::Room::keep(std::vector<Call> read)
 void Observer::Room::tell_all(std::vector<Seen> seen, std::vector<ExecSeen> execs)
 {
     std::ranges::stable_sort(seen, {}, [](const Seen& one) { return time_of(one); });  // receivers may overtake each other
-    for (ExecSeen& exec : execs) tell_(std::move(exec));
+    for (ExecSeen& exec : execs) {
+        bool has_run = options_.refuses && exec.outcome == ExecOutcome::ran;
+        exec.went_past_refusal = has_run && (options_.refuses(exec.file.place) || options_.refuses(exec.interpreter.place));
+        tell_(std::move(exec));
+    }
     for (Seen& one : seen) tell_(std::move(one));
 }
 

@@ -39,7 +39,8 @@ struct ObserverOptions {
     Watch watch = Watch::standard;
     unsigned threads = 2;
     std::size_t queue = 4096;
-    // Asked with the place that an exec leads to; true answers EACCES. Called by the receiving threads, together.
+    // Asked with the place that an exec leads to, and with its interpreters; true answers EACCES. What ran in spite of
+    // that, because the path was changed in time, is marked went_past_refusal. Called by several threads together.
     std::function<bool(const Place&)> refuses = {};
     std::function<void()> pause = {};
     const Clock* clock = nullptr;  // none: the system's

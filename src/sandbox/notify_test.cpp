@@ -546,16 +546,35 @@ TEST(Notify, a_flood_is_counted_to_the_last)
 
 TEST(Notify, an_exec_may_be_refused_and_is_told)
 {
+    WatchedFolder folder;
+    furnish(folder.path());
+    write_script("script", "#!/usr/bin/true\n");
+    std::filesystem::copy("/usr/bin/true", "copy");
     ObserverOptions options;
     options.refuses = [](const Place& place) { return place.path == "/usr/bin/true"; };
-    Watched watched = watch(
-        [] {
-            ::execl("/usr/bin/true", "true", nullptr);
-            ::_exit(errno);
-        },
-        options);
-    EXPECT_EQ(WEXITSTATUS(watched.status), EACCES);
-    EXPECT_EQ(told(watched.seen, "-"), "exec /usr/bin/true refused [true]\n");
+    struct Case {
+        const char* path;
+        int code;
+        const char* expected;
+    };
+    const Case cases[] = {
+        {"/usr/bin/true", EACCES, "exec /usr/bin/true refused\n"},
+        {"/usr/bin/../bin/true", EACCES, "exec /usr/bin/true refused\n"},
+        {"./script", EACCES, "exec ~/script refused\n"},
+        {"./copy", 0, "exec ~/copy ran\n"},  // a name proves nothing
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.path);
+        Watched watched = watch(
+            [&] {
+                char* none_[] = {nullptr};
+                ::execv(one.path, none_);
+                ::_exit(errno);
+            },
+            options);
+        EXPECT_EQ(WEXITSTATUS(watched.status), one.code);
+        EXPECT_EQ(told(watched.seen, folder.path()), one.expected);
+    }
 }
 
 // Without an observer nobody waits for ever and nobody gets more: calls fail.
