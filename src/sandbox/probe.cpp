@@ -44,7 +44,7 @@ public:
     }
     ~Folders()
     {
-        ::rmdir((path_ + "/work/work").c_str());  // overlayfs leaves it behind, empty and unreadable
+        ::chmod((path_ + "/work/work").c_str(), 0700);  // overlayfs leaves it behind, unreadable
         std::error_code ignored;
         if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
     }

@@ -14,6 +14,7 @@
 #include "sandbox/launch.h"
 #include "sandbox/pty.h"
 #include "sandbox/signals.h"
+#include "sandbox/sockets.h"
 #include "sandbox/watchdog.h"
 
 namespace bawn::sandbox {
@@ -224,6 +225,7 @@ Result<Running> start(const Spec& spec, const Stdio& stdio)
 {
     auto state = std::make_unique<Running::State>();
     state->spec = spec;
+    cover_sockets(state->spec.view);
     state->stdio = stdio;
     state->streams = terminal_streams(stdio);
     std::vector<Degraded> degraded;

@@ -50,7 +50,7 @@ TEST(Sandbox, table_of_what_is_seen_inside)
         {"the environment is what was given", "env -u PWD -u SHLVL -u _ | sort", "PATH=/usr/bin:/bin\n"},
         {"no secret of the caller in the first process", "cat /proc/1/environ /proc/1/cmdline 2>/dev/null; ls /proc/1 2>&1 | head -1",
          "ls: cannot access '/proc/1': No such file or directory\n"},
-        {"only its own processes", "ls -d /proc/[0-9]* | wc -l", "3\n"},
+        {"only its own processes", "set -- /proc/[0-9]*; [ $# -lt 4 ] && echo few", "few\n"},
         {"nothing inherited", "ls /proc/self/fd", "0\n1\n2\n3\n"},
         {"no capability, and none to gain", "grep -E 'Cap(Prm|Eff|Bnd|Amb)|NoNewPrivs|Seccomp:' /proc/self/status",
          "CapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nCapAmb:\t0000000000000000\nNoNewPrivs:\t1\n"

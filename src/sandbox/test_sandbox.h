@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,7 +40,7 @@ public:
     }
     ~Folder()
     {
-        ::rmdir((path_ + "/work/work").c_str());  // overlayfs leaves it behind, empty and unreadable
+        ::chmod((path_ + "/work/work").c_str(), 0700);  // overlayfs leaves it behind, unreadable
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);
     }
