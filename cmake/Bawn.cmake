@@ -21,8 +21,9 @@ else()
     target_compile_options(bawn_flags INTERFACE
         -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong -fstack-clash-protection -fcf-protection
         -ffunction-sections -fdata-sections)
+    # No loader: nothing is loaded before main, and no LD_PRELOAD of a caller runs before a sandbox stands.
     target_link_options(bawn_flags INTERFACE
-        -static-libstdc++ -static-libgcc -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack)
+        -static-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack)
 endif()
 if(BAWN_FUZZ)
     target_compile_options(bawn_flags INTERFACE -fsanitize=fuzzer-no-link)

@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <cassert>
@@ -11,6 +12,8 @@ struct Sha256::Context {
     EVP_MD_CTX* evp = EVP_MD_CTX_new();
     ~Context() { EVP_MD_CTX_free(evp); }
 };
+
+void start_crypto_alone() { OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr); }
 
 Sha256::Sha256() : context_(std::make_unique<Context>())
 {

@@ -16,6 +16,9 @@ namespace bawn {
 
 using Sha256Digest = std::array<std::byte, 32>;
 
+// First thing in main: OpenSSL reads no configuration file, so that OPENSSL_CONF of a caller names nothing that is loaded.
+void start_crypto_alone();
+
 class Sha256 {
 public:
     Sha256();

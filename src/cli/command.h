@@ -23,6 +23,8 @@ struct World {
     std::ostream& err;
     const Clock& clock;
     Environment environment;
+    std::map<std::string, std::string> variables = {};  // the whole environment, for what is run
+    bool in_is_terminal = false;
     bool out_is_terminal = false;
     bool err_is_terminal = false;
     unsigned uid = 0;
@@ -37,7 +39,7 @@ struct Option {
 struct Argument {
     std::string_view name;  // "FILE"
     std::string_view help;
-    enum class Count { one, optional, many } count = Count::one;
+    enum class Count { one, optional, many, any } count = Count::one;
 };
 struct Example {
     std::string_view command, what;
@@ -64,6 +66,7 @@ struct Command {
     std::vector<Example> examples;
     std::vector<std::pair<int, std::string_view>> exits;  // beyond 0 and 2
     Result<int> (*run)(World&, const Given&);
+    bool runs_another = false;  // from the first argument on, or after --, the words belong to another program
 };
 
 // In the order `bawn help` shows.

@@ -12,6 +12,7 @@ std::string usage_of(const Command& command)
     for (const Argument& a : command.arguments) {
         usage += a.count == Argument::Count::one    ? fmt::format(" {}", a.name)
                  : a.count == Argument::Count::many ? fmt::format(" {}…", a.name)
+                 : a.count == Argument::Count::any  ? fmt::format(" [{}…]", a.name)
                                                     : fmt::format(" [{}]", a.name);
     }
     return usage;

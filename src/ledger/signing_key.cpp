@@ -70,6 +70,21 @@ std::string public_hex_of(evp_pkey_st* key)
 
 bool is_ed25519(const KeyHandle& key) { return key && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_ED25519; }
 
+// RFC 8410, section 7: a version, the algorithm, and 32 bytes. Read by hand, since OpenSSL's decoders take milliseconds to
+// set up, and every command that writes to the ledger would pay for them. Null for any other form.
+KeyHandle plain_key(std::string_view pem)
+{
+    constexpr std::string_view begin = "-----BEGIN PRIVATE KEY-----\n", end = "\n-----END PRIVATE KEY-----\n";
+    constexpr std::string_view prefix("\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", 16);
+    if (pem.size() != begin.size() + 64 + end.size() || !pem.starts_with(begin) || !pem.ends_with(end)) return nullptr;
+    std::array<unsigned char, 48> der = {};
+    bool is_whole = EVP_DecodeBlock(der.data(), bytes_of(pem.substr(begin.size())), 64) == static_cast<int>(der.size());
+    bool is_plain = is_whole && std::string_view(reinterpret_cast<const char*>(der.data()), prefix.size()) == prefix;
+    KeyHandle key(is_plain ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, der.data() + prefix.size(), 32) : nullptr);
+    OPENSSL_cleanse(der.data(), der.size());
+    return key;
+}
+
 Result<SigningKey> from_file(const Fd& fd, const std::string& path)
 {
     auto status = TRY(status_of(fd));
@@ -100,6 +115,7 @@ Result<SigningKey> SigningKey::make()
 
 Result<SigningKey> SigningKey::from_pem(std::string_view pem)
 {
+    if (KeyHandle plain = plain_key(pem)) return SigningKey(std::move(plain));
     KeyHandle handle(PEM_read_bio_PrivateKey(reading(pem).get(), nullptr, nullptr, nullptr));
     if (!is_ed25519(handle)) return fail(ErrorKind::invalid, "not an Ed25519 private key");
     return SigningKey(std::move(handle));

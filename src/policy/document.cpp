@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <set>
 
+#include "base/hash.h"
 #include "base/yaml.h"
 #include "policy/keys.h"
 #include "policy/values.h"
@@ -285,6 +286,7 @@ PolicyReading read_policy(std::string_view yaml, const std::string& file)
 {
     PolicyReading reading;
     reading.policy.file = file;
+    reading.policy.sha256 = to_hex(sha256(yaml));
     auto root = parse_yaml(yaml, file);
     if (!root) {
         reading.problems.push_back(problem_of(root.error(), file));

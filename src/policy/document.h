@@ -112,6 +112,7 @@ struct Example {
 struct Policy {
     std::string file;  // as it is named in messages and decisions
     std::string name;
+    std::string sha256;  // of its text, hex
     std::vector<AgentRule> agents;  // the first that matches decides
     std::optional<DefaultVerdict> otherwise;
     std::optional<EgressPolicy> egress;

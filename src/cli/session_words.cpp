@@ -1,0 +1,115 @@
+#include "cli/session_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <ostream>
+
+#include "base/text.h"
+#include "cli/embedded.h"
+#include "session/gate.h"
+
+namespace bawn::cli {
+namespace {
+
+constexpr std::size_t shown_at_once = 40, refusals_shown = 8;
+
+std::string line_of(const workspace::Change& change)
+{
+    std::string_view mark = change.is_protected() ? "!" : change.protection.effect == workspace::Effect::review ? "?" : " ";
+    std::string why = !change.refused.empty() ? change.refused : change.protection.why;
+    return fmt::format("  {} {:<9} {}{}", mark, name_of(change.kind), printable(change.path), why.empty() ? "" : "  (" + printable(why) + ")");
+}
+
+void tell_diff(World& world, const session::SessionFolder& folder, const workspace::ChangeSet& changes)
+{
+    auto rules = protected_paths();
+    auto gate = rules ? session::Gate::open(folder, *rules) : fail(std::move(rules).error());
+    if (!gate) {
+        world.err << "bawn: " << printable(gate.error().message()) << '\n';
+        return;
+    }
+    auto colour = world.environment("NO_COLOR") ? workspace::Colour::off : workspace::Colour::on;
+    for (const workspace::Change* change : workspace::in_order_of_review(changes)) {
+        auto text = gate->diff(*change, colour);
+        world.err << (text ? *text : printable(text.error().message()) + "\n");
+    }
+}
+
+std::string count_of(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+
+void tell_refusals(World& world, const session::SessionRecord& record)
+{
+    std::size_t shown = 0;
+    for (const session::Denied& d : record.denied) {
+        if (++shown > refusals_shown) break;
+        world.err << printable(fmt::format("bawn: refused: {} {} ({}); {}", d.what, d.path, d.rule, d.remedy)) << '\n';
+    }
+    if (record.denied.size() > refusals_shown)
+        world.err << fmt::format("bawn: and {} more: bawn report {}\n", record.denied.size() - refusals_shown, record.facts.id);
+    if (!record.network.empty())
+        world.err << fmt::format("bawn: refused: {} (no network): bawn report {}\n", count_of(record.network.size(), "address"), record.facts.id);
+}
+
+}  // namespace
+
+std::string profile_names()
+{
+    std::string names;
+    for (const auto& [file, text] : embedded_files()) {
+        if (!file.starts_with("profiles/") || file == "profiles/base.yaml") continue;
+        std::string name = file.substr(9, file.size() - 9 - 5);
+        names += names.empty() ? name : ", " + name;
+    }
+    return names;
+}
+
+Result<workspace::ProtectedPaths> protected_paths()
+{
+    return workspace::ProtectedPaths::parse(embedded_file("protected.yaml"), "protected.yaml");
+}
+
+void tell_changes(World& world, const workspace::ChangeSet& changes)
+{
+    std::size_t shown = 0;
+    for (const workspace::Change* change : workspace::in_order_of_review(changes)) {
+        if (++shown > shown_at_once) break;
+        world.err << line_of(*change) << '\n';
+    }
+    if (changes.changes.size() > shown_at_once) world.err << fmt::format("    and {} more\n", changes.changes.size() - shown_at_once);
+}
+
+session::Approval ask(World& world, const session::SessionFolder& folder, const workspace::ChangeSet& changes)
+{
+    using Kind = session::Approval::Kind;
+    auto held = std::ranges::count_if(changes.changes, &workspace::Change::is_protected);
+    world.err << fmt::format("\nbawn: {} in {}{}\n", count_of(changes.changes.size(), "change"), printable(folder.facts().workspace),
+                             held ? fmt::format(", {} protected (!)", held) : "");
+    tell_changes(world, changes);
+    while (true) {
+        world.err << (held ? "[c]ommit all but the protected, commit [a]ll, [d]iff, [k]eep for later, discard (x)? " : "[c]ommit, [d]iff, [k]eep for later, discard (x)? ") << std::flush;
+        std::string answer;
+        if (!std::getline(std::cin, answer) || answer == "k") return {Kind::hold};
+        if (answer == "c") return {Kind::commit_unprotected};
+        if (answer == "a") return {Kind::commit_all};
+        if (answer == "x") return {Kind::discard};
+        if (answer == "d") tell_diff(world, folder, changes);
+    }
+}
+
+void tell_outcome(World& world, const session::SessionRecord& record)
+{
+    tell_refusals(world, record);
+    for (sandbox::Limit limit : record.outcome.limits_hit) world.err << fmt::format("bawn: the limit of {} was hit\n", name_of(limit));
+    for (const sandbox::Degraded& d : record.degraded) world.err << printable(fmt::format("bawn: ran without {}: {}", d.control, d.why)) << '\n';
+    for (const std::string& note : record.notes) world.err << "bawn: " << printable(note) << '\n';
+    for (const std::string& commit : record.commits) world.err << "bawn: commit kept as " << printable(commit) << '\n';
+    std::map<std::string, std::size_t> outcomes;
+    for (const session::ChangeTold& change : record.changes) ++outcomes[change.outcome];
+    for (const auto& [outcome, n] : outcomes) world.err << fmt::format("bawn: {} {}\n", count_of(n, "change"), outcome);
+    bool is_waiting = outcomes.contains("held") || outcomes.contains("conflict") || outcomes.contains("refused") || outcomes.contains("failed");
+    if (is_waiting) world.err << fmt::format("Try: bawn changes show {0}, bawn changes commit {0}, bawn changes discard {0}\n", record.facts.id);
+}
+
+}  // namespace bawn::cli

@@ -1,0 +1,120 @@
+#include "session/direct.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace bawn::session {
+namespace {
+
+using workspace::Change;
+using workspace::FileOutcome;
+using workspace::FileType;
+using workspace::Folder;
+using workspace::joined;
+using workspace::Outcome;
+
+constexpr std::size_t most_pins = 2000;
+constexpr std::uint64_t largest_copy = 64 << 20;
+
+Result<> make_parents(const Folder& folder, std::string_view path)
+{
+    for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
+        std::string parent(path.substr(0, at));
+        auto place = TRY(folder.place_of(parent));
+        if (::mkdirat(place.folder.get(), place.name.c_str(), 0755) != 0 && errno != EEXIST) return fail_errno("making " + parent);
+    }
+    return {};
+}
+
+Result<> copy_file(const Folder& from, const std::string& path, const Folder& to, const std::string& as, mode_t mode)
+{
+    Fd source = TRY(from.open_file(path));
+    TRY(make_parents(to, as));
+    Fd target = TRY(to.open_beneath(as, O_WRONLY | O_CREAT | O_EXCL, mode & 0777));
+    std::array<std::byte, 64 << 10> buffer;
+    for (std::uint64_t copied = 0; copied < largest_copy;) {
+        std::size_t n = TRY(read_some(source, buffer));
+        if (n == 0) return {};
+        TRY(write_all(target, std::span(buffer).first(n)));
+        copied += n;
+    }
+    return fail(ErrorKind::invalid, path + " is too large to be kept");
+}
+
+class Pinning {
+public:
+    Pinning(const Folder& repository, const Folder& session, const workspace::ProtectedPaths& rules)
+        : repository_(repository), session_(session), rules_(rules)
+    {
+    }
+
+    Result<std::vector<std::string>> all()
+    {
+        TRY(walk(""));
+        return std::move(pins_);
+    }
+
+private:
+    Result<> walk(const std::string& folder)
+    {
+        for (const workspace::Entry& entry : TRY(repository_.entries(folder))) {
+            std::string path = joined(folder, entry.name);
+            if (path == ".git") continue;
+            if (entry.is_folder) TRY(walk(path));
+            else if (!entry.is_link && rules_.judge(path).effect == workspace::Effect::hold) TRY(add(path));
+        }
+        return {};
+    }
+
+    Result<> add(const std::string& path)
+    {
+        auto status = TRY(repository_.status(path));
+        if (!status || !S_ISREG(status->st_mode)) return {};
+        if (pins_.size() == most_pins) return fail(ErrorKind::invalid, "more than 2000 protected files: use gated mode");
+        TRY(copy_file(repository_, path, session_, "pinned/" + path, status->st_mode));
+        pins_.push_back(path);
+        return {};
+    }
+
+    const Folder &repository_, &session_;
+    const workspace::ProtectedPaths& rules_;
+    std::vector<std::string> pins_;
+};
+
+Result<> keep_and_remove(const Folder& repository, const Folder& session, const Change& change)
+{
+    if (change.after.type == FileType::regular) TRY(copy_file(repository, change.path, session, "held/" + change.path, change.after.mode));
+    return workspace::remove_all(repository, change.path);
+}
+
+Result<> put_back(const Folder& repository, const Folder& session, const Change& change)
+{
+    if (change.before.type != FileType::regular) return {};
+    TRY(make_parents(repository, change.path));
+    return copy_file(session, "pinned/" + change.path, repository, change.path, change.before.mode);
+}
+
+Result<> undo(const Folder& repository, const Folder& session, const Change& change)
+{
+    if (change.after.type != FileType::none) TRY(keep_and_remove(repository, session, change));
+    return put_back(repository, session, change);
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> pin(const Folder& repository, const Folder& session, const workspace::ProtectedPaths& rules)
+{
+    return Pinning(repository, session, rules).all();
+}
+
+FileOutcome take_back(const Folder& repository, const Folder& session, const Change& change)
+{
+    auto undone = undo(repository, session, change);
+    if (undone) return {change.path, Outcome::held, "protected: taken out of the repository, kept in the session"};
+    return {change.path, Outcome::failed, "protected, and could not be taken back: " + undone.error().message()};
+}
+
+}  // namespace bawn::session

@@ -1,0 +1,29 @@
+#pragma once
+
+// direct: the workspace itself is written, so that an open editor sees every change at once. What is protected and there
+// is pinned read-only; a protected file that comes up all the same leaves the repository at the end, and what was there
+// before is put back.
+//
+//     Pins pins = TRY(pin(repository, session, rules));       // before: what to show read-only, with a copy of each
+//     FileOutcome outcome = take_back(repository, session, change);   // after, for each protected change
+//
+// What was taken back lies in the session's folder `held`, by the same path. Until then, minutes perhaps, a program of the
+// host could have read it: gated mode has no such moment.
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "workspace/change_set.h"
+#include "workspace/commit.h"
+#include "workspace/folder.h"
+#include "workspace/protected.h"
+
+namespace bawn::session {
+
+// Relative paths of the files that are protected and there; .git at the top is not among them, since a shadow covers it.
+Result<std::vector<std::string>> pin(const workspace::Folder& repository, const workspace::Folder& session, const workspace::ProtectedPaths&);
+
+workspace::FileOutcome take_back(const workspace::Folder& repository, const workspace::Folder& session, const workspace::Change&);
+
+}  // namespace bawn::session

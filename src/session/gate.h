@@ -1,0 +1,60 @@
+#pragma once
+
+// gate: the way from a session's change set into the repository, the same during `bawn run` and afterwards.
+//
+//     Gate gate = TRY(Gate::open(session, protected_paths));     // finishes a commit that was cut off
+//     ChangeSet changes = TRY(gate.changes());
+//     auto outcomes = TRY(gate.commit(changes, selection));
+//
+// The session must be locked by the caller, and ended.
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "session/store.h"
+#include "workspace/change_set.h"
+#include "workspace/commit.h"
+#include "workspace/diff.h"
+#include "workspace/file_rules.h"
+#include "workspace/folder.h"
+#include "workspace/protected.h"
+
+namespace bawn::session {
+
+inline constexpr const char* snapshot_file = "before";  // of direct mode
+
+class Gate {
+public:
+    static Result<Gate> open(const SessionFolder&, const workspace::ProtectedPaths&);
+
+    Result<workspace::ChangeSet> changes() const;
+    Result<std::vector<workspace::FileOutcome>> commit(const workspace::ChangeSet&, const workspace::Selection&) const;
+    Result<std::vector<workspace::FileOutcome>> discard(const workspace::ChangeSet&, const std::vector<std::string>& paths) const;
+    Result<std::string> diff(const workspace::Change&, workspace::Colour) const;
+    Result<std::string> patch(const workspace::Change&) const;
+
+    workspace::Recovery recovery() const { return recovery_; }
+
+private:
+    Gate(const SessionFolder& session, workspace::ProtectedPaths rules, workspace::FileRules files, workspace::Folder repository,
+         workspace::Folder folder, workspace::Folder source)
+        : facts_(session.facts()),
+          rules_(std::move(rules)),
+          files_(std::move(files)),
+          repository_(std::move(repository)),
+          folder_(std::move(folder)),
+          source_(std::move(source))
+    {
+    }
+    workspace::Places places() const { return {repository_, source_, folder_, facts_.id}; }
+    workspace::Base base() const;
+
+    Facts facts_;
+    workspace::ProtectedPaths rules_;
+    workspace::FileRules files_;
+    workspace::Folder repository_, folder_, source_;
+    workspace::Recovery recovery_ = workspace::Recovery::nothing;
+};
+
+}  // namespace bawn::session

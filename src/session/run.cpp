@@ -1,0 +1,410 @@
+#include "session/run.h"
+
+#include <fmt/format.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <future>
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "sandbox/recorder.h"
+#include "sandbox/sandbox.h"
+#include "session/direct.h"
+#include "session/gate.h"
+#include "session/session_ledger.h"
+#include "session/refusals.h"
+#include "workspace/file_rules.h"
+#include "workspace/shadow_git.h"
+
+namespace bawn::session {
+namespace {
+
+using workspace::Folder;
+
+std::vector<std::string> hidden_patterns(const policy::Layers& layers)
+{
+    std::vector<std::string> patterns;
+    for (const policy::Layer& layer : layers) {
+        if (layer.policy.files) patterns.insert(patterns.end(), layer.policy.files->hide.begin(), layer.policy.files->hide.end());
+    }
+    return patterns;
+}
+
+std::string_view word_for(sandbox::Watch watch)
+{
+    switch (watch) {
+    case sandbox::Watch::none: return "none";
+    case sandbox::Watch::standard: return "standard";
+    case sandbox::Watch::forensic: return "forensic";
+    }
+    return "";
+}
+
+class Session {
+public:
+    Session(const RunRequest& request, const Clock& clock, SessionFolder folder)
+        : request_(request), clock_(clock), folder_(std::move(folder)), ledger_(request.state, folder_.facts().id, request.uid, clock)
+    {
+    }
+
+    Result<SessionRecord> run()
+    {
+        protected_paths_ = std::async(std::launch::async, request_.protected_paths);
+        TRY(prepare());
+        TRY(run_inside());
+        if (auto settled = settle(); !settled) {
+            record_.notes.push_back(fmt::format("the changes are kept, but could not be told: {}", settled.error().message()));
+        }
+        TRY(finish());
+        return std::move(record_);
+    }
+
+private:
+    // --- before
+
+    Result<> prepare()
+    {
+        Folder session = TRY(Folder::open(folder_.path()));
+        auto base = TRY(workspace::session_start(session));
+        folder_.facts().base_seconds = base.tv_sec;
+        folder_.facts().base_nanoseconds = base.tv_nsec;
+        home_ = request_.keeps_home ? TRY(kept_home()) : folder_.file("home");
+        TRY(make_inside_folder(home_));
+        shadow_ = TRY(workspace::make_shadow(request_.workspace, folder_.path()));
+        folder_.facts().has_git = shadow_.has_value();
+        if (shadow_) record_.notes = shadow_->notes;
+        TRY(prepare_workspace(session));
+        return folder_.save();
+    }
+
+    // One for each workspace.
+    Result<std::string> kept_home() const
+    {
+        TRY(make_folders(request_.state + "/homes"));
+        return request_.state + "/homes/" + to_hex(sha256(request_.workspace)).substr(0, 16);
+    }
+
+    Result<> make_inside_folder(const std::string& path) const
+    {
+        TRY(make_folders(path));
+        if (::geteuid() != 0) return {};
+        if (::lchown(path.c_str(), request_.person.uid, request_.person.gid) == 0) return {};
+        return fail_errno("giving " + path + " to the user inside");
+    }
+
+    Result<> prepare_workspace(const Folder& session)
+    {
+        if (request_.mode == Mode::gated) {
+            TRY(make_inside_folder(folder_.file("upper")));
+            return make_inside_folder(folder_.file("work"));
+        }
+        Folder repository = TRY(Folder::open(request_.workspace));
+        if (request_.mode == Mode::direct) {
+            TRY(workspace::take_snapshot(repository, session, snapshot_file));
+            return {};
+        }
+        TRY(make_inside_folder(folder_.file("copy")));
+        Folder copy = TRY(session.folder("copy"));
+        auto copied = TRY(workspace::copy_tree(repository, copy, {".git"}));
+        for (const std::string& path : copied.left_out) record_.notes.push_back("not copied: " + path);
+        return {};
+    }
+
+    // --- the view
+
+    Result<std::vector<sandbox::Row>> workspace_rows()
+    {
+        using namespace sandbox;
+        std::vector<Row> rows;
+        const std::string& place = request_.workspace;
+        switch (request_.mode) {
+        case Mode::gated:
+            rows.push_back(Overlay{.inside = place, .lower = place, .upper = folder_.file("upper"), .work = folder_.file("work")});
+            break;
+        case Mode::copy: rows.push_back(Bind{.inside = place, .outside = folder_.file("copy"), .access = Access::read_write}); break;
+        case Mode::direct: rows.push_back(Bind{.inside = place, .outside = place, .access = Access::read_write}); break;
+        }
+        if (shadow_) {
+            for (const workspace::ShadowBind& bind : shadow_->binds) {
+                rows.push_back(Bind{.inside = bind.is_below_workspace ? place + bind.inside : bind.inside,
+                                    .outside = bind.outside,
+                                    .access = bind.is_writable ? Access::read_write : Access::read_only});
+            }
+        }
+        TRY(hide_files(rows));
+        if (request_.mode == Mode::direct) TRY(pin_protected(rows));
+        return rows;
+    }
+
+    Result<> hide_files(std::vector<sandbox::Row>& rows)
+    {
+        workspace::FileRules rules(folder_.facts().hide, request_.workspace, request_.person.home);
+        if (rules.is_empty()) return {};
+        Folder repository = TRY(Folder::open(request_.workspace));
+        for (const workspace::HiddenFile& file : TRY(workspace::hidden_in(repository, rules)).files)
+            rows.push_back(sandbox::Hidden{request_.workspace + "/" + file.path});
+        return {};
+    }
+
+    // What is protected and there cannot be written; what is not there yet is taken back at the end.
+    Result<> pin_protected(std::vector<sandbox::Row>& rows)
+    {
+        Folder repository = TRY(Folder::open(request_.workspace));
+        auto known = TRY(known_protected());
+        auto rules = TRY(known.for_repository(request_.workspace));
+        Folder session = TRY(Folder::open(folder_.path()));
+        for (const std::string& path : TRY(pin(repository, session, rules))) {
+            std::string place = request_.workspace + "/" + path;
+            rows.push_back(sandbox::Bind{.inside = place, .outside = place, .access = sandbox::Access::read_only});
+        }
+        return {};
+    }
+
+    Result<sandbox::Spec> make_spec()
+    {
+        ViewRequest view{.profile = request_.profile,
+                         .person = request_.person,
+                         .private_home = home_,
+                         .workspace = request_.workspace,
+                         .workspace_rows = TRY(workspace_rows()),
+                         .program = request_.program,
+                         .read = request_.read,
+                         .write = request_.write,
+                         .variables = request_.environment,
+                         .wanted_variables = request_.variables,
+                         .session = folder_.facts().id};
+        View made = TRY(make_view(view));
+        record_.notes.insert(record_.notes.end(), made.notes.begin(), made.notes.end());
+        sandbox::Spec spec;
+        spec.view = std::move(made.rows);
+        spec.environment = std::move(made.environment);
+        spec.command = request_.command;
+        spec.folder = request_.folder;
+        spec.uid = request_.person.uid;
+        spec.gid = request_.person.gid;
+        spec.limits = request_.limits;
+        spec.watch = request_.watch;
+        spec.accepted = request_.accepted;
+        return spec;
+    }
+
+    // --- inside
+
+    Result<> run_inside()
+    {
+        sandbox::Spec spec = TRY(make_spec());
+        auto started = std::async(std::launch::async, [this] { return ledger_.tell("run.started", ledger::Grade::enforced, start_details()); });
+        sandbox::Running running = TRY(sandbox::start(spec));
+        record_.degraded = running.degraded();
+        TRY(started.get());
+
+        std::atomic<bool> is_over = false;  // what comes then goes to the ledger with the end of the session
+        auto append = [&](std::span<const ledger::Event> events) {
+            if (!is_over) return ledger_.append(events);
+            ledger_.keep(events);
+            return Result<>();
+        };
+        std::optional<sandbox::Recorder> recorder;
+        if (Fd listener = running.take_notify(); listener.is_open()) {
+            auto refuses = [&](const sandbox::Place& place) { return !refusing_rule(request_.layers, place.path, request_.person.home).empty(); };
+            sandbox::Recorder::Options options{.session = folder_.facts().id, .uid = request_.uid, .watch = request_.watch, .refuses = {}};
+            if (std::ranges::any_of(request_.layers, [](const policy::Layer& l) { return l.policy.exec.has_value(); })) options.refuses = refuses;
+            recorder = TRY(sandbox::Recorder::start(std::move(listener), std::move(options), clock_, append));
+        }
+        TRY(running.release());
+        record_.outcome = TRY(running.wait());
+        is_over = true;
+        if (recorder) take_evidence(recorder->finish(), spec);
+        return {};
+    }
+
+    Json start_details() const
+    {
+        Json command = Json::array();
+        for (const std::string& word : request_.command) command.push_back(valid_utf8(word));
+        return {{"command", std::move(command)},
+                {"workspace", valid_utf8(request_.workspace)},
+                {"mode", name_of(request_.mode)},
+                {"agent", request_.agent},
+                {"policy", request_.policy_file},
+                {"policy_sha256", request_.policy_sha256},
+                {"evidence", word_for(request_.watch)},
+                {"accepted_degraded", request_.accepted}};
+    }
+
+    void take_evidence(const sandbox::Recording& recording, const sandbox::Spec& spec)
+    {
+        const sandbox::Tally& tally = recording.tally;
+        record_.evidence = word_for(request_.watch);
+        record_.events_lost = recording.counts.lost + recording.lost;
+        if (recording.first_error) record_.notes.push_back("the ledger refused events: " + recording.first_error->message());
+        record_.exec = tally.exec();
+        record_.network = tally.network();
+        record_.opens = tally.opens();
+        for (const auto& change : tally.changes()) {
+            auto refused = refused_write(spec.view, change);
+            if (refused) record_.denied.push_back(std::move(*refused));
+            else record_.writes.push_back(change);
+        }
+        for (const auto& d : tally.denied()) record_.denied.push_back(refused_exec(request_.layers, d, request_.person.home));
+        if (tally.left_out() > 0) record_.notes.push_back(fmt::format("{} more sightings are in the ledger alone", tally.left_out()));
+    }
+
+    Result<workspace::ProtectedPaths> known_protected()
+    {
+        if (protected_paths_.valid()) known_protected_ = protected_paths_.get();
+        return known_protected_;
+    }
+
+    // --- after
+
+    Result<> settle()
+    {
+        folder_.facts().ended = clock_.now();
+        folder_.facts().exit = record_.outcome.signal != 0 ? fmt::format("signal {}", record_.outcome.signal) : fmt::format("exit {}", record_.outcome.code);
+        import_commits();
+        auto known = TRY(known_protected());
+        Gate gate = TRY(Gate::open(folder_, known));
+        workspace::ChangeSet changes = TRY(gate.changes());
+        auto outcomes = request_.mode == Mode::direct ? TRY(take_back_protected(changes)) : TRY(judge(gate, changes));
+        for (const workspace::Change& change : changes.changes) {
+            auto outcome = std::ranges::find(outcomes, change.path, &workspace::FileOutcome::path);
+            record_.changes.push_back(told(change, outcome == outcomes.end() ? nullptr : &*outcome));
+        }
+        return {};
+    }
+
+    void import_commits()
+    {
+        if (!shadow_) return;
+        auto imported = workspace::import_commits(*shadow_, folder_.facts().id);
+        if (!imported) {
+            record_.notes.push_back("commits could not be kept: " + imported.error().message());
+            return;
+        }
+        for (const workspace::ImportedRef& ref : imported->refs) record_.commits.push_back(ref.name + " " + ref.id);
+        for (const std::string& why : imported->refused) record_.notes.push_back("not kept: " + why);
+    }
+
+    Result<std::vector<workspace::FileOutcome>> judge(const Gate& gate, const workspace::ChangeSet& changes) const
+    {
+        using Kind = Approval::Kind;
+        Kind kind = request_.commit == CommitMode::automatic ? Kind::commit_unprotected : Kind::hold;
+        if (changes.changes.empty()) kind = Kind::hold;
+        else if (request_.commit == CommitMode::ask && request_.approve) kind = request_.approve(folder_, changes).kind;
+        switch (kind) {
+        case Kind::commit_all: return gate.commit(changes, {.approval = workspace::Approval::everything, .paths = {}});
+        case Kind::commit_unprotected: return gate.commit(changes, {.approval = workspace::Approval::unprotected, .paths = {}});
+        case Kind::discard: return gate.discard(changes, {});
+        case Kind::hold: break;
+        }
+        return std::vector<workspace::FileOutcome>();
+    }
+
+    // In direct mode a change is in the repository already; a protected one leaves it, and is kept in the session.
+    Result<std::vector<workspace::FileOutcome>> take_back_protected(const workspace::ChangeSet& changes) const
+    {
+        Folder repository = TRY(Folder::open(request_.workspace));
+        Folder session = TRY(Folder::open(folder_.path()));
+        std::vector<workspace::FileOutcome> outcomes;
+        for (const workspace::Change& change : changes.changes) {
+            if (!change.is_protected()) outcomes.push_back({change.path, workspace::Outcome::committed, ""});
+            else outcomes.push_back(take_back(repository, session, change));
+        }
+        return outcomes;
+    }
+
+    Result<> finish()
+    {
+        TRY(ledger_.tell("run.finished", ledger::Grade::enforced, finish_details()));
+        Json report = to_json(with_counts());
+        TRY(folder_.save());
+        TRY(write_atomically(folder_.file("report.json"), to_text(report, 2) + "\n"));
+        return remove_what_is_not_needed();
+    }
+
+    const SessionRecord& with_counts()
+    {
+        record_.facts = folder_.facts();
+        record_.events = ledger_.events();
+        return record_;
+    }
+
+    Json finish_details() const
+    {
+        Json degraded = Json::array();
+        for (const auto& d : record_.degraded) degraded.push_back(d.control);
+        std::map<std::string, int> outcomes;
+        for (const ChangeTold& change : record_.changes) ++outcomes[change.outcome];
+        return {{"exit", folder_.facts().exit},
+                {"duration_ms", record_.outcome.wall.count() / 1000},
+                {"changes", outcomes},
+                {"execs", record_.exec.size()},
+                {"addresses", record_.network.size()},
+                {"denied", record_.denied.size()},
+                {"degraded", std::move(degraded)},
+                {"events_lost", record_.events_lost}};
+    }
+
+    Result<> remove_what_is_not_needed()
+    {
+        Folder session = TRY(Folder::open(folder_.path()));
+        if (!request_.keeps_home) TRY(workspace::remove_all(session, "home"));
+        return workspace::remove_all(session, "work");
+    }
+
+    const RunRequest& request_;
+    const Clock& clock_;
+    SessionFolder folder_;
+    SessionLedger ledger_;
+    std::string home_;
+    std::optional<workspace::ShadowGit> shadow_;
+    SessionRecord record_;
+    std::future<Result<workspace::ProtectedPaths>> protected_paths_;
+    Result<workspace::ProtectedPaths> known_protected_;
+};
+
+constexpr std::array<std::string_view, 16> system_folders = {"/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/media",
+                                                             "/mnt", "/opt",  "/proc", "/root", "/run", "/sbin", "/sys", "/var"};
+
+}  // namespace
+
+Result<> check_workspace(const std::string& workspace, const std::string& home, const std::string& state)
+{
+    auto refuse = [&](std::string_view why) {
+        return fail(ErrorKind::invalid, fmt::format("{} cannot be the workspace: {}; go into a project, or name one with --workspace", workspace, why));
+    };
+    if (workspace == "/") return refuse("it is the whole machine");
+    if (!home.empty() && lies_in(home, workspace)) return refuse("the home folder lies in it");
+    if (lies_in(workspace, "/usr") || lies_in(workspace, "/proc") || lies_in(workspace, "/sys") || lies_in(workspace, "/dev") ||
+        std::ranges::find(system_folders, workspace) != system_folders.end())
+        return refuse("it belongs to the system");
+    if (lies_in(state, workspace)) return refuse("Bawn's own state folder lies in it (" + state + ")");
+    if (lies_in(workspace, state)) return refuse("it lies in Bawn's own state folder");
+    return {};
+}
+
+Result<SessionRecord> run_session(const RunRequest& request, const Clock& clock)
+{
+    Facts facts{.id = "",
+                .workspace = request.workspace,
+                .mode = request.mode,
+                .command = request.command,
+                .agent = request.agent,
+                .uid = request.uid,
+                .started = clock.now(),
+                .policy_sha256 = request.policy_sha256,
+                .hide = hidden_patterns(request.layers),
+                .home = request.person.home,
+                .exit = ""};
+    SessionFolder folder = TRY(SessionFolder::create(request.state, std::move(facts)));
+    return Session(request, clock, std::move(folder)).run();
+}
+
+}  // namespace bawn::session

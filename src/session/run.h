@@ -1,0 +1,68 @@
+#pragma once
+
+// run: one session from start to end. A folder for it, the view, the sandbox, the evidence, the change set, the commit
+// gate, the report.
+//
+//     SessionRecord record = TRY(run_session(request, clock));
+//
+// Nothing outside the workspace changes, and the workspace only by what is committed (gated) or written under the rules of
+// direct mode. Everything that happened is in the ledger before this returns. A session that is cut off stays in the
+// store, with its changes.
+//
+// The caller's terminal, if there is one, is used by the sandbox until the command ends, then by `approve`.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "policy/decide.h"
+#include "sandbox/spec.h"
+#include "session/profile.h"
+#include "session/report.h"
+#include "session/store.h"
+#include "session/view.h"
+#include "workspace/change_set.h"
+#include "workspace/protected.h"
+
+namespace bawn::session {
+
+// What a person said about the changes at hand.
+struct Approval {
+    enum class Kind { commit_all, commit_unprotected, hold, discard } kind = Kind::hold;
+};
+
+struct RunRequest {
+    std::vector<std::string> command;
+    std::string workspace;  // canonical
+    std::string folder;     // where the command starts, in the workspace
+    std::string state;
+    Mode mode = Mode::gated;
+    CommitMode commit = CommitMode::ask;
+    std::vector<std::string> read, write, variables;
+    std::map<std::string, std::string> environment;  // the caller's
+    std::vector<std::string> accepted;
+    sandbox::Limits limits;
+    sandbox::Watch watch = sandbox::Watch::standard;
+    bool keeps_home = false;
+    Profile profile;
+    Person person;
+    std::function<Result<workspace::ProtectedPaths>()> protected_paths;  // called from another thread while the sandbox is made
+    policy::Layers layers;
+    std::string policy_sha256, policy_file;
+    std::string agent;       // id, or ""
+    std::string program;     // canonical path of the command's file
+    unsigned uid = 0;        // who asks
+    // Asked at the end of a gated session with changes, where commit is `ask`.
+    std::function<Approval(const SessionFolder&, const workspace::ChangeSet&)> approve;
+};
+
+Result<SessionRecord> run_session(const RunRequest&, const Clock&);
+
+// "/", a home, a system folder and the state folder are no workspaces.
+Result<> check_workspace(const std::string& workspace, const std::string& home, const std::string& state);
+
+}  // namespace bawn::session
