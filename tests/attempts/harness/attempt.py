@@ -109,6 +109,18 @@ def recorded(key, what, path):
     return check
 
 
+def tried_in(world, report, path):
+    """The path stands somewhere in the record: as a refusal, or as a write that stayed in a private folder."""
+    return any(row.get("path") == path for key in ("denied", "writes", "opens") for row in report.get(key, []))
+
+
+def in_record(path):
+    def check(world, report):
+        wanted = path(world) if callable(path) else path
+        return "" if tried_in(world, report, wanted) else f"nothing about {wanted}"
+    return check
+
+
 def held(path, outcome="held"):
     """A change that is protected and not in the repository."""
     def check(world, report):

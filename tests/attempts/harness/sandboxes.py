@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 @dataclass
 class Options:
     hide: tuple = ()               # files that the policy hides
+    deny: tuple = ()               # programs that the policy does not run
+    wrap: tuple = ()               # stands before the sandbox
     environment: dict = field(default_factory=dict)  # of the caller
     memory: str = ""
     processes: int = 0
@@ -31,6 +33,7 @@ class Run:
     err: str = ""
     code: int = 0
     report: dict = field(default_factory=dict)
+    mode: str = ""
 
     def both(self):
         return self.out + self.err
@@ -54,7 +57,7 @@ class Sandbox:
                  "env": self.environment(world, options), "pass_fds": options.descriptors, "start_new_session": options.new_session}
         given.update(world.identity())
         given.update(more)
-        return subprocess.Popen(self.prefix(world, options) + command, **given)
+        return subprocess.Popen(list(options.wrap) + self.prefix(world, options) + command, **given)
 
     def run(self, world, command, options=None, **more):
         options = options or Options()
@@ -65,7 +68,7 @@ class Sandbox:
             child.kill()
             out, err = child.communicate()
             err += b"\n(the test's patience ended)"
-        return Run((out or b"").decode(errors="replace"), (err or b"").decode(errors="replace"), child.returncode, self.report(world))
+        return Run((out or b"").decode(errors="replace"), (err or b"").decode(errors="replace"), child.returncode, self.report(world), self.mode)
 
     def report(self, world):
         return {}
@@ -98,8 +101,10 @@ class Bawn(Sandbox):
     def prefix(self, world, options):
         words = [self.program, "run", "--workspace", world.app, "--mode", self.mode, "--commit", options.commit, "--report", world.report,
                  "--read", world.probes]
-        if options.hide:
-            world.write("policy.yaml", "schema: bawn.policy/1\nfiles:\n  hide: " + json.dumps(list(options.hide)) + "\n")
+        if options.hide or options.deny:
+            sections = [f"files: {{hide: {json.dumps(options.hide)}}}"] if options.hide else []
+            sections += [f"exec: {{default: allow, deny: {json.dumps(options.deny)}}}"] if options.deny else []
+            world.write("policy.yaml", "\n".join(["version: 1", "name: attempts"] + sections) + "\n")
             words += ["--policy", world.at("policy.yaml")]
         for option in ("memory", "disk", "time", "evidence"):
             if getattr(options, option):

@@ -1,7 +1,6 @@
 # Files outside the workspace: written, read, or known to be there.
 
-from harness.attempt import attempt, recorded
-from harness.sandboxes import Options
+from harness.attempt import attempt, in_record, recorded
 
 
 def dot_files(world):
@@ -23,7 +22,7 @@ write("/usr/local/share/" + W.mark)
                                          if w.read(name) != "untouched\n")
         or w.has("opt/" + w.mark),
         record=(recorded("denied", None, lambda w: "/usr/local/share/" + w.mark),
-                recorded("denied", None, lambda w: w.work + "/other/README.md")))
+                in_record(lambda w: w.work + "/other/README.md"), in_record(lambda w: w.home + "/.ssh/authorized_keys")))
 
 attempt("path-prefix-twin", 2, "writes to a folder whose name begins like the workspace's",
         probe="""
