@@ -1,13 +1,8 @@
 #include "sandbox/probe.h"
 
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <poll.h>
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +10,7 @@
 #include <map>
 
 #include "sandbox/cgroup.h"
+#include "sandbox/id_map.h"
 #include "sandbox/landlock.h"
 #include "sandbox/sandbox.h"
 
@@ -135,13 +131,8 @@ Seen probe_id_mapped()
 {
     if (::geteuid() != 0) return {false, "only root makes them, and only root's own workspace needs them"};
     const Folders folders;
-    const Fd tree(static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, (folders / "lower").c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)));
-    const Fd initial = Fd(::open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC));
-    mount_attr attributes{.attr_set = MOUNT_ATTR_IDMAP, .attr_clr = 0, .propagation = 0, .userns_fd = static_cast<std::uint64_t>(initial.get())};
-    // The initial namespace is refused with EPERM by kernels and filesystems that know id-mapped mounts, with EINVAL by others.
-    const long answer = ::syscall(SYS_mount_setattr, tree.get(), "", AT_EMPTY_PATH, &attributes, sizeof attributes);
-    const bool is_known = answer < 0 && errno == EPERM;
-    return {is_known, is_known ? "in the temporary folder" : Error::from_errno("mapping a mount").message()};
+    const Result<Fd> mount = id_mapped_mount(folders / "lower", somebody, somebody);
+    return mount ? Seen{true, "in the temporary folder"} : Seen{false, mount.error().message()};
 }
 
 // A sandbox that stands has all the required controls; one that does not names the one that failed.
