@@ -86,7 +86,7 @@ class Nothing(Sandbox):
     def prefix(self, world, options):
         if not self.nested:
             return []
-        script = "set -e\n" + self.nested.replace("{W}", world.path) + '\nexec "$@"'
+        script = "set -e\n" + self.nested.replace("{W}", world.path) + '\n"$@"\nexit $?'
         return ["unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--uts", "--ipc", "--net",
                 "/bin/sh", "-c", script, "control"]
 

@@ -61,6 +61,7 @@ class World:
                 os.lchown(name, self.uid, self.gid)
 
     def sh(self, script, cwd=None):
+        self.own()
         done = subprocess.run(["/bin/sh", "-ec", script], cwd=cwd or self.app, env={**self.environment(), **GIT}, **self.identity(),
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
         if done.returncode != 0:

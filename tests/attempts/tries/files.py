@@ -111,6 +111,7 @@ for folder in (W.outside, W.app):
         escaped=lambda w, run: w.has("outside/linked"))
 
 attempt("host-paths-through-proc", 18, "walks to the machine's files through /proc",
+        nested=":",
         probe="""
 import glob
 for start in ["/proc/self/root", "/proc/1/root", "/proc/thread-self/root"] + glob.glob("/proc/[0-9]*/root") + glob.glob("/proc/[0-9]*/cwd"):
