@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/embedded.h"
+#include "sandbox/controls.h"
 #include "session/gate.h"
 
 namespace bawn::cli {
@@ -102,7 +103,11 @@ void tell_outcome(World& world, const session::SessionRecord& record)
 {
     tell_refusals(world, record);
     for (sandbox::Limit limit : record.outcome.limits_hit) world.err << fmt::format("bawn: the limit of {} was hit\n", name_of(limit));
-    for (const sandbox::Degraded& d : record.degraded) world.err << printable(fmt::format("bawn: ran without {}: {}", d.control, d.why)) << '\n';
+    for (const sandbox::Degraded& d : record.degraded) {
+        const sandbox::Control* control = sandbox::find_control(d.control);
+        if (control && control->need == sandbox::Need::replaced) continue;  // every session's report says it
+        world.err << printable(fmt::format("bawn: ran without {}: {}", d.control, d.why)) << '\n';
+    }
     for (const std::string& note : record.notes) world.err << "bawn: " << printable(note) << '\n';
     for (const std::string& commit : record.commits) world.err << "bawn: commit kept as " << printable(commit) << '\n';
     std::map<std::string, std::size_t> outcomes;

@@ -22,20 +22,44 @@ void name_layer(Script& script, const std::string& path, int number)
 }
 
 // overlayfs takes a mount of this namespace only, so a detached one is put up while the overlay is made; it keeps a copy.
-void put_up_lower(Script& script, int mount, Slot root)
+void put_up(Script& script, int mount, Slot root, std::string_view name)
 {
-    const Purpose purpose{control, "putting up the id-mapped lower layer"};
-    script.step(purpose, SYS_mkdirat, {root, script.text(".lower"), 0700});
-    script.step(purpose, SYS_move_mount, {mount, script.text(""), root, script.text(".lower"), MOVE_MOUNT_F_EMPTY_PATH});
-    script.step(purpose, SYS_dup3, {mount, lower_number, O_CLOEXEC});
+    const Purpose purpose{control, "putting up a layer"};
+    script.step(purpose, SYS_mkdirat, {root, script.text(name), 0700});
+    script.step(purpose, SYS_move_mount, {mount, script.text(""), root, script.text(name), MOVE_MOUNT_F_EMPTY_PATH});
 }
 
-void take_down_lower(Script& script, Slot root)
+void take_down(Script& script, Slot root, std::string_view name)
 {
-    const Purpose purpose{control, "taking the id-mapped lower layer down"};
+    const Purpose purpose{control, "taking a layer down"};
     script.step(purpose, SYS_fchdir, {root});
-    script.step(purpose, SYS_umount2, {script.text(".lower"), MNT_DETACH});
-    script.step(purpose, SYS_unlinkat, {root, script.text(".lower"), AT_REMOVEDIR});
+    script.step(purpose, SYS_umount2, {script.text(name), MNT_DETACH});
+    script.step(purpose, SYS_unlinkat, {root, script.text(name), AT_REMOVEDIR});
+}
+
+void name_layer_in(Script& script, int mount, const std::string& path, int number)
+{
+    const Slot opened = script.slot();
+    script.step({control, "opening " + path}, SYS_openat, {mount, script.text(path.substr(path.rfind('/') + 1)), O_PATH | O_CLOEXEC | O_NOFOLLOW})
+        .into(opened);
+    script.step({control, "naming " + path}, SYS_dup3, {opened, number, O_CLOEXEC});
+    script.step({control, "closing"}, SYS_close, {opened});
+}
+
+void add_lower(Script& script, const Overlay& row, Slot root)
+{
+    if (row.lower_mount < 0) return name_layer(script, row.lower, lower_number);
+    put_up(script, row.lower_mount, root, ".lower");
+    script.step({control, "naming " + row.lower}, SYS_dup3, {row.lower_mount, lower_number, O_CLOEXEC});
+}
+
+void add_layers(Script& script, const Overlay& row, Slot root)
+{
+    if (row.layers_mount >= 0) put_up(script, row.layers_mount, root, ".layers");
+    for (const auto& [path, number] : {std::pair{row.upper, upper_number}, {row.work, work_number}}) {
+        if (row.layers_mount < 0) name_layer(script, path, number);
+        else name_layer_in(script, row.layers_mount, path, number);
+    }
 }
 
 Slot make_overlay(Script& script, const std::string& inside)
@@ -66,15 +90,12 @@ Slot open_outside(Script& script, std::string_view control_id, const std::string
 
 Slot add_overlay(Script& script, const Overlay& row, Slot root)
 {
-    if (row.lower_mount < 0)
-        name_layer(script, row.lower, lower_number);
-    else
-        put_up_lower(script, row.lower_mount, root);
-    name_layer(script, row.upper, upper_number);
-    name_layer(script, row.work, work_number);
+    add_lower(script, row, root);
+    add_layers(script, row, root);
     const Slot mount = make_overlay(script, row.inside);
-    if (row.lower_mount >= 0) take_down_lower(script, root);
     script.step({control, "closing"}, SYS_close_range, {lower_number, work_number, 0});
+    if (row.lower_mount >= 0) take_down(script, root, ".lower");
+    if (row.layers_mount >= 0) take_down(script, root, ".layers");
     return mount;
 }
 

@@ -25,7 +25,8 @@ struct Bind {  // a file or folder of the machine
 };
 struct Overlay {  // a folder whose changes go to `upper`; `work` is an empty folder on the same filesystem
     std::string inside, lower, upper, work;
-    int lower_mount = -1;  // as in Bind, for `lower`
+    int lower_mount = -1;   // as in Bind, for `lower`
+    int layers_mount = -1;  // as in Bind, for the folder that holds `upper` and `work`
 };
 struct Scratch {  // an empty folder in memory, gone with the session
     std::string inside;

@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 
 namespace bawn::session {
 namespace {
@@ -54,6 +56,13 @@ public:
     Result<std::vector<std::string>> all()
     {
         TRY(walk(""));
+        for (const auto& [file, linked] : linked_) {
+            if (linked.here.size() == linked.names) continue;
+            for (const std::string& path : linked.here) TRY(add(path));
+        }
+        std::ranges::sort(pins_);
+        const auto twice = std::ranges::unique(pins_);
+        pins_.erase(twice.begin(), twice.end());
         return std::move(pins_);
     }
 
@@ -64,24 +73,42 @@ private:
             std::string path = joined(folder, entry.name);
             if (path == ".git") continue;
             if (entry.is_folder) TRY(walk(path));
-            else if (!entry.is_link && rules_.judge(path).effect == workspace::Effect::hold) TRY(add(path));
+            else if (!entry.is_link) TRY(look_at(path));
         }
         return {};
     }
 
-    Result<> add(const std::string& path)
+    Result<> look_at(const std::string& path)
     {
         auto status = TRY(repository_.status(path));
         if (!status || !S_ISREG(status->st_mode)) return {};
-        if (pins_.size() == most_pins) return fail(ErrorKind::invalid, "more than 2000 protected files: use gated mode");
-        TRY(copy_file(repository_, path, session_, "pinned/" + path, status->st_mode));
+        if (status->st_nlink > 1) {
+            Linked& linked = linked_[{status->st_dev, status->st_ino}];
+            linked.names = status->st_nlink;
+            linked.here.push_back(path);
+        }
+        if (rules_.judge(path).effect != workspace::Effect::hold) return {};
+        TRY(add(path));
+        return copy_file(repository_, path, session_, "pinned/" + path, status->st_mode);
+    }
+
+    Result<> add(const std::string& path)
+    {
+        if (pins_.size() == most_pins)
+            return fail(ErrorKind::invalid, "more than 2000 files are protected, or have another name (hard link) outside, as " + path + ": use gated mode");
         pins_.push_back(path);
         return {};
     }
 
+    struct Linked {
+        nlink_t names = 0;              // in the whole file system
+        std::vector<std::string> here;  // in the workspace
+    };
+
     const Folder &repository_, &session_;
     const workspace::ProtectedPaths& rules_;
     std::vector<std::string> pins_;
+    std::map<std::pair<dev_t, ino_t>, Linked> linked_;
 };
 
 Result<> keep_and_remove(const Folder& repository, const Folder& session, const Change& change)
@@ -92,7 +119,7 @@ Result<> keep_and_remove(const Folder& repository, const Folder& session, const 
 
 Result<> put_back(const Folder& repository, const Folder& session, const Change& change)
 {
-    if (change.before.type != FileType::regular) return {};
+    if (change.before.type != FileType::regular || !change.is_protected()) return {};
     TRY(make_parents(repository, change.path));
     return copy_file(session, "pinned/" + change.path, repository, change.path, change.before.mode);
 }
@@ -110,11 +137,17 @@ Result<std::vector<std::string>> pin(const Folder& repository, const Folder& ses
     return Pinning(repository, session, rules).all();
 }
 
+bool is_taken_back(const Change& change)
+{
+    return change.is_protected() || !change.refused.empty();
+}
+
 FileOutcome take_back(const Folder& repository, const Folder& session, const Change& change)
 {
     auto undone = undo(repository, session, change);
+    if (undone && !change.is_protected()) return {change.path, Outcome::refused, change.refused + ": taken out of the repository"};
     if (undone) return {change.path, Outcome::held, "protected: taken out of the repository, kept in the session"};
-    return {change.path, Outcome::failed, "protected, and could not be taken back: " + undone.error().message()};
+    return {change.path, Outcome::failed, "could not be taken back: " + undone.error().message()};
 }
 
 }  // namespace bawn::session

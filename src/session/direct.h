@@ -5,7 +5,7 @@
 // before is put back.
 //
 //     Pins pins = TRY(pin(repository, session, rules));       // before: what to show read-only, with a copy of each
-//     FileOutcome outcome = take_back(repository, session, change);   // after, for each protected change
+//     if (is_taken_back(change)) FileOutcome outcome = take_back(repository, session, change);   // after
 //
 // What was taken back lies in the session's folder `held`, by the same path. Until then, minutes perhaps, a program of the
 // host could have read it: gated mode has no such moment.
@@ -21,9 +21,10 @@
 
 namespace bawn::session {
 
-// Relative paths of the files that are protected and there; .git at the top is not among them, since a shadow covers it.
+// Relative paths of the files that are there and protected or linked to the outside; .git at the top is not among them, since a shadow covers it.
 Result<std::vector<std::string>> pin(const workspace::Folder& repository, const workspace::Folder& session, const workspace::ProtectedPaths&);
 
+bool is_taken_back(const workspace::Change&);
 workspace::FileOutcome take_back(const workspace::Folder& repository, const workspace::Folder& session, const workspace::Change&);
 
 }  // namespace bawn::session

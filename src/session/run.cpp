@@ -19,6 +19,7 @@
 #include "session/gate.h"
 #include "session/session_ledger.h"
 #include "session/refusals.h"
+#include "session/root_mounts.h"
 #include "workspace/file_rules.h"
 #include "workspace/shadow_git.h"
 
@@ -49,7 +50,7 @@ std::string_view word_for(sandbox::Watch watch)
 class Session {
 public:
     Session(const RunRequest& request, const Clock& clock, SessionFolder folder)
-        : request_(request), clock_(clock), folder_(std::move(folder)), ledger_(request.state, folder_.facts().id, request.uid, clock)
+        : request_(request), mode_(request.mode), clock_(clock), folder_(std::move(folder)), ledger_(request.state, folder_.facts().id, request.uid, clock)
     {
     }
 
@@ -98,14 +99,24 @@ private:
         return fail_errno("giving " + path + " to the user inside");
     }
 
+    static Result<> take_mode(const std::string& from, const std::string& to)
+    {
+        struct stat status = {};
+        if (::stat(from.c_str(), &status) != 0 || ::chmod(to.c_str(), status.st_mode & 0777) != 0) return fail_errno("making " + to + " like " + from);
+        return {};
+    }
+
     Result<> prepare_workspace(const Folder& session)
     {
-        if (request_.mode == Mode::gated) {
+        if (mode_ == Mode::gated) {
+            // Root's state folder is closed to everybody; inside it the command's user must reach the layers.
+            if (::geteuid() == 0 && ::chmod(folder_.path().c_str(), 0711) != 0) return fail_errno("opening " + folder_.path());
             TRY(make_inside_folder(folder_.file("upper")));
+            TRY(take_mode(request_.workspace, folder_.file("upper")));  // the upper layer's mode is what is seen
             return make_inside_folder(folder_.file("work"));
         }
         Folder repository = TRY(Folder::open(request_.workspace));
-        if (request_.mode == Mode::direct) {
+        if (mode_ == Mode::direct) {
             TRY(workspace::take_snapshot(repository, session, snapshot_file));
             return {};
         }
@@ -123,7 +134,7 @@ private:
         using namespace sandbox;
         std::vector<Row> rows;
         const std::string& place = request_.workspace;
-        switch (request_.mode) {
+        switch (mode_) {
         case Mode::gated:
             rows.push_back(Overlay{.inside = place, .lower = place, .upper = folder_.file("upper"), .work = folder_.file("work")});
             break;
@@ -138,7 +149,7 @@ private:
             }
         }
         TRY(hide_files(rows));
-        if (request_.mode == Mode::direct) TRY(pin_protected(rows));
+        if (mode_ == Mode::direct) TRY(pin_protected(rows));
         return rows;
     }
 
@@ -152,6 +163,14 @@ private:
         return {};
     }
 
+    static bool is_hidden(const std::vector<sandbox::Row>& rows, const std::string& place)
+    {
+        return std::ranges::any_of(rows, [&](const sandbox::Row& row) {
+            const auto* hidden = std::get_if<sandbox::Hidden>(&row);
+            return hidden && lies_in(place, hidden->inside);
+        });
+    }
+
     // What is protected and there cannot be written; what is not there yet is taken back at the end.
     Result<> pin_protected(std::vector<sandbox::Row>& rows)
     {
@@ -161,6 +180,7 @@ private:
         Folder session = TRY(Folder::open(folder_.path()));
         for (const std::string& path : TRY(pin(repository, session, rules))) {
             std::string place = request_.workspace + "/" + path;
+            if (is_hidden(rows, place)) continue;  // a pin over it would show it again
             rows.push_back(sandbox::Bind{.inside = place, .outside = place, .access = sandbox::Access::read_only});
         }
         return {};
@@ -183,6 +203,8 @@ private:
         record_.notes.insert(record_.notes.end(), made.notes.begin(), made.notes.end());
         sandbox::Spec spec;
         spec.view = std::move(made.rows);
+        root_mounts_ = RootMounts();
+        if (::geteuid() == 0) TRY(root_mounts_.open_all(spec.view, request_.workspace, request_.person));
         spec.environment = std::move(made.environment);
         spec.command = request_.command;
         spec.folder = request_.folder;
@@ -196,12 +218,27 @@ private:
 
     // --- inside
 
+    // Where the kernel makes no overlay here (state on another overlay, an odd filesystem), a copy stands in for it.
+    Result<sandbox::Running> start(sandbox::Spec& spec)
+    {
+        auto running = sandbox::start(spec);
+        if (running || mode_ != Mode::gated || !running.error().message().starts_with("overlay: ")) return running;
+        record_.degraded.push_back({"overlay", running.error().message() + "; the session works on a copy"});
+        mode_ = folder_.facts().mode = Mode::copy;
+        Folder session = TRY(Folder::open(folder_.path()));
+        TRY(prepare_workspace(session));
+        TRY(folder_.save());
+        spec = TRY(make_spec());
+        return sandbox::start(spec);
+    }
+
     Result<> run_inside()
     {
         sandbox::Spec spec = TRY(make_spec());
         auto started = std::async(std::launch::async, [this] { return ledger_.tell("run.started", ledger::Grade::enforced, start_details()); });
-        sandbox::Running running = TRY(sandbox::start(spec));
-        record_.degraded = running.degraded();
+        sandbox::Running running = TRY(start(spec));
+        record_.degraded.insert(record_.degraded.end(), running.degraded().begin(), running.degraded().end());
+        record_.degraded.insert(record_.degraded.end(), root_mounts_.degraded().begin(), root_mounts_.degraded().end());
         TRY(started.get());
 
         std::atomic<bool> is_over = false;  // what comes then goes to the ledger with the end of the session
@@ -230,7 +267,7 @@ private:
         for (const std::string& word : request_.command) command.push_back(valid_utf8(word));
         return {{"command", std::move(command)},
                 {"workspace", valid_utf8(request_.workspace)},
-                {"mode", name_of(request_.mode)},
+                {"mode", name_of(mode_)},
                 {"agent", request_.agent},
                 {"policy", request_.policy_file},
                 {"policy_sha256", request_.policy_sha256},
@@ -272,7 +309,7 @@ private:
         auto known = TRY(known_protected());
         Gate gate = TRY(Gate::open(folder_, known));
         workspace::ChangeSet changes = TRY(gate.changes());
-        auto outcomes = request_.mode == Mode::direct ? TRY(take_back_protected(changes)) : TRY(judge(gate, changes));
+        auto outcomes = mode_ == Mode::direct ? TRY(take_back_protected(changes)) : TRY(judge(gate, changes));
         for (const workspace::Change& change : changes.changes) {
             auto outcome = std::ranges::find(outcomes, change.path, &workspace::FileOutcome::path);
             record_.changes.push_back(told(change, outcome == outcomes.end() ? nullptr : &*outcome));
@@ -307,14 +344,14 @@ private:
         return std::vector<workspace::FileOutcome>();
     }
 
-    // In direct mode a change is in the repository already; a protected one leaves it, and is kept in the session.
+    // In direct mode a change is in the repository already; what may not be there leaves it, and is kept in the session.
     Result<std::vector<workspace::FileOutcome>> take_back_protected(const workspace::ChangeSet& changes) const
     {
         Folder repository = TRY(Folder::open(request_.workspace));
         Folder session = TRY(Folder::open(folder_.path()));
         std::vector<workspace::FileOutcome> outcomes;
         for (const workspace::Change& change : changes.changes) {
-            if (!change.is_protected()) outcomes.push_back({change.path, workspace::Outcome::committed, ""});
+            if (!is_taken_back(change)) outcomes.push_back({change.path, workspace::Outcome::committed, ""});
             else outcomes.push_back(take_back(repository, session, change));
         }
         return outcomes;
@@ -360,10 +397,12 @@ private:
     }
 
     const RunRequest& request_;
+    Mode mode_;
     const Clock& clock_;
     SessionFolder folder_;
     SessionLedger ledger_;
     std::string home_;
+    RootMounts root_mounts_;
     std::optional<workspace::ShadowGit> shadow_;
     SessionRecord record_;
     std::future<Result<workspace::ProtectedPaths>> protected_paths_;
