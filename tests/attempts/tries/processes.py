@@ -53,7 +53,7 @@ tried("priority", lambda: os.setpriority(os.PRIO_PROCESS, pid, 5))
 tried("processors", lambda: os.sched_setaffinity(pid, os.sched_getaffinity(pid)))
 tried("scheduler", lambda: os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0)))
 say("ioprio", call(251, 1, pid, 3 << 13))
-tried("oom", lambda: open("/proc/%d/oom_score_adj" % pid, "w").write("500"))
+tried("oom", lambda: os.write(os.open("/proc/%d/oom_score_adj" % pid, os.O_WRONLY), b"500"))
 for low in range(max(2, pid - 3), pid + 3):
     if low == pid: tried("thread", lambda: call(234, pid, pid, 10) == 0 or 1 / 0)
 """.replace('call(234, pid, pid, 10) == 0 or 1 / 0', 'say("tgkill", call(234, pid, pid, 10))'),
@@ -217,7 +217,7 @@ attempt("priority-and-memory-killer", "own", "raises its priority, or shields it
 tried("nice", lambda: os.setpriority(os.PRIO_PROCESS, 0, -5))
 tried("real time", lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)))
 say("io real time", call(251, 1, 0, 1 << 13))
-tried("oom", lambda: open("/proc/self/oom_score_adj", "w").write("-500"))
+tried("oom", lambda: os.write(os.open("/proc/self/oom_score_adj", os.O_WRONLY), b"-500"))
 say("worked processes" if call(160, 6, struct.pack("<qq", -1, -1)) == 0 else "refused processes")
 """,
         escaped=lambda w, run: run.mode == "" or "worked nice" in run.out or "worked real" in run.out or "worked oom" in run.out
