@@ -139,7 +139,7 @@ Result<std::vector<std::string>> pin(const Folder& repository, const Folder& ses
 
 bool is_taken_back(const Change& change)
 {
-    return change.is_protected() || !change.refused.empty();
+    return change.is_protected() || change.after.type == FileType::special;
 }
 
 FileOutcome take_back(const Folder& repository, const Folder& session, const Change& change)
