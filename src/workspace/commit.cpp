@@ -1,6 +1,7 @@
 #include "workspace/commit.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,15 @@ namespace {
 bool is_session_name(std::string_view name)
 {
     return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+}
+
+// One commit of a session at a time; the kernel lets go when we die.
+Result<Fd> lock(const Folder& session)
+{
+    Fd file = TRY(session.open_beneath("commit.lock", O_WRONLY | O_CREAT, 0600));
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
+    if (errno == EWOULDBLOCK) return fail(ErrorKind::unavailable, "another commit of this session is under way");
+    return fail_errno("locking the session");
 }
 
 void tell(const Step& step, std::string_view what)
@@ -73,6 +83,7 @@ Result<std::vector<FileOutcome>> commit(const Places& places, const ChangeSet& s
 {
     if (set.source == Source::direct) return fail(ErrorKind::invalid, "in direct mode the changes are in the repository already");
     if (!is_session_name(places.name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
+    Fd held = TRY(lock(places.session));
     if (TRY(read_journal(places.session, places.name))) return fail(ErrorKind::unavailable, "an earlier commit of this session is unfinished");
     BaseReader reader(places.session, base);
     Plan plan = TRY(make_plan(places, set, selection, base, reader));
@@ -90,6 +101,7 @@ Result<std::vector<FileOutcome>> commit(const Places& places, const ChangeSet& s
 
 Result<Finished> finish_commit(const Places& places, const Step& step)
 {
+    Fd held = TRY(lock(places.session));
     auto journal = TRY(read_journal(places.session, places.name));
     if (!journal) return Finished{};
     if (journal->state == JournalState::applying) return Finished{Recovery::completed, TRY(apply_and_close(places, *journal, step))};

@@ -81,6 +81,16 @@ private:
         Folder::Place target = TRY(repository_.place_of(to));
         if (::renameat2(source.folder.get(), source.name.c_str(), target.folder.get(), target.name.c_str(), flags) == 0) return {};
         if (errno == EEXIST) return changed_meanwhile();
+        if (errno == EINVAL && flags == RENAME_NOREPLACE) return rename_by_looking(source, target);
+        return fail_errno("renaming");
+    }
+
+    // For a file system that cannot refuse to replace: a moment is left in which somebody else could.
+    static Result<> rename_by_looking(const Folder::Place& source, const Folder::Place& target)
+    {
+        struct stat status;
+        if (::fstatat(target.folder.get(), target.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return changed_meanwhile();
+        if (::renameat(source.folder.get(), source.name.c_str(), target.folder.get(), target.name.c_str()) == 0) return {};
         return fail_errno("renaming");
     }
 

@@ -200,6 +200,18 @@ TEST_F(Commit, a_change_at_the_last_moment_is_swapped_back)
     EXPECT_EQ(hidden_files(), "");
 }
 
+TEST_F(Commit, one_at_a_time)
+{
+    begin({{"a", "one\n"}});
+    folder_.file("copy/a", "two\n");
+    std::string second;
+    auto meanwhile = [&](std::string_view step) {
+        if (step == "apply a") second = commit_told();
+    };
+    EXPECT_EQ(commit_told({}, {}, meanwhile), "committed a\n");
+    EXPECT_EQ(second, "another commit of this session is under way");
+}
+
 TEST_F(Commit, a_folder_that_becomes_a_link_is_not_followed)
 {
     begin({{"d/a", "one\n"}});

@@ -143,4 +143,18 @@ Result<Folder::Place> Folder::place_of(std::string_view path) const
     return Place{std::move(folder), std::string(name_of_path(path))};
 }
 
+Result<> give_tree(const Folder& folder, uid_t uid, gid_t gid)
+{
+    if (::fchown(folder.fd(), uid, gid) != 0) return fail_errno("giving a folder away");
+    for (const Entry& entry : TRY(folder.entries(""))) {
+        if (entry.is_folder) {
+            Folder inner = TRY(folder.folder(entry.name));
+            TRY(give_tree(inner, uid, gid));
+        } else if (::fchownat(folder.fd(), entry.name.c_str(), uid, gid, AT_SYMLINK_NOFOLLOW) != 0) {
+            return fail_errno("giving a file away");
+        }
+    }
+    return {};
+}
+
 }  // namespace bawn::workspace

@@ -60,4 +60,8 @@ std::string_view name_of_path(std::string_view path);
 // filesystem entered. Nothing there is success.
 Result<> remove_all(const Folder&, std::string_view path);
 
+// Everything below and including the folder belongs to this user, links themselves too. For root, who runs an agent as
+// somebody else: the shadow and the upper folder are to be writable for it.
+Result<> give_tree(const Folder&, uid_t, gid_t);
+
 }  // namespace bawn::workspace

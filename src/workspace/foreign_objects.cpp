@@ -121,6 +121,19 @@ bool is_pack_name(std::string_view name)
     return name.starts_with("pack-") && name.ends_with(".pack") && name.size() < 100 && name.find('/') == std::string_view::npos;
 }
 
+// libgit2 makes room for as many objects as a pack says it has: it may not say more than its size allows. An object takes
+// a byte for its head and eight for the least that zlib makes.
+Result<> check_head_of_pack(const Fd& file)
+{
+    std::array<unsigned char, 12> head;
+    std::size_t got = TRY(read_at(file, std::as_writable_bytes(std::span(head)), 0));
+    if (got < head.size() || std::string_view(reinterpret_cast<const char*>(head.data()), 4) != "PACK") return bad("it is no pack");
+    std::uint64_t count = std::uint64_t{head[8]} << 24 | head[9] << 16 | head[10] << 8 | head[11];
+    auto size = static_cast<std::uint64_t>(TRY(status_of(file)).st_size);
+    if (count > size / 9) return bad("it says that it has " + std::to_string(count) + " objects, in " + std::to_string(size) + " bytes");
+    return {};
+}
+
 }  // namespace
 
 std::string_view name_of(ObjectType type) { return type_names[static_cast<std::size_t>(type)]; }
@@ -180,6 +193,7 @@ struct ForeignObjects::State {
     Result<> index_pack(const std::string& path, const std::string& target, std::uint64_t& bytes_left)
     {
         Fd file = TRY(shadow->open_file(path));
+        TRY(check_head_of_pack(file));
         git_indexer* made = nullptr;
         if (git_indexer_new(&made, target.c_str(), 0600, nullptr, nullptr) < 0) return git_failure("indexing");
         std::unique_ptr<git_indexer, void (*)(git_indexer*)> indexer(made, git_indexer_free);

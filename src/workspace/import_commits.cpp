@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <git2.h>
 #include <stdio.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,6 +41,30 @@ git_object_t git_type(ObjectType type)
     }
     return GIT_OBJECT_BLOB;
 }
+
+// What root writes into a repository shall belong to its owner, or he could not write there any more. Of this thread only.
+class AsOwner {
+public:
+    explicit AsOwner(const std::string& folder)
+    {
+        struct stat status;
+        if (::geteuid() != 0 || ::stat(folder.c_str(), &status) != 0 || status.st_uid == 0) return;
+        is_other_ = true;
+        ::setfsgid(status.st_gid);
+        ::setfsuid(status.st_uid);
+    }
+    AsOwner(const AsOwner&) = delete;
+    AsOwner& operator=(const AsOwner&) = delete;
+    ~AsOwner()
+    {
+        if (!is_other_) return;
+        ::setfsuid(::geteuid());
+        ::setfsgid(::getegid());
+    }
+
+private:
+    bool is_other_ = false;
+};
 
 class Importing {
 public:
@@ -107,6 +133,7 @@ private:
     {
         auto object = TRY(foreign_.read(id, limits_.object_bytes));
         if (!object) return fail(ErrorKind::not_found, "object " + id + " is gone");
+        AsOwner owner(shadow_.objects.front());
         git_oid written;
         char text[GIT_OID_HEXSZ + 1] = {};
         if (git_odb_write(&written, host_, object->content.data(), object->content.size(), git_type(object->type)) < 0) return git_failure("writing object " + id);
@@ -206,13 +233,19 @@ private:
     std::string path_;
 };
 
-void import_refs(Importing& importing, const Folder& host, const Refs& refs, const Refs& there, Imported& imported)
+Result<> write_ref_as_owner(const Folder& git, const std::string& path, const std::string& name, const std::string& id)
+{
+    AsOwner owner(path);
+    return write_ref(git, name, id);
+}
+
+void import_refs(Importing& importing, const Folder& host, const std::string& host_path, const Refs& refs, const Refs& there, Imported& imported)
 {
     for (const auto& [name, id] : refs) {
         auto known = there.find(name);
         if (known != there.end() && known->second == id) continue;
         auto done = importing.tip(id);
-        if (done) done = write_ref(host, name, id);
+        if (done) done = write_ref_as_owner(host, host_path, name, id);
         if (done) imported.refs.push_back({name, id});
         else imported.refused.push_back(printable(name) + ": " + done.error().message());
     }
@@ -235,14 +268,14 @@ Result<Imported> import_commits(const ShadowGit& shadow, const std::string& sess
     Imported imported;
     imported.refused = foreign.problems();
     Importing importing(shadow, foreign, host.get(), limits, imported);
-    import_refs(importing, host_folder, refs, there, imported);
+    import_refs(importing, host_folder, shadow.host_git_folder, refs, there, imported);
 
     std::vector<std::string> left_behind;
     read_reflogs(folder, "logs", left_behind, 0);
     Refs kept;
     for (auto id = left_behind.rbegin(); id != left_behind.rend() && kept.size() < 100; ++id)
         if (!importing.host_has(*id)) kept["refs/bawn/" + session_name + "/reflog/" + id->substr(0, 12)] = *id;
-    import_refs(importing, host_folder, kept, there, imported);
+    import_refs(importing, host_folder, shadow.host_git_folder, kept, there, imported);
     return imported;
 }
 

@@ -143,6 +143,19 @@ TEST_F(Shadow, commits_made_inside_come_back_below_our_own_references)
     EXPECT_EQ(imported(), "");
 }
 
+TEST_F(Shadow, what_root_imports_belongs_to_the_owner)
+{
+    SKIP_WITHOUT_GIT();
+    if (::geteuid() != 0) GTEST_SKIP() << "only for root";
+    on_host(some_history);
+    begin();
+    INSIDE("echo three >b && git add b && git commit -qm three");
+    ASSERT_TRUE(give_tree(folder_.open("repo"), 1234, 1235));
+    ::chmod(folder_.path().c_str(), 0755);
+    EXPECT_EQ(imported(), "refs/bawn/s1/heads/main\n");
+    EXPECT_EQ(on_host("find . ! -user 1234 -o ! -group 1235"), "");
+}
+
 TEST_F(Shadow, packed_by_the_agent)
 {
     SKIP_WITHOUT_GIT();
