@@ -327,6 +327,11 @@ Result<Launched> Launch::run(Cgroup* cgroup)
     pairs_.child_gate.reset();
     const Request proceed{Ask::proceed, 0};
     Result<> done = write_maps(launched.pid, identity);
+    if (done) {
+        auto entrance = open_entrance(launched.pid);
+        if (entrance) launched.entrance = std::move(*entrance);
+        else done = fail(std::move(entrance).error());
+    }
     if (done && cgroup && is_root) done = cgroup->add(launched.pid);
     if (done && ::send(launched.control.get(), &proceed, sizeof proceed, MSG_NOSIGNAL) != sizeof proceed) done = fail_errno("starting the sandbox");
     if (done) done = receive(launched);

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "sandbox/child.h"
+#include "sandbox/namespaces.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/spec.h"
 
@@ -27,6 +28,7 @@ struct Launched {
     Fd pidfd;
     Fd control;   // Tidings come, Requests go; closing it ends the sandbox
     Fd gate;      // the command waits until something is written here
+    Entrance entrance;
     Fd listener;  // of seccomp; not open where nothing is watched
     Fd proc;      // the root of the sandbox's /proc
     Fd terminal;  // the other side of the command's terminal, where it has one

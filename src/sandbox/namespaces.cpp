@@ -120,6 +120,14 @@ Result<> write_maps(pid_t pid, Identity identity)
     return write_map(pid, "gid_map", map(identity.gid));
 }
 
+Result<Entrance> open_entrance(pid_t pid)
+{
+    std::string folder = "/proc/" + std::to_string(pid) + "/ns/";
+    Fd user = TRY(Fd::open(folder + "user", O_RDONLY));
+    Fd mount = TRY(Fd::open(folder + "mnt", O_RDONLY));
+    return Entrance{std::move(user), std::move(mount)};
+}
+
 void add_identity(Script& script, Identity identity)
 {
     const Purpose purpose{"privileges", "taking the ordinary identity"};

@@ -30,6 +30,12 @@ struct Process {
 Result<Process> clone_into_namespaces(ChildPlan* plan, Identity, int cgroup);
 Result<> write_maps(pid_t, Identity);
 
+// The way back in, for what is hidden later. Opened while the first process can still be looked at.
+struct Entrance {
+    Fd user, mount;
+};
+Result<Entrance> open_entrance(pid_t);
+
 // Steps of the first process.
 void add_identity(Script&, Identity);  // once the maps are written
 void add_network(Script&);             // loopback up, nothing else: no route leads anywhere

@@ -11,6 +11,7 @@
 #include <cerrno>
 
 #include "sandbox/cgroup.h"
+#include "sandbox/cover.h"
 #include "sandbox/launch.h"
 #include "sandbox/pty.h"
 #include "sandbox/signals.h"
@@ -146,6 +147,11 @@ pid_t Running::pid() const
 int Running::pidfd() const
 {
     return state_->launched.pidfd.get();
+}
+
+Result<> Running::cover(const std::string& inside) const
+{
+    return sandbox::cover(state_->launched.entrance, inside, {state_->spec.uid, state_->spec.gid});
 }
 
 const std::vector<Degraded>& Running::degraded() const

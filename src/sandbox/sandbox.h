@@ -58,6 +58,10 @@ public:
 
     pid_t pid() const;  // of the first process inside, as seen from here; its end is the end of all
     int pidfd() const;
+
+    // Hides a file or folder of the view from now on, as a Hidden row does from the start. Descriptors that are open already
+    // stay open. No link is followed. Any thread.
+    Result<> cover(const std::string& inside) const;
     const std::vector<Degraded>& degraded() const;
 
     // The seccomp listener, once. Not open where Spec::watch is none or the control was accepted as missing.

@@ -17,6 +17,7 @@
 #include "sandbox/sandbox.h"
 #include "session/direct.h"
 #include "session/gate.h"
+#include "session/later_files.h"
 #include "session/session_ledger.h"
 #include "session/refusals.h"
 #include "session/root_mounts.h"
@@ -254,11 +255,27 @@ private:
             if (std::ranges::any_of(request_.layers, [](const policy::Layer& l) { return l.policy.exec.has_value(); })) options.refuses = refuses;
             recorder = TRY(sandbox::Recorder::start(std::move(listener), std::move(options), clock_, append));
         }
+        std::optional<LaterFiles> later;
+        if (!folder_.facts().hide.empty()) later = TRY(hide_later_files(running));
         TRY(running.release());
         record_.outcome = TRY(running.wait());
         is_over = true;
+        later.reset();
         if (recorder) take_evidence(recorder->finish(), spec);
         return {};
+    }
+
+    Result<LaterFiles> hide_later_files(const sandbox::Running& running)
+    {
+        workspace::FileRules rules(folder_.facts().hide, request_.workspace, request_.person.home);
+        Folder repository = TRY(Folder::open(request_.workspace));
+        return LaterFiles::watch(repository, std::move(rules), [this, &running](const std::string& path) {
+            auto covered = running.cover(request_.workspace + "/" + path);
+            Json details = {{"path", valid_utf8(path)}, {"hidden", covered.has_value()}};
+            if (!covered) details["why"] = covered.error().message();
+            ledger::Event event{.time = clock_.now(), .kind = "run.hidden", .grade = ledger::Grade::enforced, .subject = folder_.facts().id, .uid = request_.uid, .details = std::move(details)};
+            ledger_.keep(std::span(&event, 1));
+        });
     }
 
     Json start_details() const
