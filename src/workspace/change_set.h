@@ -69,8 +69,9 @@ Result<ChangeSet> changes_in_upper(const Folder& lower, const Folder& upper, con
 Result<ChangeSet> changes_in_copy(const Folder& original, const Folder& copy, const ProtectedPaths&, const FileRules&);
 
 // A snapshot lives in a file of the session's folder, one line for each file, so that it survives a crash and a million
-// files need no memory. The top .git is left out, because no session lets an agent see it. The second look reads again every file whose change time (ctime), inode, size or mode differs, or
-// whose ctime is not older than the snapshot: mtime can be set by anybody, ctime by nobody but the clock.
+// files need no memory. The top .git is left out, because no session lets an agent see it. The second look reads again every file whose
+// change time (ctime), inode, size or mode differs, or whose ctime is not older than the snapshot: mtime can be set by anybody, ctime by
+// nobody but the clock.
 struct Snapshot {
     std::string file;         // name in the session's folder
     Sha256Digest root = {};   // over every path, mode, size and content, in order

@@ -37,7 +37,8 @@ void tell_what_stays_behind(Change& change, const Folder& after)
         if (gained & S_ISGID) change.notes.emplace_back("the set-gid bit");
         if (gained & S_ISVTX) change.notes.emplace_back("the sticky bit");
     }
-    if (change.after.type != FileType::none && has_extended_attributes(after, change.path)) change.notes.emplace_back("extended attributes");
+    if (change.after.type != FileType::none && has_extended_attributes(after, change.path))
+        change.notes.emplace_back("extended attributes");
 }
 
 bool becomes_executable(const Change& change)
@@ -106,8 +107,10 @@ Protection Collector::judge_link(const Change& change) const
     std::vector<std::string> reached;
     for (const std::string& step : components_of(whole)) {
         if (step == "." || (step == ".." && reached.empty())) continue;
-        if (step == "..") reached.pop_back();
-        else reached.push_back(step);
+        if (step == "..")
+            reached.pop_back();
+        else
+            reached.push_back(step);
     }
     std::string path;
     for (const std::string& name : reached) {
@@ -126,7 +129,8 @@ Protection Collector::judge(const Change& change) const
     if (change.after.type == FileType::regular && files_.knows(change.after.sha256))
         return {Effect::hold, "files.hide", "it holds the content of a file that the policy hides"};
     if (!becomes_executable(change)) return protection;
-    if (change.before.type == FileType::regular) return stronger(std::move(protection), {Effect::hold, "becomes-executable", "a file that was no program becomes one"});
+    if (change.before.type == FileType::regular)
+        return stronger(std::move(protection), {Effect::hold, "becomes-executable", "a file that was no program becomes one"});
     return stronger(std::move(protection), {Effect::review, "new-program", "a new file that can be executed"});
 }
 
@@ -146,13 +150,15 @@ void Collector::hold_new_repositories()
     std::unordered_set<std::string> looked_at, repositories;
     for (const Change& change : changes_) {
         std::string folder(parent_of(change.path));
-        if (may_make_a_repository(name_of_path(change.path)) && looked_at.insert(folder).second && is_git_folder(folder)) repositories.insert(folder);
+        if (may_make_a_repository(name_of_path(change.path)) && looked_at.insert(folder).second && is_git_folder(folder))
+            repositories.insert(folder);
     }
     if (repositories.empty()) return;
     for (Change& change : changes_)
         for (std::string_view folder = change.path;; folder = parent_of(folder)) {
             if (repositories.contains(std::string(folder)) && change.protection.effect != Effect::hold)
-                change.protection = {Effect::hold, "git-repository", "git takes this folder for a repository and reads its configuration and hooks"};
+                change.protection = {Effect::hold, "git-repository",
+                                     "git takes this folder for a repository and reads its configuration and hooks"};
             if (folder.empty()) break;
         }
 }

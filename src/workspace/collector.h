@@ -13,7 +13,10 @@ namespace bawn::workspace {
 class Collector {
 public:
     Collector(const Folder& before, const Folder& after, const ProtectedPaths& rules, const FileRules& files)
-        : before_(before), after_(after), rules_(rules), files_(files)
+        : before_(before),
+          after_(after),
+          rules_(rules),
+          files_(files)
     {
     }
 

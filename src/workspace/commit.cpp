@@ -79,12 +79,14 @@ Result<struct timespec> session_start(const Folder& session)
     return status.st_ctim;
 }
 
-Result<std::vector<FileOutcome>> commit(const Places& places, const ChangeSet& set, const Selection& selection, const Base& base, const Step& step)
+Result<std::vector<FileOutcome>> commit(const Places& places, const ChangeSet& set, const Selection& selection, const Base& base,
+                                        const Step& step)
 {
     if (set.source == Source::direct) return fail(ErrorKind::invalid, "in direct mode the changes are in the repository already");
     if (!is_session_name(places.name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
     Fd held = TRY(lock(places.session));
-    if (TRY(read_journal(places.session, places.name))) return fail(ErrorKind::unavailable, "an earlier commit of this session is unfinished");
+    if (TRY(read_journal(places.session, places.name)))
+        return fail(ErrorKind::unavailable, "an earlier commit of this session is unfinished");
     BaseReader reader(places.session, base);
     Plan plan = TRY(make_plan(places, set, selection, base, reader));
     if (plan.journal.items.empty()) return plan.outcomes;

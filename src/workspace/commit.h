@@ -16,6 +16,7 @@
 // What came in meanwhile: a file whose ctime is older than the session's start is as the agent saw it. Otherwise it
 // changed underneath; then a text is merged three-way with the version that git's index had at the start, and where that
 // fails, the change is a conflict and nothing is written. The swap itself compares once more what it swaps out.
+// Without a start (zero) only what changed since the list is seen.
 //
 // Owners stay as they were, new files get the owner of their folder; set-uid, set-gid and sticky bits, extended attributes
 // and special files are never committed. No link is followed. Names that differ only in case are refused where the file
@@ -52,7 +53,7 @@ struct Selection {
 
 // What is known about the repository when the session began.
 struct Base {
-    struct timespec started {};  // ctime of a file made on the repository's clock: see session_start()
+    struct timespec started{};  // ctime of a file made on the repository's clock: see session_start()
     std::string index_file;      // git's index as it was, in the session's folder; "" for none
     std::string objects;         // the repository's object folder, an absolute path; "" for none
 };

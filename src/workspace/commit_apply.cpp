@@ -21,7 +21,11 @@ bool is_file_or_link(const FileState& state) { return state.type == FileType::re
 class Applying {
 public:
     Applying(const Places& places, const Journal& journal, const Step& step)
-        : places_(places), repository_(places.repository), items_(journal.items), step_(step), problems_(journal.items.size())
+        : places_(places),
+          repository_(places.repository),
+          items_(journal.items),
+          step_(step),
+          problems_(journal.items.size())
     {
     }
 
@@ -64,8 +68,11 @@ private:
         std::vector<FileOutcome> all;
         for (std::size_t i = 0; i < items_.size(); ++i) {
             if (problems_[i]) remove_hidden(places_, items_[i]);
-            if (!problems_[i]) all.push_back({items_[i].path, items_[i].outcome, ""});
-            else all.push_back({items_[i].path, problems_[i]->kind() == ErrorKind::unavailable ? Outcome::conflict : Outcome::failed, problems_[i]->message()});
+            if (!problems_[i])
+                all.push_back({items_[i].path, items_[i].outcome, ""});
+            else
+                all.push_back({items_[i].path, problems_[i]->kind() == ErrorKind::unavailable ? Outcome::conflict : Outcome::failed,
+                               problems_[i]->message()});
         }
         return all;
     }

@@ -16,7 +16,8 @@ namespace {
 bool is_chosen(const std::string& path, const std::vector<std::string>& chosen)
 {
     if (chosen.empty()) return true;
-    return std::ranges::any_of(chosen, [&](const std::string& one) { return path == one || (path.starts_with(one) && path[one.size()] == '/'); });
+    return std::ranges::any_of(chosen,
+                               [&](const std::string& one) { return path == one || (path.starts_with(one) && path[one.size()] == '/'); });
 }
 
 bool is_older(const struct timespec& one, const struct timespec& other)
@@ -27,13 +28,17 @@ bool is_older(const struct timespec& one, const struct timespec& other)
 // A folder that is added is needed by what is chosen below it.
 bool is_needed(const Change& change, const std::vector<std::string>& chosen)
 {
-    return change.after.type == FileType::folder && std::ranges::any_of(chosen, [&](const std::string& one) { return one.starts_with(change.path + "/"); });
+    return change.after.type == FileType::folder &&
+           std::ranges::any_of(chosen, [&](const std::string& one) { return one.starts_with(change.path + "/"); });
 }
 
 class Planner {
 public:
     Planner(const Places& places, const Selection& selection, const Base& base, BaseReader& reader)
-        : places_(places), selection_(selection), base_(base), reader_(reader)
+        : places_(places),
+          selection_(selection),
+          base_(base),
+          reader_(reader)
     {
     }
 
@@ -92,7 +97,8 @@ private:
         bool is_text_on_both_sides = now.type == FileType::regular && change.after.type == FileType::regular;
         if (is_text_on_both_sides) return add(change, now, true);
         if (change.after.type == FileType::none && is_as_git_knew_it(change.path, now)) return add(change, now, false);
-        tell(change, Outcome::conflict, now.type == FileType::none ? "it was removed from the repository meanwhile" : "it changed in the repository meanwhile");
+        tell(change, Outcome::conflict,
+             now.type == FileType::none ? "it was removed from the repository meanwhile" : "it changed in the repository meanwhile");
     }
 
     bool changed_underneath(const Change& change, const FileState& now, const std::optional<struct stat>& status)

@@ -85,10 +85,12 @@ Result<> stage_file(const Places& places, const Item& item)
 
 Result<> stage_link(const Places& places, const Item& item)
 {
-    if (TRY(places.source.link_target(item.path)) != item.after.link_target) return fail(ErrorKind::invalid, "its target is not what was reviewed");
+    if (TRY(places.source.link_target(item.path)) != item.after.link_target)
+        return fail(ErrorKind::invalid, "its target is not what was reviewed");
     Owner owner = TRY(owner_for(places, item));
     Folder::Place place = TRY(places.repository.place_of(item.hidden));
-    if (::symlinkat(item.after.link_target.c_str(), place.folder.get(), place.name.c_str()) != 0) return fail_errno("making the link beside it");
+    if (::symlinkat(item.after.link_target.c_str(), place.folder.get(), place.name.c_str()) != 0)
+        return fail_errno("making the link beside it");
     return give(place, owner);
 }
 

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 ProtectedPaths rules()
 {
-    return ProtectedPaths::parse("version: 1\nrules: [{id: hooks, why: runs, effect: hold, patterns: [.husky], told: [.husky]}]", "test").value();
+    return ProtectedPaths::parse("version: 1\nrules: [{id: hooks, why: runs, effect: hold, patterns: [.husky], told: [.husky]}]", "test")
+        .value();
 }
 
 // A repository and a copy of it in which somebody worked.
@@ -57,7 +58,8 @@ protected:
         auto outcomes = commit({repository, source, session, "s1"}, set, selection, base, step);
         if (!outcomes) return outcomes.error().message();
         std::string text;
-        for (const FileOutcome& one : *outcomes) text += std::string(name_of(one.outcome)) + " " + one.path + (one.why.empty() ? "" : ": " + one.why) + "\n";
+        for (const FileOutcome& one : *outcomes)
+            text += std::string(name_of(one.outcome)) + " " + one.path + (one.why.empty() ? "" : ": " + one.why) + "\n";
         return text;
     }
 
@@ -80,7 +82,9 @@ TEST_F(Commit, what_was_reviewed_goes_in_and_what_is_protected_stays)
     folder_.file("copy/new/deep/c", "c\n");
     folder_.file("copy/.husky/pre-push", "evil\n");
     fs::remove(folder_.path("copy/gone"));
-    EXPECT_EQ(commit_told(), "held .husky: hooks: runs\nheld .husky/pre-push: hooks: runs\ncommitted a\ncommitted gone\ncommitted new\ncommitted new/deep\ncommitted new/deep/c\n");
+    EXPECT_EQ(commit_told(),
+              "held .husky: hooks: runs\nheld .husky/pre-push: hooks: runs\ncommitted a\ncommitted gone\ncommitted new\ncommitted "
+              "new/deep\ncommitted new/deep/c\n");
     EXPECT_EQ(folder_.text("repo/a"), "two\n");
     EXPECT_EQ(folder_.text("repo/new/deep/c"), "c\n");
     EXPECT_FALSE(folder_.has("repo/gone"));
@@ -97,7 +101,8 @@ TEST_F(Commit, chosen_paths_bring_the_folders_they_need)
     begin({{"a", "one\n"}});
     folder_.file("copy/d/e/f", "f\n");
     folder_.file("copy/d/g", "g\n");
-    EXPECT_EQ(commit_told({.approval = Approval::unprotected, .paths = {"d/e/f"}}), "committed d\ncommitted d/e\ncommitted d/e/f\nheld d/g: not chosen\n");
+    EXPECT_EQ(commit_told({.approval = Approval::unprotected, .paths = {"d/e/f"}}),
+              "committed d\ncommitted d/e\ncommitted d/e/f\nheld d/g: not chosen\n");
     EXPECT_FALSE(folder_.has("repo/d/g"));
 }
 
@@ -170,9 +175,10 @@ TEST_F(Commit, what_changed_underneath_is_a_conflict)
     folder_.file("repo/a", "user\n");
     folder_.file("repo/b", "user\n");
     folder_.file("repo/new", "user\n");
-    EXPECT_EQ(commit_told_of(reviewed), "conflict a: it changed in the repository meanwhile, and git knows no common version\n"
-                                        "conflict b: it changed in the repository meanwhile\n"
-                                        "conflict new: it changed in the repository meanwhile, and git knows no common version\n");
+    EXPECT_EQ(commit_told_of(reviewed),
+              "conflict a: it changed in the repository meanwhile, and git knows no common version\n"
+              "conflict b: it changed in the repository meanwhile\n"
+              "conflict new: it changed in the repository meanwhile, and git knows no common version\n");
     EXPECT_EQ(folder_.text("repo/a") + folder_.text("repo/b") + folder_.text("repo/new"), "user\nuser\nuser\n");
     EXPECT_EQ(hidden_files(), "");
 }
@@ -195,7 +201,8 @@ TEST_F(Commit, a_change_at_the_last_moment_is_swapped_back)
         if (step == "apply a") folder_.file("repo/a", "user\n");
         if (step == "apply b") folder_.file("repo/b", "user\n");
     };
-    EXPECT_EQ(commit_told({}, {}, at_the_last_moment), "conflict a: it changed in the repository meanwhile\nconflict b: it changed in the repository meanwhile\n");
+    EXPECT_EQ(commit_told({}, {}, at_the_last_moment),
+              "conflict a: it changed in the repository meanwhile\nconflict b: it changed in the repository meanwhile\n");
     EXPECT_EQ(folder_.text("repo/a") + folder_.text("repo/b"), "user\nuser\n");
     EXPECT_EQ(hidden_files(), "");
 }
@@ -264,7 +271,8 @@ TEST_F(Merge, table)
     };
     const Row rows[] = {
         {"other lines", "1\n2\n3\n4\n5\n", "1a\n2\n3\n4\n5\n", "1\n2\n3\n4\n5u\n", "1a\n2\n3\n4\n5u\n", "merged a\n"},
-        {"the same lines", "1\n2\n3\n", "1\n2a\n3\n", "1\n2u\n3\n", "1\n2u\n3\n", "conflict a: it changed in the repository meanwhile, in the same lines\n"},
+        {"the same lines", "1\n2\n3\n", "1\n2a\n3\n", "1\n2u\n3\n", "1\n2u\n3\n",
+         "conflict a: it changed in the repository meanwhile, in the same lines\n"},
         {"the same change", "1\n2\n3\n", "1\n2a\n3\n", "1\n2a\n3\n", "1\n2a\n3\n", ""},
         {"only touched", "1\n2\n3\n", "1\n2a\n3\n", "1\n2\n3\n", "1\n2a\n3\n", "committed a\n"},
         {"not a text", std::string("1\0\n", 3), std::string("2\0\n", 3), std::string("3\0\n", 3), std::string("3\0\n", 3),
@@ -423,8 +431,11 @@ TEST_F(Killed, a_file_that_the_user_changed_after_the_kill_is_left_alone)
 TEST(Journal, reads_what_it_writes)
 {
     Journal journal{.state = JournalState::applying, .items = {}};
-    journal.items.push_back({.path = "a b\n\xff%", .expected = {.type = FileType::regular, .mode = 0644, .size = 3, .sha256 = sha256("abc")},
-                             .after = {.type = FileType::link, .mode = 0777, .link_target = "\xfe/x y"}, .hidden = ".bawn-s-0", .outcome = Outcome::merged});
+    journal.items.push_back({.path = "a b\n\xff%",
+                             .expected = {.type = FileType::regular, .mode = 0644, .size = 3, .sha256 = sha256("abc")},
+                             .after = {.type = FileType::link, .mode = 0777, .link_target = "\xfe/x y"},
+                             .hidden = ".bawn-s-0",
+                             .outcome = Outcome::merged});
     auto read = parse_journal(to_text(journal, "s"), "s");
     ASSERT_TRUE(read) << read.error().message();
     EXPECT_EQ(to_text(*read, "s"), to_text(journal, "s"));
@@ -434,9 +445,12 @@ TEST(Journal, reads_what_it_writes)
 
 TEST(Journal, nothing_in_it_is_believed)
 {
-    const std::string head = R"({"items":1,"schema":"bawn.commit/1","session":"s","state":"applying"})" "\n";
+    const std::string head = R"({"items":1,"schema":"bawn.commit/1","session":"s","state":"applying"})"
+                             "\n";
     auto line = [](const std::string& path, const std::string& hidden) {
-        return R"({"path":")" + path + R"(","hidden":")" + hidden + R"(","expected":{"type":0,"mode":0,"size":0},"after":{"type":0,"mode":0,"size":0}})" "\n";
+        return R"({"path":")" + path + R"(","hidden":")" + hidden +
+               R"(","expected":{"type":0,"mode":0,"size":0},"after":{"type":0,"mode":0,"size":0}})"
+               "\n";
     };
     struct Row {
         const char* why;
@@ -450,7 +464,10 @@ TEST(Journal, nothing_in_it_is_believed)
         {"encoded", head + line("%2e%2e/x", ".bawn-s-0"), "a path leaves the repository"},
         {"a hidden file that is not ours", head + line("a", "important"), "a hidden file that is not ours"},
         {"of another session", head + line("a", ".bawn-t-0"), "a hidden file that is not ours"},
-        {"another session", R"({"items":0,"schema":"bawn.commit/1","session":"t","state":"applying"})" "\n", "it belongs to another session"},
+        {"another session",
+         R"({"items":0,"schema":"bawn.commit/1","session":"t","state":"applying"})"
+         "\n",
+         "it belongs to another session"},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);

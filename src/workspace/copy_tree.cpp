@@ -82,8 +82,10 @@ private:
         Folder::Place place = TRY(to_.place_of(path));
         Fd target(::openat(place.folder.get(), place.name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (!target.is_open()) return fail_errno("copying " + printable(path));
-        if (::ioctl(target.get(), FICLONE, source->get()) == 0) ++copied.reflinked;
-        else TRY(copy_data(*source, target, status.st_size));
+        if (::ioctl(target.get(), FICLONE, source->get()) == 0)
+            ++copied.reflinked;
+        else
+            TRY(copy_data(*source, target, status.st_size));
         TRY(give(place, status));
         if (::fchmod(target.get(), status.st_mode & 07777U & ~special_bits) != 0) return fail_errno("copying " + printable(path));
         const struct timespec times[] = {status.st_atim, status.st_mtim};

@@ -55,7 +55,8 @@ Result<> each_line(const Sides& sides, Each each)
     if (git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION) < 0) return git_failure("comparing");
     options.flags |= GIT_DIFF_FORCE_TEXT;
     git_patch* made = nullptr;
-    if (git_patch_from_buffers(&made, sides.before.data(), sides.before.size(), "", sides.after.data(), sides.after.size(), "", &options) < 0)
+    if (git_patch_from_buffers(&made, sides.before.data(), sides.before.size(), "", sides.after.data(), sides.after.size(), "", &options) <
+        0)
         return git_failure("comparing");
     std::unique_ptr<git_patch, void (*)(git_patch*)> patch(made, git_patch_free);
     for (std::size_t hunk = 0; hunk < git_patch_num_hunks(made); ++hunk) {
@@ -205,8 +206,10 @@ Result<std::string> patch_of(const DiffPlaces& places, const Change& change, std
     std::string patch;
     add_head(patch, change, sides);
     if (sides.before == sides.after) return patch;
-    if (sides.is_binary) patch += binary_patch(sides.before, sides.after);
-    else TRY(add_hunks(patch, change, sides));
+    if (sides.is_binary)
+        patch += binary_patch(sides.before, sides.after);
+    else
+        TRY(add_hunks(patch, change, sides));
     return patch;
 }
 
@@ -219,8 +222,10 @@ Result<std::string> diff_of(const DiffPlaces& places, const Change& change, Colo
     if (change.kind == ChangeKind::mode) return std::move(shown).text();
     auto sides = is_about_text(change) && change.refused.empty() ? sides_of(places, change, limit) : fail(ErrorKind::unavailable, "");
     if (!sides && sides.error().kind() != ErrorKind::unavailable) return fail(std::move(sides).error());
-    if (!sides || sides->is_binary) show_states(shown, change);
-    else TRY(each_line(*sides, [&](const Line& line) { shown.diff_line(line); }));
+    if (!sides || sides->is_binary)
+        show_states(shown, change);
+    else
+        TRY(each_line(*sides, [&](const Line& line) { shown.diff_line(line); }));
     return std::move(shown).text();
 }
 

@@ -35,12 +35,14 @@ std::vector<Row> rows()
 {
     return {
         {"a new file", nothing(), file("a", "one\ntwo\n"), "added a\n@@ -0,0 +1,2 @@\n+one\n+two\n"},
-        {"a changed line", file("a", "one\ntwo\nthree\n"), file("a", "one\n2\nthree\n"), "modified a\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n"},
+        {"a changed line", file("a", "one\ntwo\nthree\n"), file("a", "one\n2\nthree\n"),
+         "modified a\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n"},
         {"no end of line", file("a", "one\n"), file("a", "one"), "modified a\n@@ -1 +1 @@\n-one\n+one\n\\ No newline at end of file\n"},
         {"a deleted file", file("a", "one\n"), nothing(), "deleted a\n@@ -1 +0,0 @@\n-one\n"},
         {"an empty file", nothing(), file("a", ""), "added a\n"},
         {"an empty file deleted", file("a", ""), nothing(), "deleted a\n"},
-        {"a mode", file("a", "x"), file("a", "x", 0755), "mode a\nhold: becomes-executable, a file that was no program becomes one\nmode 0644 -> 0755\n"},
+        {"a mode", file("a", "x"), file("a", "x", 0755),
+         "mode a\nhold: becomes-executable, a file that was no program becomes one\nmode 0644 -> 0755\n"},
         {"a mode and a content", file("a", "x\n", 0755), file("a", "y\n", 0644), "modified a\nmode 0755 -> 0644\n@@ -1 +1 @@\n-x\n+y\n"},
         {"terminal escapes", nothing(), file("a\x1b]0;x", "\x1b[2J\tx\r\n"), "added a\\x1b]0;x\n@@ -0,0 +1 @@\n+\\x1b[2J\tx\\x0d\n"},
         {"bidi", nothing(), file("a", "\xe2\x80\xae x\n"), "added a\n@@ -0,0 +1 @@\n+\\u{202e} x\n"},
@@ -50,7 +52,8 @@ std::vector<Row> rows()
         {"binary", file("b", std::string("\0\1", 2)), file("b", std::string("\0\2\3", 3)),
          "modified b\n-2 bytes, sha256 b413f47d13ee2fe6c845b2ee141af81de858df4ec549a58b7970bb96645bc8d2\n"
          "+3 bytes, sha256 e9969bdc67747c3797d62fd1c3e4277269a0945fdb999e8ccc6c7bfb4eeb06bd\n"},
-        {"quotes, spaces and bytes in a name", nothing(), file("sp ace \"q\" \xc3\xa9 \xff\n", "x\n"), "added sp ace \"q\" \xc3\xa9 \\xff\\x0a\n@@ -0,0 +1 @@\n+x\n"},
+        {"quotes, spaces and bytes in a name", nothing(), file("sp ace \"q\" \xc3\xa9 \xff\n", "x\n"),
+         "added sp ace \"q\" \xc3\xa9 \\xff\\x0a\n@@ -0,0 +1 @@\n+x\n"},
         {"deep", file("d/e/f", "x\n"), file("d/e/f", "y\n"), "modified d/e/f\n@@ -1 +1 @@\n-x\n+y\n"},
         {"a large binary", nothing(), file("big", std::string(100'000, '\0') + "x"), ""},
     };
@@ -61,8 +64,10 @@ ProtectedPaths none() { return ProtectedPaths::parse("version: 1\nrules: []", "n
 std::string applied_by_git(const TestFolder& folder, const std::string& patch)
 {
     folder.file("patch", patch);
-    auto git = ChildProcess::start({"/bin/sh", "-c",
-                                    "cd \"$0\" && GIT_CONFIG_NOSYSTEM=1 HOME=/nonexistent GIT_CEILING_DIRECTORIES=/ git apply --whitespace=nowarn ../patch 2>&1", folder.path("before")});
+    auto git = ChildProcess::start(
+        {"/bin/sh", "-c",
+         "cd \"$0\" && GIT_CONFIG_NOSYSTEM=1 HOME=/nonexistent GIT_CEILING_DIRECTORIES=/ git apply --whitespace=nowarn ../patch 2>&1",
+         folder.path("before")});
     if (!git) return git.error().message();
     auto status = git->wait();
     if (!status) return status.error().message();
@@ -100,7 +105,8 @@ TEST(Diff, table_and_git_applies_each_patch)
         auto rest = changes_in_copy(now, folder.open("before"), none(), {});
         ASSERT_TRUE(rest);
         for (const Change& change : rest->changes)
-            if (change.after.type != FileType::folder && change.before.type != FileType::folder) ADD_FAILURE() << name_of(change.kind) << " " << change.path << "\n" << patch;
+            if (change.after.type != FileType::folder && change.before.type != FileType::folder)
+                ADD_FAILURE() << name_of(change.kind) << " " << change.path << "\n" << patch;
     }
 }
 
@@ -111,7 +117,8 @@ TEST(Diff, colour_is_only_ours)
     Folder old = before.open(), now = after.open();
     auto set = changes_in_copy(old, now, none(), {});
     ASSERT_TRUE(set && set->changes.size() == 1);
-    EXPECT_EQ(diff_of({old, now}, set->changes[0], Colour::on).value(), "\x1b[1madded a\x1b[m\n\x1b[36m@@ -0,0 +1 @@\x1b[m\n\x1b[32m+\\x1b[31mred\x1b[m\n");
+    EXPECT_EQ(diff_of({old, now}, set->changes[0], Colour::on).value(),
+              "\x1b[1madded a\x1b[m\n\x1b[36m@@ -0,0 +1 @@\x1b[m\n\x1b[32m+\\x1b[31mred\x1b[m\n");
 }
 
 TEST(Diff, what_changed_since_it_was_listed_is_not_shown_as_it_was)

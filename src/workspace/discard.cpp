@@ -16,7 +16,8 @@ namespace {
 bool is_chosen(const std::string& path, const std::vector<std::string>& chosen)
 {
     if (chosen.empty()) return true;
-    return std::ranges::any_of(chosen, [&](const std::string& one) { return path == one || (path.starts_with(one) && path[one.size()] == '/'); });
+    return std::ranges::any_of(chosen,
+                               [&](const std::string& one) { return path == one || (path.starts_with(one) && path[one.size()] == '/'); });
 }
 
 class Discarding {

@@ -70,7 +70,9 @@ class Watch : public testing::Test {
 protected:
     HiddenWatch start(std::size_t folders = 1000)
     {
-        return HiddenWatch::start(repository_.open(), rules_for({".env", "*.pem"}), [this](const std::string& path) { told_ += path + "\n"; }, folders).value();
+        return HiddenWatch::start(
+                   repository_.open(), rules_for({".env", "*.pem"}), [this](const std::string& path) { told_ += path + "\n"; }, folders)
+            .value();
     }
     std::string told(HiddenWatch& watch)
     {

@@ -59,7 +59,8 @@ Result<std::uint64_t> size_in(std::string_view digits)
 std::optional<std::string> header(std::string_view& rest, std::string_view name)
 {
     std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos || !rest.starts_with(name) || rest.size() <= name.size() || rest[name.size()] != ' ') return std::nullopt;
+    if (end == std::string_view::npos || !rest.starts_with(name) || rest.size() <= name.size() || rest[name.size()] != ' ')
+        return std::nullopt;
     std::string value(rest.substr(name.size() + 1, end - name.size() - 1));
     rest.remove_prefix(end + 1);
     return value;
@@ -92,7 +93,8 @@ Result<std::vector<std::string>> references_of_tag(std::string_view content)
 bool is_harmless_name(std::string_view name)
 {
     if (name.empty() || name == "." || name == ".." || name.find('/') != std::string_view::npos) return false;
-    return std::ranges::none_of(folded_components(name), [](const std::string& part) { return part == ".git" || is_short_for(part, {"git", ""}); });
+    return std::ranges::none_of(folded_components(name),
+                                [](const std::string& part) { return part == ".git" || is_short_for(part, {"git", ""}); });
 }
 
 bool is_harmless_link(std::string_view name) { return !folded_name(name).starts_with(".git") && !folded_name(name).starts_with("gitmod~"); }
@@ -103,7 +105,8 @@ Result<std::vector<std::string>> references_of_tree(std::string_view content)
     std::set<std::string, std::less<>> names;
     while (!content.empty()) {
         std::size_t space = content.find(' '), end = content.find('\0');
-        if (space == std::string_view::npos || end == std::string_view::npos || space > end || content.size() - end <= id_bytes) return bad("a damaged tree");
+        if (space == std::string_view::npos || end == std::string_view::npos || space > end || content.size() - end <= id_bytes)
+            return bad("a damaged tree");
         std::string_view mode = content.substr(0, space), name = content.substr(space + 1, end - space - 1);
         if (!is_harmless_name(name)) return bad("a tree with the name " + printable(name));
         if (mode == "120000" && !is_harmless_link(name)) return bad("a tree with a link called " + printable(name));
@@ -154,7 +157,9 @@ std::string id_of(const Object& object)
 {
     git_oid id;
     char text[GIT_OID_HEXSZ + 1] = {};
-    if (!open_git_library() || git_odb_hash(&id, object.content.data(), object.content.size(), git_types[static_cast<std::size_t>(object.type)]) < 0) return "";
+    if (!open_git_library() ||
+        git_odb_hash(&id, object.content.data(), object.content.size(), git_types[static_cast<std::size_t>(object.type)]) < 0)
+        return "";
     git_oid_tostr(text, sizeof text, &id);
     return text;
 }
@@ -233,7 +238,8 @@ struct ForeignObjects::State {
         std::unique_ptr<git_odb_object, void (*)(git_odb_object*)> object(found, git_odb_object_free);
         auto known = std::ranges::find(git_types, git_odb_object_type(found));
         if (known == std::end(git_types)) return bad("its type is unknown");
-        return Object{static_cast<ObjectType>(known - std::begin(git_types)), {static_cast<const char*>(git_odb_object_data(found)), git_odb_object_size(found)}};
+        return Object{static_cast<ObjectType>(known - std::begin(git_types)),
+                      {static_cast<const char*>(git_odb_object_data(found)), git_odb_object_size(found)}};
     }
 };
 

@@ -16,9 +16,12 @@ public:
         while (!rest_.empty() && is_good_) {
             skip_blank();
             if (rest_.empty()) break;
-            if (rest_.front() == '#' || rest_.front() == ';') skip_line();
-            else if (rest_.front() == '[') section();
-            else entry();
+            if (rest_.front() == '#' || rest_.front() == ';')
+                skip_line();
+            else if (rest_.front() == '[')
+                section();
+            else
+                entry();
         }
         return std::move(entries_);
     }
@@ -71,7 +74,8 @@ private:
 
     void entry()
     {
-        std::size_t end = std::min(rest_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"), rest_.size());
+        std::size_t end =
+            std::min(rest_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"), rest_.size());
         is_good_ = end > 0 && !now_.section.empty();
         if (!is_good_) return;
         now_.key = lower_case(rest_.substr(0, end));
@@ -97,9 +101,12 @@ private:
             if (c == '\n') is_good_ = false;
             if (!is_good_) return;
             if (!is_quoted && (c == '#' || c == ';')) return skip_rest(kept);
-            if (c == '"') is_quoted = !is_quoted;
-            else if (c == '\\') escape();
-            else if (c != '\r') now_.value += c;
+            if (c == '"')
+                is_quoted = !is_quoted;
+            else if (c == '\\')
+                escape();
+            else if (c != '\r')
+                now_.value += c;
             if (is_quoted || (c != ' ' && c != '\t')) kept = now_.value.size();
         }
         now_.value.resize(kept);
@@ -151,9 +158,12 @@ std::string quoted_config_value(std::string_view value)
     std::string text = "\"";
     for (char c : value) {
         if (c == '"' || c == '\\') text += '\\';
-        if (c == '\n') text += "\\n";
-        else if (c == '\t') text += "\\t";
-        else if (c != '\r' && c != '\0') text += c;
+        if (c == '\n')
+            text += "\\n";
+        else if (c == '\t')
+            text += "\\t";
+        else if (c != '\r' && c != '\0')
+            text += c;
     }
     return text += '"';
 }

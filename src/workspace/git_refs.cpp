@@ -51,7 +51,8 @@ bool is_ref_component(std::string_view name)
 {
     if (name.empty() || name.starts_with('.') || name.ends_with('.') || name.ends_with(".lock") || name == "@") return false;
     if (name.find("..") != std::string_view::npos || name.find("@{") != std::string_view::npos) return false;
-    return std::ranges::none_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || forbidden.find(c) != std::string_view::npos; });
+    return std::ranges::none_of(
+        name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || forbidden.find(c) != std::string_view::npos; });
 }
 
 }  // namespace

@@ -71,8 +71,10 @@ private:
             auto status = folder_.status(here);
             if (!status || !*status) continue;
             std::string pattern = is_below_hidden ? "" : rules_.pattern_for(here);
-            if (!pattern.empty() && S_ISLNK((*status)->st_mode)) links_[here] = pattern;
-            else if (!pattern.empty()) found_.files.push_back({here, entry.is_folder, pattern});
+            if (!pattern.empty() && S_ISLNK((*status)->st_mode))
+                links_[here] = pattern;
+            else if (!pattern.empty())
+                found_.files.push_back({here, entry.is_folder, pattern});
             bool is_hidden = is_below_hidden || !pattern.empty();
             if (S_ISREG((*status)->st_mode)) remember(here, **status, is_hidden);
             if (entry.is_folder) look(here, is_hidden);

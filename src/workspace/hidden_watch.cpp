@@ -34,9 +34,14 @@ struct HiddenWatch::State {
         if (path == ".git") return;
         auto opened = folder.open_beneath(path, O_PATH | O_DIRECTORY);
         if (!opened) return;
-        int watch = paths.size() < most_folders ? ::inotify_add_watch(inotify.get(), ("/proc/self/fd/" + std::to_string(opened->get())).c_str(), events & ~static_cast<std::uint32_t>(IN_DONT_FOLLOW)) : -1;
-        if (watch < 0) is_complete = false;
-        else paths[watch] = path;
+        int watch = paths.size() < most_folders
+                        ? ::inotify_add_watch(inotify.get(), ("/proc/self/fd/" + std::to_string(opened->get())).c_str(),
+                                              events & ~static_cast<std::uint32_t>(IN_DONT_FOLLOW))
+                        : -1;
+        if (watch < 0)
+            is_complete = false;
+        else
+            paths[watch] = path;
     }
 
     // Watched first, then listed: what comes in between is seen twice rather than never.

@@ -27,7 +27,8 @@ using Database = std::unique_ptr<git_odb, void (*)(git_odb*)>;
 Result<Database> host_database(const ShadowGit& shadow)
 {
     git_odb* opened = nullptr;
-    if (shadow.objects.empty() || git_odb_open(&opened, shadow.objects.front().c_str()) < 0) return git_failure("opening the repository's objects");
+    if (shadow.objects.empty() || git_odb_open(&opened, shadow.objects.front().c_str()) < 0)
+        return git_failure("opening the repository's objects");
     return Database(opened, git_odb_free);
 }
 
@@ -69,7 +70,11 @@ private:
 class Importing {
 public:
     Importing(const ShadowGit& shadow, const ForeignObjects& foreign, git_odb* host, const ImportLimits& limits, Imported& imported)
-        : shadow_(shadow), foreign_(foreign), host_(host), limits_(limits), imported_(imported)
+        : shadow_(shadow),
+          foreign_(foreign),
+          host_(host),
+          limits_(limits),
+          imported_(imported)
     {
     }
 
@@ -136,8 +141,10 @@ private:
         AsOwner owner(shadow_.objects.front());
         git_oid written;
         char text[GIT_OID_HEXSZ + 1] = {};
-        if (git_odb_write(&written, host_, object->content.data(), object->content.size(), git_type(object->type)) < 0) return git_failure("writing object " + id);
-        if (std::string(git_oid_tostr(text, sizeof text, &written)) != id) return fail(ErrorKind::invalid, "object " + id + " has another name");
+        if (git_odb_write(&written, host_, object->content.data(), object->content.size(), git_type(object->type)) < 0)
+            return git_failure("writing object " + id);
+        if (std::string(git_oid_tostr(text, sizeof text, &written)) != id)
+            return fail(ErrorKind::invalid, "object " + id + " has another name");
         ++imported_.objects;
         imported_.bytes += object->content.size();
         return {};
@@ -199,7 +206,8 @@ Result<> write_ref(const Folder& git, const std::string& name, const std::string
     Fd file(::openat(place.folder.get(), lock.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file.is_open()) return fail_errno("locking " + printable(name));
     auto written = write_all(file, id + "\n");
-    bool is_good = written && ::fsync(file.get()) == 0 && ::renameat(place.folder.get(), lock.c_str(), place.folder.get(), place.name.c_str()) == 0;
+    bool is_good =
+        written && ::fsync(file.get()) == 0 && ::renameat(place.folder.get(), lock.c_str(), place.folder.get(), place.name.c_str()) == 0;
     if (is_good) return {};
     Error problem = Error::from_errno("writing " + printable(name));
     ::unlinkat(place.folder.get(), lock.c_str(), 0);
@@ -208,7 +216,8 @@ Result<> write_ref(const Folder& git, const std::string& name, const std::string
 
 bool is_session_name(std::string_view name)
 {
-    return !name.empty() && name.size() <= 64 && name.front() != '-' && std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+    return !name.empty() && name.size() <= 64 && name.front() != '-' &&
+           std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
 }
 
 class Scratch {  // beside the shadow, out of the agent's reach, gone at the end
@@ -239,15 +248,18 @@ Result<> write_ref_as_owner(const Folder& git, const std::string& path, const st
     return write_ref(git, name, id);
 }
 
-void import_refs(Importing& importing, const Folder& host, const std::string& host_path, const Refs& refs, const Refs& there, Imported& imported)
+void import_refs(Importing& importing, const Folder& host, const std::string& host_path, const Refs& refs, const Refs& there,
+                 Imported& imported)
 {
     for (const auto& [name, id] : refs) {
         auto known = there.find(name);
         if (known != there.end() && known->second == id) continue;
         auto done = importing.tip(id);
         if (done) done = write_ref_as_owner(host, host_path, name, id);
-        if (done) imported.refs.push_back({name, id});
-        else imported.refused.push_back(printable(name) + ": " + done.error().message());
+        if (done)
+            imported.refs.push_back({name, id});
+        else
+            imported.refused.push_back(printable(name) + ": " + done.error().message());
     }
 }
 
@@ -255,7 +267,8 @@ void import_refs(Importing& importing, const Folder& host, const std::string& ho
 
 Result<Imported> import_commits(const ShadowGit& shadow, const std::string& session_name, const ImportLimits& limits)
 {
-    if (shadow.object_format != "sha1") return fail(ErrorKind::unsupported, "commits with " + shadow.object_format + " names cannot be imported");
+    if (shadow.object_format != "sha1")
+        return fail(ErrorKind::unsupported, "commits with " + shadow.object_format + " names cannot be imported");
     if (!is_session_name(session_name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
     TRY(open_git_library());
     Folder folder = TRY(Folder::open(shadow.folder));

@@ -18,11 +18,15 @@ namespace {
 constexpr const char* journal_name = "commit.journal";
 constexpr const char* next_name = "commit.journal.new";
 
-std::unexpected<Error> broken(std::string_view what) { return fail(ErrorKind::invalid, "reading the journal of a commit: " + std::string(what)); }
+std::unexpected<Error> broken(std::string_view what)
+{
+    return fail(ErrorKind::invalid, "reading the journal of a commit: " + std::string(what));
+}
 
 bool is_inside(std::string_view path)
 {
-    if (path.empty() || path.size() >= 4096 || path.starts_with('/') || path.ends_with('/') || path.find('\0') != std::string_view::npos) return false;
+    if (path.empty() || path.size() >= 4096 || path.starts_with('/') || path.ends_with('/') || path.find('\0') != std::string_view::npos)
+        return false;
     for (std::string_view name : split(path, '/'))
         if (name.empty() || name == "." || name == "..") return false;
     return true;
@@ -58,8 +62,11 @@ Result<FileState> state_from(const Json* json)
 
 Json item_json(const Item& item)
 {
-    return {{"path", percent_encoded(item.path)},   {"hidden", percent_encoded(item.hidden)}, {"expected", state_json(item.expected)},
-            {"after", state_json(item.after)}, {"merged", item.outcome == Outcome::merged}};
+    return {{"path", percent_encoded(item.path)},
+            {"hidden", percent_encoded(item.hidden)},
+            {"expected", state_json(item.expected)},
+            {"after", state_json(item.after)},
+            {"merged", item.outcome == Outcome::merged}};
 }
 
 Result<Item> item_from(const Json& json, std::string_view session)
@@ -67,7 +74,8 @@ Result<Item> item_from(const Json& json, std::string_view session)
     Item item{.path = TRY(percent_decoded(string_at(json, "path")))};
     item.hidden = TRY(percent_decoded(string_at(json, "hidden")));
     if (!is_inside(item.path)) return broken("a path leaves the repository");
-    if (!item.hidden.empty() && (!is_inside(item.hidden) || !is_hidden_name(name_of_path(item.hidden), session))) return broken("a hidden file that is not ours");
+    if (!item.hidden.empty() && (!is_inside(item.hidden) || !is_hidden_name(name_of_path(item.hidden), session)))
+        return broken("a hidden file that is not ours");
     item.expected = TRY(state_from(value_at(json, "expected")));
     item.after = TRY(state_from(value_at(json, "after")));
     const Json* merged = value_at(json, "merged");
@@ -123,7 +131,10 @@ bool is_hidden_name(std::string_view name, std::string_view session)
 
 std::string to_text(const Journal& journal, std::string_view session)
 {
-    Json head = {{"schema", "bawn.commit/1"}, {"session", session}, {"state", journal.state == JournalState::applying ? "applying" : "staging"}, {"items", journal.items.size()}};
+    Json head = {{"schema", "bawn.commit/1"},
+                 {"session", session},
+                 {"state", journal.state == JournalState::applying ? "applying" : "staging"},
+                 {"items", journal.items.size()}};
     std::string text = bawn::to_text(head) + "\n";
     for (const Item& item : journal.items) text += bawn::to_text(item_json(item)) + "\n";
     return text;
@@ -153,7 +164,8 @@ Result<> write_journal(const Folder& session_folder, const Journal& journal, std
     Fd file = TRY(session_folder.open_beneath(next_name, O_WRONLY | O_CREAT | O_TRUNC, 0600));
     TRY(write_all(file, to_text(journal, session)));
     if (::fsync(file.get()) != 0) return fail_errno("syncing the journal of a commit");
-    if (::renameat(session_folder.fd(), next_name, session_folder.fd(), journal_name) != 0) return fail_errno("writing the journal of a commit");
+    if (::renameat(session_folder.fd(), next_name, session_folder.fd(), journal_name) != 0)
+        return fail_errno("writing the journal of a commit");
     if (::fsync(session_folder.fd()) != 0) return fail_errno("syncing the journal of a commit");
     return {};
 }

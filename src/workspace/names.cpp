@@ -14,9 +14,10 @@ struct Range {
 };
 
 // Default_Ignorable_Code_Point of Unicode 15, which casefolding file systems skip; HFS+ skips a subset.
-constexpr Range ignored[] = {{0xAD, 0xAD},     {0x34F, 0x34F},   {0x61C, 0x61C},     {0x115F, 0x1160},   {0x17B4, 0x17B5}, {0x180B, 0x180F},
-                             {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},
-                             {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+constexpr Range ignored[] = {{0xAD, 0xAD},       {0x34F, 0x34F},    {0x61C, 0x61C},   {0x115F, 0x1160}, {0x17B4, 0x17B5},
+                             {0x180B, 0x180F},   {0x200B, 0x200F},  {0x202A, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},
+                             {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},  {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0x1BCA0, 0x1BCA3},
+                             {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
 
 bool is_ignored(char32_t c)
 {
@@ -27,13 +28,13 @@ struct Spelling {
     char32_t from;
     const char* to;
 };
-constexpr Spelling spellings[] = {{0x17F, "s"},   {0x212A, "k"},  {0x130, "i"},   {0x131, "i"},    {0x2024, "."},   {0x2025, ".."}, {0x2026, "..."},
-                                  {0xFE52, "."},  {0x3002, "."},  {0xFF61, "."},  {0xFB00, "ff"},  {0xFB01, "fi"},  {0xFB02, "fl"}, {0xFB03, "ffi"},
-                                  {0xFB04, "ffl"}, {0xFB05, "st"}, {0xFB06, "st"}, {0x2044, "/"},   {0x2215, "/"},   {0x2010, "-"},  {0x2011, "-"},
-                                  {0x2012, "-"},  {0x2013, "-"},  {0xFE63, "-"},  {0x2139, "i"},   {0x1E9E, "ss"},  {0xDF, "ss"},   {0xAA, "a"},
-                                  {0xBA, "o"},    {0x2071, "i"},  {0x207F, "n"},  {0x210A, "g"},   {0x2113, "l"},   {0x2134, "o"},  {0x212F, "e"},
-                                  {0x2170, "i"},  {0x2160, "i"},  {0x2174, "v"},  {0x2164, "v"},   {0x217C, "l"},   {0x217D, "c"},  {0x217E, "d"},
-                                  {0x217F, "m"},  {0x2179, "x"}};
+constexpr Spelling spellings[] = {
+    {0x17F, "s"},   {0x212A, "k"},  {0x130, "i"},   {0x131, "i"},   {0x2024, "."},  {0x2025, ".."},  {0x2026, "..."}, {0xFE52, "."},
+    {0x3002, "."},  {0xFF61, "."},  {0xFB00, "ff"}, {0xFB01, "fi"}, {0xFB02, "fl"}, {0xFB03, "ffi"}, {0xFB04, "ffl"}, {0xFB05, "st"},
+    {0xFB06, "st"}, {0x2044, "/"},  {0x2215, "/"},  {0x2010, "-"},  {0x2011, "-"},  {0x2012, "-"},   {0x2013, "-"},   {0xFE63, "-"},
+    {0x2139, "i"},  {0x1E9E, "ss"}, {0xDF, "ss"},   {0xAA, "a"},    {0xBA, "o"},    {0x2071, "i"},   {0x207F, "n"},   {0x210A, "g"},
+    {0x2113, "l"},  {0x2134, "o"},  {0x212F, "e"},  {0x2170, "i"},  {0x2160, "i"},  {0x2174, "v"},   {0x2164, "v"},   {0x217C, "l"},
+    {0x217D, "c"},  {0x217E, "d"},  {0x217F, "m"},  {0x2179, "x"}};
 
 // What a code point beyond ASCII folds to in ASCII, or nullptr.
 std::string ascii_of(char32_t c)
@@ -52,7 +53,10 @@ struct Decoded {
     bool is_valid = false;
 };
 
-std::size_t size_of_sequence(unsigned char lead) { return lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0; }
+std::size_t size_of_sequence(unsigned char lead)
+{
+    return lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+}
 
 Decoded decode(std::string_view text)
 {
@@ -74,8 +78,10 @@ std::string spelled_in_ascii(std::string_view name)
     while (!name.empty()) {
         Decoded next = decode(name);
         std::string ascii = next.is_valid && next.code >= 0x80 ? ascii_of(next.code) : "";
-        if (!ascii.empty()) folded += ascii;
-        else if (!next.is_valid || !is_ignored(next.code)) folded += lower_case(name.substr(0, next.size));
+        if (!ascii.empty())
+            folded += ascii;
+        else if (!next.is_valid || !is_ignored(next.code))
+            folded += lower_case(name.substr(0, next.size));
         name.remove_prefix(next.size);
     }
     return folded;
@@ -150,7 +156,8 @@ bool matches_name(std::string_view pattern, std::string_view name)
     return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-bool matches_path(const std::vector<std::string>& pattern, std::size_t pattern_from, const std::vector<std::string>& path, std::size_t path_from)
+bool matches_path(const std::vector<std::string>& pattern, std::size_t pattern_from, const std::vector<std::string>& path,
+                  std::size_t path_from)
 {
     std::size_t p = pattern_from, n = path_from, star = std::string::npos, resume = 0;
     while (n < path.size()) {
@@ -166,7 +173,8 @@ bool matches_path(const std::vector<std::string>& pattern, std::size_t pattern_f
             return false;
         }
     }
-    return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(), [](const std::string& rest) { return rest == "**"; });
+    return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(),
+                       [](const std::string& rest) { return rest == "**"; });
 }
 
 ShortName short_name_of(std::string_view folded)

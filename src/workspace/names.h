@@ -24,7 +24,8 @@ bool stands_before(std::string_view path, std::string_view other);
 bool matches_name(std::string_view pattern, std::string_view name);
 
 // All of `path` by all of `pattern`; "**" is any number of components, none included.
-bool matches_path(const std::vector<std::string>& pattern, std::size_t pattern_from, const std::vector<std::string>& path, std::size_t path_from);
+bool matches_path(const std::vector<std::string>& pattern, std::size_t pattern_from, const std::vector<std::string>& path,
+                  std::size_t path_from);
 
 // The stem of a name's NTFS short form ("git~1" for ".git"), or "" for a name that has a wildcard: "gitmod" + "~", "mcp~" + ".jso".
 struct ShortName {

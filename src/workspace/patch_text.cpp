@@ -59,13 +59,18 @@ std::string quoted_name(std::string_view name)
     for (char c : name) {
         char octal[8];
         std::snprintf(octal, sizeof octal, "\\%03o", static_cast<unsigned char>(c));
-        if (c == '"' || c == '\\') text += std::string("\\") + c;
-        else text += needs_escape(c) ? octal : std::string(1, c);
+        if (c == '"' || c == '\\')
+            text += std::string("\\") + c;
+        else
+            text += needs_escape(c) ? octal : std::string(1, c);
     }
     return text + "\"";
 }
 
-std::string binary_patch(std::string_view before, std::string_view after) { return "GIT binary patch\n" + literal(after) + literal(before); }
+std::string binary_patch(std::string_view before, std::string_view after)
+{
+    return "GIT binary patch\n" + literal(after) + literal(before);
+}
 
 std::string mode_text(mode_t mode)
 {

@@ -11,7 +11,9 @@ namespace {
 
 class TreeComparison {
 public:
-    TreeComparison(const Folder& before, const Folder& after, Collector& collector) : before_(before), after_(after), collector_(collector) {}
+    TreeComparison(const Folder& before, const Folder& after, Collector& collector) : before_(before), after_(after), collector_(collector)
+    {
+    }
 
     Result<> folder(const std::string& path)
     {
@@ -29,7 +31,8 @@ private:
         if (!*status) return {};
         auto before = state_before(path);
         auto after = state_of(after_, path, **status);
-        if (!before || !after) return collector_.add_refused(path, {}, {.type = type_of(**status)}, (before ? after : before).error().message());
+        if (!before || !after)
+            return collector_.add_refused(path, {}, {.type = type_of(**status)}, (before ? after : before).error().message());
         bool was_folder = before->type == FileType::folder;
         TRY(collector_.add(path, std::move(*before), std::move(*after), &**status));
         if (S_ISDIR((*status)->st_mode)) return folder(path);

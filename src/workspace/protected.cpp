@@ -94,7 +94,8 @@ Result<> check(const YamlNode& node, const ProtectedRule& rule)
 {
     if (rule.patterns.empty() || rule.told.empty()) return node.error("rule " + rule.id + " needs patterns and examples under told");
     for (const std::string& pattern : rule.patterns)
-        if (components_of(pattern).empty() || components_of(pattern).size() > 64) return node.error("rule " + rule.id + ": an empty or endless pattern");
+        if (components_of(pattern).empty() || components_of(pattern).size() > 64)
+            return node.error("rule " + rule.id + ": an empty or endless pattern");
     return {};
 }
 
@@ -136,8 +137,10 @@ struct ProtectedPaths::Compiled {
     {
         std::size_t index = patterns.size();
         const std::string& first = pattern.names.front();
-        if (is_wild(first)) wild.push_back(index);
-        else by_name[first].push_back(index);
+        if (is_wild(first))
+            wild.push_back(index);
+        else
+            by_name[first].push_back(index);
         if (!pattern.shorts.front().stem.empty()) by_stem[pattern.shorts.front().stem].push_back(index);
         patterns.push_back(std::move(pattern));
     }
@@ -146,7 +149,9 @@ struct ProtectedPaths::Compiled {
     template <typename Visit>
     void each_candidate(const std::string& name, Visit visit) const
     {
-        auto each = [&](const std::vector<std::size_t>& indexes) { std::ranges::for_each(indexes, [&](std::size_t i) { visit(patterns[i]); }); };
+        auto each = [&](const std::vector<std::size_t>& indexes) {
+            std::ranges::for_each(indexes, [&](std::size_t i) { visit(patterns[i]); });
+        };
         if (auto found = by_name.find(name); found != by_name.end()) each(found->second);
         if (auto tilde = name.find('~'); tilde != std::string::npos)
             if (auto found = by_stem.find(name.substr(0, tilde)); found != by_stem.end()) each(found->second);
@@ -210,18 +215,24 @@ Protection ProtectedPaths::judge_link(std::string_view path, std::string_view ta
     bool is_down = false;
     for (const std::string& step : components_of(target)) {
         if (step == ".") continue;
-        if (step == ".." && (place.empty() || is_down)) return {Effect::hold, "link-out", is_down ? "the link leads through a folder and back" : "the link leads out of the repository"};
+        if (step == ".." && (place.empty() || is_down))
+            return {Effect::hold, "link-out",
+                    is_down ? "the link leads through a folder and back" : "the link leads out of the repository"};
         is_down = step != "..";
-        if (is_down) place.push_back(step);
-        else place.pop_back();
+        if (is_down)
+            place.push_back(step);
+        else
+            place.pop_back();
     }
     std::string reached;
     for (const std::string& name : place) reached = joined(reached, name);
-    if (Protection at = judge(reached); at.effect == Effect::hold) return {Effect::hold, "link-to-protected", "the link leads to a protected place: " + at.why};
+    if (Protection at = judge(reached); at.effect == Effect::hold)
+        return {Effect::hold, "link-to-protected", "the link leads to a protected place: " + at.why};
     std::vector<std::string> names = folded_components(path);
     for (const Pattern& pattern : compiled_ ? compiled_->patterns : std::vector<Pattern>{})
         if (rules_[pattern.rule].effect == Effect::hold && leads_into(pattern, names))
-            return {Effect::hold, rules_[pattern.rule].id, "what the link leads to would stand at a protected place: " + rules_[pattern.rule].why};
+            return {Effect::hold, rules_[pattern.rule].id,
+                    "what the link leads to would stand at a protected place: " + rules_[pattern.rule].why};
     return own;
 }
 
@@ -236,7 +247,8 @@ std::vector<std::string> ProtectedPaths::failed_examples() const
         for (const std::string& path : rule.told)
             if (!is_told(rule, path)) failed.push_back("rule " + rule.id + " does not tell " + printable(path));
         for (const std::string& path : rule.not_told)
-            if (judge(path).rule == rule.id) failed.push_back("rule " + rule.id + " tells " + printable(path) + ", which it should leave alone");
+            if (judge(path).rule == rule.id)
+                failed.push_back("rule " + rule.id + " tells " + printable(path) + ", which it should leave alone");
     }
     return failed;
 }

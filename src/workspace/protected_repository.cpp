@@ -47,13 +47,15 @@ bool is_harmless(const ConfigEntry& entry)
     return std::ranges::find(sections, entry.section) != std::end(sections);
 }
 
-void named_by(const ConfigEntry& entry, const Folder& repository, const std::string& path, const GitLayout& git, std::set<std::string>& found)
+void named_by(const ConfigEntry& entry, const Folder& repository, const std::string& path, const GitLayout& git,
+              std::set<std::string>& found)
 {
     if (is_harmless(entry)) return;
     bool is_include = entry.section.starts_with("include");
     bool is_certain = is_include || entry.key == "hookspath" || entry.key == "attributesfile" || entry.key == "fsmonitor";
     std::string words = entry.value;
-    std::ranges::replace_if(words, [](char c) { return c == ' ' || c == '\t' || c == '\'' || c == '"' || c == '!' || c == ';' || c == '='; }, '\n');
+    std::ranges::replace_if(
+        words, [](char c) { return c == ' ' || c == '\t' || c == '\'' || c == '"' || c == '!' || c == ';' || c == '='; }, '\n');
     std::vector<std::string_view> parts = is_certain ? std::vector<std::string_view>{entry.value} : split(words, '\n');
     for (std::string_view part : parts) {
         if (part.empty() || part == "true" || part == "false") continue;

@@ -45,12 +45,21 @@ TEST(Protected, spellings)
         {"a zero width joiner, which HFS+ ignores", ".g\xe2\x80\x8dit/config", Effect::hold},
         {"a tag character, which ext4 ignores", ".gi\xf3\xa0\x81\x94t/config", Effect::hold},
         {"the long s", ".vscode/../x", Effect::hold},
-        {"the long s in a name", ".v\xc5\xbf""code/tasks.json", Effect::hold},
-        {"a full-width letter", "\xef\xbc\xae" "x/.\xef\xbd\x87it/config", Effect::hold},
+        {"the long s in a name",
+         ".v\xc5\xbf"
+         "code/tasks.json",
+         Effect::hold},
+        {"a full-width letter",
+         "\xef\xbc\xae"
+         "x/.\xef\xbd\x87it/config",
+         Effect::hold},
         {"a backslash is a separator somewhere", "x\\.git\\config", Effect::hold},
         {"a newline is only a byte", "x\n/.git\n/config", Effect::none},
         {"bytes that are no text", "\xff\xfe/.git/x", Effect::hold},
-        {"invalid bytes inside a name are not ignored", ".g\xff" "it/config", Effect::none},
+        {"invalid bytes inside a name are not ignored",
+         ".g\xff"
+         "it/config",
+         Effect::none},
         {"a sample is no environment", ".env.example", Effect::none},
         {"an environment", "deploy/.env.production", Effect::hold},
         {"a build file is shown first", "lib/Makefile", Effect::review},
@@ -96,8 +105,10 @@ TEST(Protected, a_repository_adds_what_its_links_and_its_configuration_name)
     repository.file(".git/HEAD", "ref: refs/heads/main\n");
     repository.folder(".git/objects");
     repository.folder(".git/refs");
-    repository.file(".git/config", "[core]\n\thooksPath = tools/hooks\n[include]\n\tpath = ../shared.gitconfig\n[filter \"x\"]\n\tclean = 'scripts/clean' %f\n"
-                                   "[branch \"main\"]\n\tremote = src\n[alias]\n\tst = !sh scripts/st.sh\n");
+    repository.file(
+        ".git/config",
+        "[core]\n\thooksPath = tools/hooks\n[include]\n\tpath = ../shared.gitconfig\n[filter \"x\"]\n\tclean = 'scripts/clean' %f\n"
+        "[branch \"main\"]\n\tremote = src\n[alias]\n\tst = !sh scripts/st.sh\n");
     repository.file("scripts/clean", "");
     repository.file("src/main.c", "");
     repository.file("config/editor/settings.json", "{}");
@@ -120,8 +131,10 @@ TEST(Protected, mistakes_in_the_data_are_told_with_their_place)
     };
     const Row rows[] = {
         {"version: 2", "p.yaml: line 1, column 1: expected version 1"},
-        {"version: 1\nrules: [{id: a, why: b, effect: maybe, patterns: [x], told: [x]}]", "p.yaml: line 2, column 33: expected hold or review"},
-        {"version: 1\nrules: [{id: a, why: b, effect: hold, patterns: [], told: [x]}]", "p.yaml: line 2, column 9: rule a needs patterns and examples under told"},
+        {"version: 1\nrules: [{id: a, why: b, effect: maybe, patterns: [x], told: [x]}]",
+         "p.yaml: line 2, column 33: expected hold or review"},
+        {"version: 1\nrules: [{id: a, why: b, effect: hold, patterns: [], told: [x]}]",
+         "p.yaml: line 2, column 9: rule a needs patterns and examples under told"},
     };
     for (const Row& row : rows) {
         auto paths = ProtectedPaths::parse(row.text, "p.yaml");

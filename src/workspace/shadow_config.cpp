@@ -9,21 +9,27 @@
 namespace bawn::workspace {
 namespace {
 
-constexpr std::string_view core_flags[] = {"filemode", "symlinks", "ignorecase", "autocrlf", "eol", "safecrlf", "precomposeunicode", "sparsecheckout", "sparsecheckoutcone"};
+constexpr std::string_view core_flags[] = {"filemode", "symlinks",          "ignorecase",     "autocrlf",          "eol",
+                                           "safecrlf", "precomposeunicode", "sparsecheckout", "sparsecheckoutcone"};
 constexpr std::string_view core_words[] = {"true", "false", "input", "lf", "crlf", "native", "warn"};
 
 bool is_one_of(std::string_view word, auto& words) { return std::ranges::find(words, word) != std::end(words); }
 
-bool is_plain(std::string_view text) { return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }); }
+bool is_plain(std::string_view text)
+{
+    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
 
 // What of an entry is kept: its value, or "".
 std::string kept(const ConfigEntry& entry)
 {
     if (!is_plain(entry.value) || !is_plain(entry.subsection)) return "";
-    if (entry.section == "core") return is_one_of(entry.key, core_flags) && is_one_of(lower_case(entry.value), core_words) ? entry.value : "";
+    if (entry.section == "core")
+        return is_one_of(entry.key, core_flags) && is_one_of(lower_case(entry.value), core_words) ? entry.value : "";
     if (entry.section == "user") return entry.key == "name" || entry.key == "email" ? entry.value : "";
     if (entry.section == "branch" && !entry.subsection.empty())
-        return entry.key == "remote" || entry.key == "merge" || (entry.key == "rebase" && is_one_of(entry.value, core_words)) ? entry.value : "";
+        return entry.key == "remote" || entry.key == "merge" || (entry.key == "rebase" && is_one_of(entry.value, core_words)) ? entry.value
+                                                                                                                              : "";
     if (entry.section == "remote" && !entry.subsection.empty()) {
         if (entry.key == "url") return without_credentials(entry.value);
         return entry.key == "fetch" || (entry.key == "promisor" && entry.value == "true") ? entry.value : "";
@@ -61,12 +67,14 @@ std::string shadow_config(const std::vector<ConfigEntry>& host, const std::strin
 {
     std::string version = object_format == "sha1" && value_in(host, "extensions", "partialclone").empty() ? "0" : "1";
     std::map<std::string, std::string> sections;
-    sections["[core]\n"] = "\trepositoryformatversion = " + version + "\n\tbare = false\n\tlogallrefupdates = true\n\tcheckstat = minimal\n\ttrustctime = false\n";
+    sections["[core]\n"] = "\trepositoryformatversion = " + version +
+                           "\n\tbare = false\n\tlogallrefupdates = true\n\tcheckstat = minimal\n\ttrustctime = false\n";
     sections["[gc]\n"] = "\tauto = 0\n";
     sections["[maintenance]\n"] = "\tauto = false\n";
     if (object_format != "sha1") sections["[extensions]\n"] = "\tobjectformat = " + object_format + "\n";
     for (const ConfigEntry& entry : host)
-        if (std::string value = kept(entry); !value.empty()) sections[head_of(entry)] += "\t" + entry.key + " = " + quoted_config_value(value) + "\n";
+        if (std::string value = kept(entry); !value.empty())
+            sections[head_of(entry)] += "\t" + entry.key + " = " + quoted_config_value(value) + "\n";
     std::string text;
     for (const auto& [head, lines] : sections) text += head + lines;
     return text;

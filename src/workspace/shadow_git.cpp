@@ -32,7 +32,8 @@ void add_objects(const std::string& folder, std::vector<std::string>& all, int d
     auto text = read_text(path + "/info/alternates", 1 << 20);
     if (!text) return;
     for (std::string_view line : split(*text, '\n'))
-        if (!line.empty() && line.front() != '#') add_objects(line.front() == '/' ? std::string(line) : path + "/" + std::string(line), all, depth + 1);
+        if (!line.empty() && line.front() != '#')
+            add_objects(line.front() == '/' ? std::string(line) : path + "/" + std::string(line), all, depth + 1);
 }
 
 std::string inside_objects(std::size_t number) { return std::string(inside_folder) + "/objects-" + std::to_string(number); }
@@ -42,7 +43,8 @@ void add_binds(ShadowGit& shadow, const std::string& session, bool is_file)
 {
     for (std::size_t i = 0; i < shadow.objects.size(); ++i) {
         shadow.binds.push_back({inside_objects(i), shadow.objects[i], false, false});
-        if (fs::exists(shadow.objects[i] + "/info/alternates")) shadow.binds.push_back({inside_objects(i) + "/info/alternates", session + "/no-alternates", false, false});
+        if (fs::exists(shadow.objects[i] + "/info/alternates"))
+            shadow.binds.push_back({inside_objects(i) + "/info/alternates", session + "/no-alternates", false, false});
     }
     if (!is_file) return shadow.binds.push_back({"/.git", shadow.folder, true, true});
     // A folder cannot be bound over a file: a file that points to it can.
@@ -70,7 +72,8 @@ Result<> write_file(const std::string& path, std::string_view text)
 
 Result<> make_skeleton(const std::string& folder)
 {
-    for (const char* name : {"", "/objects", "/objects/info", "/objects/pack", "/refs", "/refs/heads", "/refs/tags", "/hooks", "/info"}) TRY(make_folders(folder + name, 0755));
+    for (const char* name : {"", "/objects", "/objects/info", "/objects/pack", "/refs", "/refs/heads", "/refs/tags", "/hooks", "/info"})
+        TRY(make_folders(folder + name, 0755));
     return {};
 }
 
@@ -140,7 +143,8 @@ Result<std::optional<ShadowGit>> make_shadow(const std::string& repository_path,
 {
     auto git = TRY(find_git(repository_path));
     if (!git) return std::nullopt;
-    if (git->ref_format != "files") return fail(ErrorKind::unsupported, "references are kept as " + git->ref_format + ", which Bawn cannot read");
+    if (git->ref_format != "files")
+        return fail(ErrorKind::unsupported, "references are kept as " + git->ref_format + ", which Bawn cannot read");
     ShadowGit shadow = described(*git, session_path);
     if (shadow.objects.empty()) return std::nullopt;
     TRY(make_skeleton(shadow.folder));

@@ -16,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 const char* const clean_environment =
-    "export HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@x GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@x; set -e; ";
+    "export HOME=/nonexistent XDG_CONFIG_HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@x "
+    "GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@x; set -e; ";
 
 #define SKIP_WITHOUT_GIT() \
     if (::access("/usr/bin/git", X_OK) != 0) GTEST_SKIP() << "git is not installed"
@@ -114,7 +115,9 @@ protected:
     default: FAIL() << "git failed inside";                                                                           \
     }
 
-const char* const some_history = "git init -q -b main . && echo one >a && git add a && git commit -qm one && echo two >a && git commit -qam two && git tag v1 && git branch side HEAD~1";
+const char* const some_history =
+    "git init -q -b main . && echo one >a && git add a && git commit -qm one && echo two >a && git commit -qam two && git tag v1 && git "
+    "branch side HEAD~1";
 
 TEST_F(Shadow, a_folder_that_is_no_repository_has_none)
 {
@@ -131,9 +134,13 @@ TEST_F(Shadow, commits_made_inside_come_back_below_our_own_references)
     on_host("git config user.name Ann; git config core.hooksPath /evil; git config alias.x '!evil'; git gc -q");
     std::string before = state_of_host();
     begin();
-    INSIDE("test -z \"$(git status --porcelain)\" && git log --oneline | grep -q two && test \"$(git config user.name)\" = Ann && ! git config core.hooksPath");
-    INSIDE("echo three >b && git add b && git commit -qm three && git checkout -q -b topic && echo 4 >c && git add c && git commit -qm four && "
-           "git commit -q --amend -m 'four again' && git tag -a -m note v2 && git rebase -q side");
+    INSIDE(
+        "test -z \"$(git status --porcelain)\" && git log --oneline | grep -q two && test \"$(git config user.name)\" = Ann && ! git "
+        "config core.hooksPath");
+    INSIDE(
+        "echo three >b && git add b && git commit -qm three && git checkout -q -b topic && echo 4 >c && git add c && git commit -qm four "
+        "&& "
+        "git commit -q --amend -m 'four again' && git tag -a -m note v2 && git rebase -q side");
     EXPECT_EQ(imported().substr(0, 69), "refs/bawn/s1/heads/main\nrefs/bawn/s1/heads/topic\nrefs/bawn/s1/tags/v2");
     EXPECT_EQ(state_of_host(), before);
     EXPECT_EQ(on_host("git log --format=%s refs/bawn/s1/heads/main"), "three\ntwo\none");
@@ -161,7 +168,9 @@ TEST_F(Shadow, packed_by_the_agent)
     SKIP_WITHOUT_GIT();
     on_host(some_history);
     begin();
-    INSIDE("seq 1 5000 >big && git add big && git commit -qm big && seq 1 5001 >big && git commit -qam bigger && git repack -q -a -d -l && git prune-packed -q && git pack-refs --all");
+    INSIDE(
+        "seq 1 5000 >big && git add big && git commit -qm big && seq 1 5001 >big && git commit -qam bigger && git repack -q -a -d -l && "
+        "git prune-packed -q && git pack-refs --all");
     EXPECT_EQ(imported(), "refs/bawn/s1/heads/main\n");
     EXPECT_EQ(on_host("git cat-file -p refs/bawn/s1/heads/main:big | tail -1"), "5001");
     on_host("git fsck --strict");
@@ -180,9 +189,13 @@ TEST_F(Shadow, kinds_of_repositories)
         {"detached", "mkdir repo; cd repo; " + std::string(some_history) + " && git checkout -q --detach", "repo"},
         {"linked worktree", "mkdir main; cd main; " + std::string(some_history) + " && git worktree add -q ../repo side", "repo"},
         {"borrowed objects", "mkdir base; cd base; " + std::string(some_history) + " && cd .. && git clone -q -s base repo", "repo"},
-        {"shallow", "mkdir base; cd base; " + std::string(some_history) + " && cd .. && git clone -q --depth 1 \"file://$PWD/base\" repo", "repo"},
-        {"submodule", "mkdir base; cd base; " + std::string(some_history) +
-                          " && cd .. && git init -q top && cd top && git -c protocol.file.allow=always submodule --quiet add \"$(dirname \"$PWD\")/base\" repo && cd ..", "top/repo"},
+        {"shallow", "mkdir base; cd base; " + std::string(some_history) + " && cd .. && git clone -q --depth 1 \"file://$PWD/base\" repo",
+         "repo"},
+        {"submodule",
+         "mkdir base; cd base; " + std::string(some_history) +
+             " && cd .. && git init -q top && cd top && git -c protocol.file.allow=always submodule --quiet add \"$(dirname "
+             "\"$PWD\")/base\" repo && cd ..",
+         "top/repo"},
         {"packed references", "mkdir repo; cd repo; " + std::string(some_history) + " && git pack-refs --all && git gc -q", "repo"},
     };
     for (const Row& row : rows) {
@@ -310,7 +323,8 @@ TEST_F(Hostile, missing_and_too_large)
     EXPECT_EQ(imported(), "refused refs/bawn/s1/heads/evil: object " + missing + " is missing\n");
     std::string bomb = put_object("blob", std::string(3 << 20, '\0'));
     put_commit(put_object("tree", tree_entry("100644", "f", bomb)));
-    EXPECT_EQ(imported({.object_bytes = 1 << 20}), "refused refs/bawn/s1/heads/evil: object " + bomb + ": it is larger than 1048640 bytes\n");
+    EXPECT_EQ(imported({.object_bytes = 1 << 20}),
+              "refused refs/bawn/s1/heads/evil: object " + bomb + ": it is larger than 1048640 bytes\n");
     EXPECT_EQ(imported({.objects = 1}), "refused refs/bawn/s1/heads/evil: more than 1 objects\n");
 }
 
@@ -354,7 +368,8 @@ TEST_F(Hostile, names_of_references)
     begin_with_history();
     std::string id = put_commit(put_object("tree", ""));
     fs::remove(folder_.path("session/git/refs/heads/evil"));
-    folder_.file("session/git/packed-refs", id + " refs/heads/../../../heads/main\n" + id + " refs/heads/a.lock\n" + id + " HEAD\n" + id + " refs/heads/ok\n" + id + " refs/bawn/s2/x\n");
+    folder_.file("session/git/packed-refs", id + " refs/heads/../../../heads/main\n" + id + " refs/heads/a.lock\n" + id + " HEAD\n" + id +
+                                                " refs/heads/ok\n" + id + " refs/bawn/s2/x\n");
     EXPECT_EQ(imported(), "refs/bawn/s1/heads/ok\n");
 }
 
@@ -374,13 +389,19 @@ TEST_F(Hostile, a_link_in_the_hosts_references_is_not_followed)
 
 TEST(ShadowConfig, keeps_what_describes_and_nothing_that_runs)
 {
-    auto host = parse_git_config("[core]\n\tfilemode = true\n\thooksPath = /x\n\tfsmonitor = /x\n\tsshCommand = evil\n\tpager = evil\n\tworktree = /etc\n\tautocrlf = \"evil\\nx\"\n"
-                                 "[user]\n\tname = \"Ann \\\"x\\\"\"\n\tsigningkey = k\n[alias]\n\tx = !evil\n[include]\n\tpath = /x\n[filter \"f\"]\n\tclean = evil\n[credential]\n\thelper = evil\n"
-                                 "[remote \"origin\"]\n\turl = https://ann:secret@example.org/x.git?token=1\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n\tuploadpack = evil\n\tproxy = p\n"
-                                 "[remote \"bad\"]\n\turl = ext::sh -c evil\n[branch \"main\"]\n\tremote = origin\n\tmerge = refs/heads/main\n[url \"x\"]\n\tinsteadOf = y\n[http]\n\textraHeader = secret\n");
+    auto host = parse_git_config(
+        "[core]\n\tfilemode = true\n\thooksPath = /x\n\tfsmonitor = /x\n\tsshCommand = evil\n\tpager = evil\n\tworktree = /etc\n\tautocrlf "
+        "= \"evil\\nx\"\n"
+        "[user]\n\tname = \"Ann \\\"x\\\"\"\n\tsigningkey = k\n[alias]\n\tx = !evil\n[include]\n\tpath = /x\n[filter \"f\"]\n\tclean = "
+        "evil\n[credential]\n\thelper = evil\n"
+        "[remote \"origin\"]\n\turl = https://ann:secret@example.org/x.git?token=1\n\tfetch = "
+        "+refs/heads/*:refs/remotes/origin/*\n\tuploadpack = evil\n\tproxy = p\n"
+        "[remote \"bad\"]\n\turl = ext::sh -c evil\n[branch \"main\"]\n\tremote = origin\n\tmerge = refs/heads/main\n[url "
+        "\"x\"]\n\tinsteadOf = y\n[http]\n\textraHeader = secret\n");
     EXPECT_EQ(shadow_config(host, "sha1"),
               "[branch \"main\"]\n\tremote = \"origin\"\n\tmerge = \"refs/heads/main\"\n"
-              "[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogallrefupdates = true\n\tcheckstat = minimal\n\ttrustctime = false\n\tfilemode = \"true\"\n"
+              "[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogallrefupdates = true\n\tcheckstat = minimal\n\ttrustctime = "
+              "false\n\tfilemode = \"true\"\n"
               "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
               "[remote \"origin\"]\n\turl = \"https://example.org/x.git\"\n\tfetch = \"+refs/heads/*:refs/remotes/origin/*\"\n"
               "[user]\n\tname = \"Ann \\\"x\\\"\"\n");
@@ -389,7 +410,9 @@ TEST(ShadowConfig, keeps_what_describes_and_nothing_that_runs)
 TEST(Refs, names)
 {
     for (const char* good : {"refs/heads/main", "refs/heads/a/b", "refs/tags/v1.0", "refs/stash"}) EXPECT_TRUE(is_ref_name(good)) << good;
-    for (const char* bad : {"refs", "HEAD", "refs/", "refs//x", "refs/heads/..", "refs/heads/a..b", "refs/heads/.x", "refs/heads/x.lock", "refs/heads/x ", "refs/heads/\x1b", "refs/heads/a@{b", "refs/heads/x/", "/refs/x", "refs/heads/x*", "refs/heads/@"})
+    for (const char* bad :
+         {"refs", "HEAD", "refs/", "refs//x", "refs/heads/..", "refs/heads/a..b", "refs/heads/.x", "refs/heads/x.lock", "refs/heads/x ",
+          "refs/heads/\x1b", "refs/heads/a@{b", "refs/heads/x/", "/refs/x", "refs/heads/x*", "refs/heads/@"})
         EXPECT_FALSE(is_ref_name(bad)) << bad;
 }
 

@@ -52,7 +52,8 @@ Result<Line> line_from(std::string_view text)
     std::array<std::uint64_t, 6> numbers;
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = TRY(number_in(parts[i + 1]));
     if (numbers[0] > static_cast<std::uint64_t>(FileType::special)) return broken();
-    Line line{.path = TRY(percent_decoded(parts[0])), .state = {.type = static_cast<FileType>(numbers[0]), .mode = static_cast<mode_t>(numbers[1]), .size = numbers[2]}};
+    Line line{.path = TRY(percent_decoded(parts[0])),
+              .state = {.type = static_cast<FileType>(numbers[0]), .mode = static_cast<mode_t>(numbers[1]), .size = numbers[2]}};
     line.inode = numbers[3];
     line.changed_seconds = static_cast<std::int64_t>(numbers[4]);
     line.changed_nanoseconds = static_cast<std::int64_t>(numbers[5]);
@@ -125,7 +126,8 @@ private:
 };
 
 // Every entry of a tree, in the order of stands_before().
-Result<> each_entry(const Folder& root, const std::string& folder, const std::function<Result<>(const std::string&, const struct stat&)>& visit)
+Result<> each_entry(const Folder& root, const std::string& folder,
+                    const std::function<Result<>(const std::string&, const struct stat&)>& visit)
 {
     auto entries = root.entries(folder);
     for (const Entry& entry : entries ? *entries : std::vector<Entry>{}) {
@@ -141,8 +143,9 @@ Result<> each_entry(const Folder& root, const std::string& folder, const std::fu
 // Of the whole: over every line that a later look compares.
 void add_to_root(Sha256& root, const Line& line)
 {
-    std::string text = percent_encoded(line.path) + " " + std::to_string(static_cast<int>(line.state.type)) + " " + std::to_string(line.state.mode) + " " +
-                       std::to_string(line.state.size) + " " + to_hex(line.state.sha256) + " " + percent_encoded(line.state.link_target) + "\n";
+    std::string text = percent_encoded(line.path) + " " + std::to_string(static_cast<int>(line.state.type)) + " " +
+                       std::to_string(line.state.mode) + " " + std::to_string(line.state.size) + " " + to_hex(line.state.sha256) + " " +
+                       percent_encoded(line.state.link_target) + "\n";
     root.add(text);
 }
 
@@ -159,7 +162,10 @@ bool is_surely_unchanged(const Line& old, const struct stat& now, const struct t
 class SecondLook {
 public:
     SecondLook(Reader reader, const Folder& repository, struct timespec taken, Collector& collector)
-        : reader_(std::move(reader)), repository_(repository), taken_(taken), collector_(collector)
+        : reader_(std::move(reader)),
+          repository_(repository),
+          taken_(taken),
+          collector_(collector)
     {
     }
 
@@ -214,8 +220,11 @@ Result<Snapshot> take_snapshot(const Folder& repository, const Folder& session, 
     Sha256 root;
     TRY(each_entry(repository, "", [&](const std::string& path, const struct stat& status) -> Result<> {
         auto state = state_of(repository, path, status);
-        Line line{.path = path, .state = state ? std::move(*state) : FileState{.type = type_of(status), .mode = status.st_mode & 07777U}, .inode = status.st_ino,
-                  .changed_seconds = status.st_ctim.tv_sec, .changed_nanoseconds = status.st_ctim.tv_nsec};
+        Line line{.path = path,
+                  .state = state ? std::move(*state) : FileState{.type = type_of(status), .mode = status.st_mode & 07777U},
+                  .inode = status.st_ino,
+                  .changed_seconds = status.st_ctim.tv_sec,
+                  .changed_nanoseconds = status.st_ctim.tv_nsec};
         add_to_root(root, line);
         ++snapshot.files;
         return writer.add(text_of(line));
@@ -225,7 +234,8 @@ Result<Snapshot> take_snapshot(const Folder& repository, const Folder& session, 
     return snapshot;
 }
 
-Result<ChangeSet> changes_since(const Snapshot& snapshot, const Folder& session, const Folder& repository, const ProtectedPaths& rules, const FileRules& files)
+Result<ChangeSet> changes_since(const Snapshot& snapshot, const Folder& session, const Folder& repository, const ProtectedPaths& rules,
+                                const FileRules& files)
 {
     Collector collector(repository, repository, rules, files);
     Reader reader(TRY(session.open_file(snapshot.file)));

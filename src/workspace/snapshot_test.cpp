@@ -99,7 +99,8 @@ TEST_F(Snapshots, agrees_with_a_comparison_with_a_copy)
         TestFolder repository, copy, session;
         auto any = [&] {
             std::string path(1, static_cast<char>('a' + random() % 3));
-            for (auto depth = random() % 3; depth > 0; --depth) path += (random() % 4 ? "/" : ".") + std::string(1, static_cast<char>('a' + random() % 3));
+            for (auto depth = random() % 3; depth > 0; --depth)
+                path += (random() % 4 ? "/" : ".") + std::string(1, static_cast<char>('a' + random() % 3));
             return path;
         };
         auto write = [&](int count) {
@@ -108,8 +109,10 @@ TEST_F(Snapshots, agrees_with_a_comparison_with_a_copy)
                 std::string path = repository.path(any());
                 if (random() % 3 == 0) fs::remove_all(path, ignored);
                 fs::create_directories(fs::path(path).parent_path(), ignored);
-                if (random() % 6 == 0) fs::create_symlink("t", path, ignored);
-                else if (!fs::is_symlink(fs::symlink_status(path, ignored))) std::ofstream(path) << random() % 3;
+                if (random() % 6 == 0)
+                    fs::create_symlink("t", path, ignored);
+                else if (!fs::is_symlink(fs::symlink_status(path, ignored)))
+                    std::ofstream(path) << random() % 3;
             }
         };
         write(30);

@@ -78,38 +78,117 @@ std::vector<Row> rows()
         {"a touched file", file, [] { fs::last_write_time("a", fs::file_time_type::clock::now()); }, ""},
         {"a new mode", file, [] { ::chmod("a", 0600); }, "mode a\n"},
         {"a file that becomes a program", file, [] { ::chmod("a", 0755); }, "mode a [becomes-executable]\n"},
-        {"a new program", file, [] { put("b", "#!/bin/sh\n"); ::chmod("b", 0755); }, "added b [new-program]\n"},
-        {"set-uid", file, [] { put("b", ""); ::chmod("b", 04755); }, "added b [new-program] (without the set-uid bit)\n"},
-        {"set-uid alone", file, [] { ::chmod("a", 04644); }, "mode a (refused: nothing but set-uid, set-gid or sticky bits) (without the set-uid bit)\n"},
+        {"a new program", file,
+         [] {
+             put("b", "#!/bin/sh\n");
+             ::chmod("b", 0755);
+         },
+         "added b [new-program]\n"},
+        {"set-uid", file,
+         [] {
+             put("b", "");
+             ::chmod("b", 04755);
+         },
+         "added b [new-program] (without the set-uid bit)\n"},
+        {"set-uid alone", file, [] { ::chmod("a", 04644); },
+         "mode a (refused: nothing but set-uid, set-gid or sticky bits) (without the set-uid bit)\n"},
         {"a deleted file", file, [] { fs::remove("a"); }, "deleted a\n"},
-        {"made and deleted", file, [] { put("b", ""); fs::remove("b"); }, ""},
-        {"deleted and made again as it was", file, [] { fs::remove("a"); put("a", "one\n"); ::chmod("a", 0644); }, ""},
+        {"made and deleted", file,
+         [] {
+             put("b", "");
+             fs::remove("b");
+         },
+         ""},
+        {"deleted and made again as it was", file,
+         [] {
+             fs::remove("a");
+             put("a", "one\n");
+             ::chmod("a", 0644);
+         },
+         ""},
         {"renamed", file, [] { fs::rename("a", "b"); }, "deleted a\nadded b\n"},
         {"a folder deleted", tree, [] { fs::remove_all("d"); }, "deleted d\ndeleted d/e\ndeleted d/e/y\ndeleted d/x\n"},
-        {"a folder deleted and made again", tree, [] { fs::remove_all("d"); fs::create_directory("d"); put("d/x", "x"); ::chmod("d", 0755); ::chmod("d/x", 0644); },
+        {"a folder deleted and made again", tree,
+         [] {
+             fs::remove_all("d");
+             fs::create_directory("d");
+             put("d/x", "x");
+             ::chmod("d", 0755);
+             ::chmod("d/x", 0644);
+         },
          "deleted d/e\ndeleted d/e/y\n"},
-        {"a folder inside an opaque one", tree, [] { fs::remove_all("d"); fs::create_directories("d/e"); put("d/e/z", "z"); },
+        {"a folder inside an opaque one", tree,
+         [] {
+             fs::remove_all("d");
+             fs::create_directories("d/e");
+             put("d/e/z", "z");
+         },
          "deleted d/e/y\nadded d/e/z\ndeleted d/x\n"},
-        {"a file becomes a folder", file, [] { fs::remove("a"); fs::create_directory("a"); put("a/b", ""); }, "modified a\nadded a/b\n"},
-        {"a folder becomes a file", tree, [] { fs::remove_all("d"); put("d", "f"); }, "modified d\ndeleted d/e\ndeleted d/e/y\ndeleted d/x\n"},
-        {"a folder becomes a link out", tree, [] { fs::remove_all("d"); fs::create_symlink("/etc", "d"); },
+        {"a file becomes a folder", file,
+         [] {
+             fs::remove("a");
+             fs::create_directory("a");
+             put("a/b", "");
+         },
+         "modified a\nadded a/b\n"},
+        {"a folder becomes a file", tree,
+         [] {
+             fs::remove_all("d");
+             put("d", "f");
+         },
+         "modified d\ndeleted d/e\ndeleted d/e/y\ndeleted d/x\n"},
+        {"a folder becomes a link out", tree,
+         [] {
+             fs::remove_all("d");
+             fs::create_symlink("/etc", "d");
+         },
          "link d [link-out]\ndeleted d/e\ndeleted d/e/y\ndeleted d/x\n"},
         {"a link inside", file, [] { fs::create_symlink("a", "l"); }, "link l\n"},
-        {"a link to a link", [](const TestOverlay& o) { o.link("lower/l", "/tmp"); }, [] { fs::create_symlink("l/x", "m"); }, "link m [link-to-link]\n"},
+        {"a link to a link", [](const TestOverlay& o) { o.link("lower/l", "/tmp"); }, [] { fs::create_symlink("l/x", "m"); },
+         "link m [link-to-link]\n"},
         {"a FIFO", file, [] { ::mkfifo("p", 0600); }, "added p (refused: a FIFO)\n"},
         {"a socket", file, [] { make_socket("s"); }, "added s (refused: a socket)\n"},
-        {"names of bytes", file, [] { put("new\nline", ""); put("\xff\x1b[31m", ""); }, "added new\\x0aline\nadded \\xff\\x1b[31m\n"},
-        {"a hook that was never there", file, [] { fs::create_directories(".husky"); put(".husky/pre-push", "x"); },
+        {"names of bytes", file,
+         [] {
+             put("new\nline", "");
+             put("\xff\x1b[31m", "");
+         },
+         "added new\\x0aline\nadded \\xff\\x1b[31m\n"},
+        {"a hook that was never there", file,
+         [] {
+             fs::create_directories(".husky");
+             put(".husky/pre-push", "x");
+         },
          "added .husky [git-hook-managers]\nadded .husky/pre-push [git-hook-managers]\n"},
-        {"a repository inside", file, [] { fs::create_directories("v/.git/hooks"); put("v/.git/hooks/x", ""); },
+        {"a repository inside", file,
+         [] {
+             fs::create_directories("v/.git/hooks");
+             put("v/.git/hooks/x", "");
+         },
          "added v\nadded v/.git [git-directory]\nadded v/.git/hooks [git-directory]\nadded v/.git/hooks/x [git-directory]\n"},
         {"a bare repository under another name", file,
-         [] { fs::create_directories("fix/objects"); fs::create_directories("fix/refs"); put("fix/HEAD", "ref: refs/heads/main\n"); put("fix/config", "[core]\n"); put("fix/z", ""); },
-         "added fix [git-repository]\nadded fix/HEAD [git-repository]\nadded fix/config [git-repository]\nadded fix/objects [git-repository]\n"
+         [] {
+             fs::create_directories("fix/objects");
+             fs::create_directories("fix/refs");
+             put("fix/HEAD", "ref: refs/heads/main\n");
+             put("fix/config", "[core]\n");
+             put("fix/z", "");
+         },
+         "added fix [git-repository]\nadded fix/HEAD [git-repository]\nadded fix/config [git-repository]\nadded fix/objects "
+         "[git-repository]\n"
          "added fix/refs [git-repository]\nadded fix/z [git-repository]\n"},
-        {"the last stone of a bare repository", [](const TestOverlay& o) { o.folder("lower/fix/objects"); o.folder("lower/fix/refs"); },
+        {"the last stone of a bare repository",
+         [](const TestOverlay& o) {
+             o.folder("lower/fix/objects");
+             o.folder("lower/fix/refs");
+         },
          [] { put("fix/HEAD", "ref: refs/heads/main\n"); }, "added fix/HEAD [git-repository]\n"},
-        {"extended attributes", file, [] { put("b", ""); ::setxattr("b", "user.x", "1", 1, 0); }, "added b (without extended attributes)\n"},
+        {"extended attributes", file,
+         [] {
+             put("b", "");
+             ::setxattr("b", "user.x", "1", 1, 0);
+         },
+         "added b (without extended attributes)\n"},
         {"a hard link to a file", file, [] { fs::create_hard_link("a", "b"); }, "added b\n"},
     };
 }
@@ -132,10 +211,12 @@ TEST(Upper, marks_that_no_session_makes_are_refused)
     overlay.file("lower/a", "content");
     overlay.file("upper/a", "");
     overlay.folder("upper/d");
-    if (::setxattr(overlay.path("upper/a").c_str(), "user.overlay.metacopy", "", 0, 0) != 0) GTEST_SKIP() << "no user attributes on this file system";
+    if (::setxattr(overlay.path("upper/a").c_str(), "user.overlay.metacopy", "", 0, 0) != 0)
+        GTEST_SKIP() << "no user attributes on this file system";
     ::setxattr(overlay.path("upper/d").c_str(), "user.overlay.redirect", "/etc", 4, 0);
-    EXPECT_EQ(told(overlay), "modified a (refused: the overlay holds only its attributes)\n"
-                             "added d (refused: the overlay takes this folder from another place)\n");
+    EXPECT_EQ(told(overlay),
+              "modified a (refused: the overlay holds only its attributes)\n"
+              "added d (refused: the overlay takes this folder from another place)\n");
 }
 
 TEST(Upper, whiteouts_of_newer_kernels)
@@ -144,7 +225,8 @@ TEST(Upper, whiteouts_of_newer_kernels)
     overlay.file("lower/d/a", "content");
     overlay.file("lower/d/b", "content");
     overlay.file("upper/d/a", "");
-    if (::setxattr(overlay.path("upper/d/a").c_str(), "user.overlay.whiteout", "y", 1, 0) != 0) GTEST_SKIP() << "no user attributes on this file system";
+    if (::setxattr(overlay.path("upper/d/a").c_str(), "user.overlay.whiteout", "y", 1, 0) != 0)
+        GTEST_SKIP() << "no user attributes on this file system";
     ::setxattr(overlay.path("upper/d").c_str(), "user.overlay.opaque", "x", 1, 0);
     EXPECT_EQ(told(overlay), "deleted d/a\n");
 }
@@ -180,7 +262,10 @@ TEST(Upper, a_hidden_content_under_another_name_is_held)
 {
     TestOverlay overlay;
     overlay.file("lower/.secret", "password\n");
-    RUN_INSIDE(overlay, [] { put("notes", "password\n"); put("sub.secret", ""); });
+    RUN_INSIDE(overlay, [] {
+        put("notes", "password\n");
+        put("sub.secret", "");
+    });
     std::vector<std::string> hide = {"*.secret"};
     FileRules files(hide, overlay.path("lower"), "/home/ann");
     Sha256Digest contents[] = {sha256("password\n")};
@@ -207,9 +292,12 @@ void grow(Random& random, const std::string& base, int count)
         std::error_code ignored;
         std::string path = base + any_path(random);
         fs::create_directories(fs::path(path).parent_path(), ignored);
-        if (random() % 8 == 0) fs::create_symlink("x" + std::to_string(random() % 3), path, ignored);
-        else if (random() % 4 == 0) fs::create_directory(path, ignored);
-        else if (!fs::exists(fs::symlink_status(path, ignored))) put(path, std::to_string(random() % 5));
+        if (random() % 8 == 0)
+            fs::create_symlink("x" + std::to_string(random() % 3), path, ignored);
+        else if (random() % 4 == 0)
+            fs::create_directory(path, ignored);
+        else if (!fs::exists(fs::symlink_status(path, ignored)))
+            put(path, std::to_string(random() % 5));
     }
 }
 
@@ -224,9 +312,13 @@ void change(Random& random, int count)
         case 2: fs::rename(path, other, ignored); break;
         case 3: fs::create_directories(path, ignored); break;
         case 4: fs::create_symlink("y", path, ignored); break;
-        case 5: if (fs::is_regular_file(fs::symlink_status(path, ignored))) ::chmod(path.c_str(), random() % 2 ? 0600 : 0644); break;
+        case 5:
+            if (fs::is_regular_file(fs::symlink_status(path, ignored))) ::chmod(path.c_str(), random() % 2 ? 0600 : 0644);
+            break;
         case 6: fs::create_hard_link(path, other, ignored); break;
-        default: if (!fs::is_symlink(fs::symlink_status(path, ignored))) put(path, std::to_string(random() % 5)); break;
+        default:
+            if (!fs::is_symlink(fs::symlink_status(path, ignored))) put(path, std::to_string(random() % 5));
+            break;
         }
     }
 }
@@ -243,7 +335,8 @@ TEST(Upper, agrees_with_a_plain_comparison_and_commits_to_the_same_tree)
             change(random, 40);
             if (!copy_tree(Folder::open(".").value(), overlay.open("after"))) throw std::runtime_error("copy");
         });
-        Folder lower = overlay.open("lower"), upper = overlay.open("upper"), after = overlay.open("after"), session = overlay.open("session");
+        Folder lower = overlay.open("lower"), upper = overlay.open("upper"), after = overlay.open("after"),
+               session = overlay.open("session");
         auto by_layer = changes_in_upper(lower, upper, known(), {});
         auto by_comparison = changes_in_copy(lower, after, known(), {});
         ASSERT_TRUE(by_layer && by_comparison);
@@ -275,8 +368,11 @@ TEST(Upper, discarding_by_path_leaves_the_rest)
         ASSERT_TRUE(outcomes) << outcomes.error().message();
         std::set<std::string> gone;
         for (const FileOutcome& outcome : *outcomes) {
-            if (outcome.outcome == Outcome::discarded) gone.insert(outcome.path);
-            else EXPECT_TRUE(outcome.path.starts_with("b/c") && outcome.why.starts_with("its folder b is deleted")) << outcome.path << ": " << outcome.why;
+            if (outcome.outcome == Outcome::discarded)
+                gone.insert(outcome.path);
+            else
+                EXPECT_TRUE(outcome.path.starts_with("b/c") && outcome.why.starts_with("its folder b is deleted"))
+                    << outcome.path << ": " << outcome.why;
         }
         std::string rest;
         for (const Change& one : set->changes)

@@ -7,7 +7,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     using namespace bawn::workspace;
     static const ProtectedPaths git =
-        ProtectedPaths::parse("version: 1\nrules: [{id: git, why: w, effect: hold, patterns: [.git, a/**/b, '*.pth'], told: [.git]}]", "fuzz").value();
+        ProtectedPaths::parse("version: 1\nrules: [{id: git, why: w, effect: hold, patterns: [.git, a/**/b, '*.pth'], told: [.git]}]",
+                              "fuzz")
+            .value();
     std::string_view text(reinterpret_cast<const char*>(data), size);
     std::size_t cut = text.find("---\n");
     std::string_view path = cut == std::string_view::npos ? text : text.substr(cut + 4);

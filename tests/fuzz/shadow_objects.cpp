@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (data[0] % 6 == 5) {
         std::string config = shadow_config(parse_git_config(text), "sha1");
         for (const ConfigEntry& entry : parse_git_config(config))
-            if (entry.section == "include" || entry.section == "alias" || entry.key == "hookspath" || entry.key == "fsmonitor") std::abort();
+            if (entry.section == "include" || entry.section == "alias" || entry.key == "hookspath" || entry.key == "fsmonitor")
+                std::abort();
     }
     return 0;
 }
