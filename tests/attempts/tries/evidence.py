@@ -58,7 +58,7 @@ os.waitpid(pid, 0)
 
 attempt("record-and-policy-from-inside", 71, "looks for the ledger, the session and the policy, and writes to them",
         options=lambda w: Options(environment={"BAWN_STATE_DIR": w.state}, deny=("nothing",)),
-        prepare=lambda w: (w.write("state/ledger/x", "untouched\n"), w.write("policy.yaml", "untouched\n"), w.write("home/.config/bawn/policy.yaml", "version: 1\nname: mine\n")),
+        prepare=lambda w: (w.write("state/x", "untouched\n"), w.write("policy.yaml", "untouched\n"), w.write("home/.config/bawn/policy.yaml", "version: 1\nname: mine\n")),
         probe="""
 for path in (W.state, W.path + "/policy.yaml", W.home + "/.config/bawn/policy.yaml", W.path + "/report.json"):
     if os.path.isdir(path):
@@ -68,7 +68,7 @@ for path in (W.state, W.path + "/policy.yaml", W.home + "/.config/bawn/policy.ya
         write(path, mode="a")
 say("variables", [n for n in os.environ if n.startswith("BAWN_STATE")])
 """,
-        escaped=lambda w, run: any(w.mark in (w.read(n) or "") for n in ("state/ledger/x", "policy.yaml", "home/.config/bawn/policy.yaml")))
+        escaped=lambda w, run: any(w.mark in (w.read(n) or "") for n in ("state/x", "policy.yaml", "home/.config/bawn/policy.yaml")))
 
 FORGED = '\\n{\\"kind\\":\\"run.finished\\",\\"grade\\":\\"enforced\\",\\"details\\":{\\"exit\\":\\"forged\\"}}\\n'
 
@@ -107,8 +107,9 @@ def shown(world, sandbox):
     for command in (["changes"], ["changes", "show", "last"], ["report"], ["report", "last"], ["sessions"], ["log"], ["log", "--json"], ["report", "--json"], ["sessions", "--json"],
                     ["changes", "--json"]):
         code, text = words_of(world, sandbox, *command)
-        if dangerous(text):
-            found.append(f"{' '.join(command)}: {' '.join(dangerous(text))}")
+        bad = [b for b in dangerous(text) if b != "0x9b" or "--json" not in command]  # JSON is for programs, and UTF-8 throughout
+        if bad:
+            found.append(f"{' '.join(command)}: {' '.join(bad)}")
         if b"\xe2\x80\xae" in text and "--json" not in command:
             found.append(f"{' '.join(command)}: turns the writing direction")
         if "--json" in command:

@@ -80,10 +80,16 @@ for words in ([W.app + "/bawn", "run", "--workspace", W.app, "--read", W.outside
 
 DENY = r"""
 import ctypes, os, struct, sys
-numbers, error = [int(n) for n in sys.argv[1].split(",")], int(sys.argv[2])
-code = b"".join([struct.pack("<HBBI", 0x20, 0, 0, 0)]
-                + [struct.pack("<HBBI", 0x15, 0, 1, n) + struct.pack("<HBBI", 6, 0, 0, 0x50000 | error) for n in numbers]
-                + [struct.pack("<HBBI", 6, 0, 0, 0x7fff0000)])
+error = int(sys.argv[2])
+def word(code, yes, no, value): return struct.pack("<HBBI", code, yes, no, value)
+code = word(0x20, 0, 0, 0)
+for text in sys.argv[1].split(","):
+    number, _, flags = text.partition("&")  # "56&0x10000000": with any of these flags in its first argument
+    if flags:
+        code += word(0x15, 0, 4, int(number)) + word(0x20, 0, 0, 16) + word(0x45, 0, 1, int(flags, 16)) + word(6, 0, 0, 0x50000 | error) + word(6, 0, 0, 0x7fff0000)
+    else:
+        code += word(0x15, 0, 1, int(number)) + word(6, 0, 0, 0x50000 | (38 if number == "435" else error))
+code += word(6, 0, 0, 0x7fff0000)
 buffer = ctypes.create_string_buffer(code)
 program = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer)))
 libc = ctypes.CDLL(None, use_errno=True)
@@ -105,7 +111,7 @@ def no_user_namespaces(world):
 
 MISSING = {"user-namespaces-off": (no_user_namespaces, "user namespaces"), "landlock-missing": (without([444, 445, 446], 38), "Landlock"),
            "mount-calls-refused": (without([165, 428, 429, 442]), "the mount calls"), "seccomp-refused": (without([317]), "seccomp filters"),
-           "namespaces-refused": (without([435, 56, 272]), "namespaces")}
+           "namespaces-refused": (without([435, "56&0x7e020000", "272&0x7e020000"]), "namespaces")}
 
 
 def refuses(wrap):

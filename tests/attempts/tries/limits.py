@@ -30,6 +30,7 @@ for _ in range(400):
         os._exit(0)
     children.append(pid)
 say("started", len(children))
+time.sleep(1)
 for pid in children: os.kill(pid, signal.SIGKILL)
 """,
         escaped=lambda w, run: "started" in run.out and int(run.out.split("started")[1].split()[0]) > 120)
@@ -59,40 +60,59 @@ for count, size in ((4, 120), (1, 500)):
 """,
         escaped=lambda w, run: "filled" in run.out)
 
-attempt("disk-flood", 49, "writes 300 megabytes to each writable place where 60 are allowed",
+attempt("disk-flood-in-one-file", 49, "writes a file of 300 megabytes to each writable place where 60 are allowed",
         options=Options(disk="60M", timeout=90), alone=True,
-        record=(limit_told("disk"),),
         probe="""
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 for folder in (W.app, "/tmp", os.environ["HOME"], "/dev/shm", "/var/tmp", "/run"):
     path = folder + "/flood-" + W.mark
     written = 0
     try:
         with open(path, "wb", 0) as file:
-            for _ in range(300):
-                written += file.write(os.urandom(1024) * 1024)
-                time.sleep(0.002)
+            for _ in range(300): written += file.write(os.urandom(1024) * 1024)
     except OSError as problem:
         say("refused", folder, name_of(problem.errno), written)
     try: os.unlink(path)
     except OSError: pass
-    if written > 250 << 20: say("filled", folder, written)
-    else: break
+    if written > 250 << 20:
+        say("filled", folder, written)
+        break
 """,
         escaped=lambda w, run: "filled" in run.out and [line for line in run.out.splitlines() if line.startswith("filled")][0])
 
+for where, place in (("workspace", "W.app"), ("home", 'os.environ["HOME"]'), ("git-folder", 'W.app + "/.git"')):
+    attempt("disk-flood-in-the-" + where, 49, f"writes 400 megabytes in many files to the {where.replace('-', ' ')}, where 60 are allowed",
+            options=Options(disk="60M", timeout=90), alone=True, record=(limit_told("disk"),), prepare=lambda w: w.git(),
+            probe=f"""
+folder = {place} + "/flood"
+os.mkdir(folder)
+try:
+    for n in range(40):
+        with open(folder + "/%d" % n, "wb", 0) as file:
+            for _ in range(10): file.write(os.urandom(1024) * 1024)
+        time.sleep(0.06)
+    say("filled", folder)
+except OSError as problem:
+    say("refused", name_of(problem.errno))
+import shutil
+shutil.rmtree(folder)
+""",
+            escaped=lambda w, run: "filled" in run.out)
+
 attempt("inode-flood", 49, "makes sixty thousand empty files where the disk limit is 60 megabytes",
-        options=Options(disk="60M", timeout=120, commit="never"), alone=True,
+        options=Options(disk="60M", timeout=120, commit="never"), alone=True, record=(limit_told("disk"),),
         probe="""
 made = 0
 try:
     for n in range(60000):
         os.close(os.open(W.app + "/%d-%s" % (n, "x" * 200), os.O_CREAT | os.O_WRONLY))
         made += 1
+        if made % 15000 == 0: time.sleep(0.7)
 except OSError as problem:
     say("refused", name_of(problem.errno))
 say("made", made)
 """,
-        escaped=lambda w, run: "made" not in run.out and False or int(run.out.split("made")[1].split()[0]) == 60000)
+        escaped=lambda w, run: "made 60000" in run.out)
 
 attempt("descriptor-flood", 49, "opens every descriptor that it can get",
         alone=True,
