@@ -8,14 +8,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <condition_variable>
 #include <cstdio>
-#include <memory>
+#include <mutex>
 
 namespace bawn::sandbox {
 
 namespace {
 
-constexpr std::chrono::milliseconds use_interval{100};
+constexpr std::chrono::milliseconds use_interval{100}, disk_interval{500};
+constexpr std::uint64_t least_file = 4096;
 
 std::uint64_t private_memory(int proc, const char* pid)
 {
@@ -50,29 +52,54 @@ Use use_of(const Fd& proc)
     return use;
 }
 
-std::uint64_t disk_use(const std::string& folder)
+std::uint64_t disk_use(const std::string& folder, const std::stop_token& stop)
 {
     std::string path = folder;
     char* const paths[] = {path.data(), nullptr};
     const std::unique_ptr<FTS, int (*)(FTS*)> walk(::fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr), ::fts_close);
     std::uint64_t bytes = 0;
-    while (const FTSENT* entry = walk ? ::fts_read(walk.get()) : nullptr)
-        if (entry->fts_info == FTS_F || entry->fts_info == FTS_D || entry->fts_info == FTS_SL)
-            bytes += static_cast<std::uint64_t>(entry->fts_statp->st_blocks) * 512;
+    for (const FTSENT* entry; walk && !stop.stop_requested() && (entry = ::fts_read(walk.get()));)
+        if (entry->fts_info == FTS_F || entry->fts_info == FTS_D || entry->fts_info == FTS_SL || entry->fts_info == FTS_DEFAULT)
+            bytes += std::max(least_file, static_cast<std::uint64_t>(entry->fts_statp->st_blocks) * 512);
     return bytes;
+}
+
+DiskWatch::DiskWatch(const Spec& spec) : limit_(spec.limits.disk_bytes)
+{
+    for (const Row& row : spec.view) {
+        if (const auto* overlay = std::get_if<Overlay>(&row)) layers_.push_back(overlay->upper);
+        if (const auto* bind = std::get_if<Bind>(&row); bind && bind->access == Access::read_write) folders_.push_back(bind->outside);
+    }
+    thread_ = std::jthread([this](const std::stop_token& stop) { look_again_and_again(stop); });
+}
+
+std::uint64_t DiskWatch::use(const std::vector<std::string>& folders, const std::stop_token& stop) const
+{
+    std::uint64_t bytes = 0;
+    for (const std::string& folder : folders) bytes += disk_use(folder, stop);
+    return bytes;
+}
+
+void DiskWatch::look_again_and_again(const std::stop_token& stop)
+{
+    using std::chrono::steady_clock;
+    const std::uint64_t before = use(folders_, stop);
+    std::mutex mutex;
+    std::condition_variable_any waiting;
+    for (steady_clock::duration pause = std::chrono::milliseconds(500); !is_over_;) {
+        std::unique_lock lock(mutex);
+        if (waiting.wait_for(lock, stop, pause, [] { return false; }); stop.stop_requested()) return;
+        const auto begin = steady_clock::now();
+        const std::uint64_t grown = use(folders_, stop);
+        is_over_ = use(layers_, stop) + (grown - std::min(grown, before)) > limit_;
+        pause = std::max<steady_clock::duration>(std::chrono::milliseconds(500), 20 * (steady_clock::now() - begin));
+    }
 }
 
 Watchdog::Watchdog(const Spec& spec, const Fd& proc, Memory memory, Time released)
-    : spec_(spec), proc_(proc), memory_(memory), released_(released), next_use_(released + use_interval), next_disk_(released + std::chrono::seconds(1))
+    : spec_(spec), proc_(proc), memory_(memory), released_(released), next_use_(released + use_interval), next_disk_(released + disk_interval)
 {
-}
-
-std::uint64_t Watchdog::changed_bytes() const
-{
-    std::uint64_t bytes = 0;
-    for (const Row& row : spec_.view)
-        if (const Overlay* overlay = std::get_if<Overlay>(&row)) bytes += disk_use(overlay->upper);
-    return bytes;
+    if (spec.limits.disk_bytes) disk_ = std::make_unique<DiskWatch>(spec);
 }
 
 std::optional<Limit> Watchdog::look(Time now)
@@ -86,11 +113,9 @@ std::optional<Limit> Watchdog::look(Time now)
         if (limits.processes && use.processes >= limits.processes) has_filled_processes_ = true;
         if (limits.memory_bytes && use.memory_bytes > limits.memory_bytes) return Limit::memory;
     }
-    if (limits.disk_bytes && now >= next_disk_) {
-        const std::uint64_t bytes = changed_bytes();
-        const auto cost = std::chrono::steady_clock::now() - now;
-        next_disk_ = now + std::max<std::chrono::steady_clock::duration>(std::chrono::milliseconds(500), 20 * cost);
-        if (bytes > limits.disk_bytes) return Limit::disk;
+    if (disk_ && now >= next_disk_) {
+        next_disk_ = now + disk_interval;
+        if (disk_->is_over()) return Limit::disk;
     }
     return {};
 }
@@ -101,7 +126,7 @@ int Watchdog::milliseconds_to_next(Time now) const
     const auto consider = [&](Time time) { next = next ? std::min(*next, time) : time; };
     if (spec_.limits.time.count()) consider(released_ + spec_.limits.time);
     if (looks_at_processes()) consider(next_use_);
-    if (spec_.limits.disk_bytes) consider(next_disk_);
+    if (disk_) consider(next_disk_);
     if (!next) return -1;
     return static_cast<int>(std::max<long long>(0, std::chrono::ceil<std::chrono::milliseconds>(*next - now).count()));
 }

@@ -3,12 +3,16 @@
 // Watchdog: limits that no kernel counter holds, looked after from outside while the sandbox runs.
 //
 // It reads the sandbox's own /proc, which holds its processes and no others, and adds up the memory that is theirs alone;
-// and the sizes of what changed under the upper layers. Between two looks a limit can be overrun: a tenth of a second for
-// memory, longer for large upper layers, so that looking never costs more than a few per cent.
+// and, on a thread of its own, how much all writable folders of the machine have grown. Between two looks a limit can be
+// overrun: a tenth of a second for memory, longer for large folders, so that looking never costs more than a few per cent.
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/fd.h"
@@ -24,8 +28,25 @@ struct Use {
 
 Use use_of(const Fd& proc);
 
-// Bytes that the files of a folder take, without following links or leaving its filesystem.
-std::uint64_t disk_use(const std::string& folder);
+// Bytes that the files of a folder take, without following links or leaving its filesystem. Every file counts at least as
+// 4 KiB, since inodes run out like bytes.
+std::uint64_t disk_use(const std::string& folder, const std::stop_token& = {});
+
+// How much the places that a sandbox writes to have grown, looked at until it goes away.
+class DiskWatch {
+public:
+    explicit DiskWatch(const Spec&);
+    bool is_over() const { return is_over_; }
+
+private:
+    void look_again_and_again(const std::stop_token&);
+    std::uint64_t use(const std::vector<std::string>& folders, const std::stop_token&) const;
+
+    std::vector<std::string> layers_, folders_;  // what is in a layer is new; what is in a folder may have been there
+    std::uint64_t limit_;
+    std::atomic<bool> is_over_ = false;
+    std::jthread thread_;  // last: it ends first
+};
 
 class Watchdog {
 public:
@@ -42,12 +63,12 @@ public:
 
 private:
     bool looks_at_processes() const { return memory_ == Memory::is_watched && (spec_.limits.memory_bytes || spec_.limits.processes); }
-    std::uint64_t changed_bytes() const;
 
     const Spec& spec_;
     const Fd& proc_;
     Memory memory_;
     Time released_, next_use_, next_disk_;
+    std::unique_ptr<DiskWatch> disk_;
     bool has_filled_processes_ = false;
     std::uint64_t peak_memory_ = 0;
 };
