@@ -16,7 +16,7 @@ namespace bawn::sandbox {
 namespace {
 
 // Everything below runs in a child of a program with threads: system calls only. A result is an errno, or 0.
-constexpr const char* workbench = "/run";  // a folder in memory that every sandbox has
+constexpr const char* workbench = "/run";  // a folder that every sandbox has
 
 int become(Identity owner)
 {
@@ -40,7 +40,8 @@ int new_memory()
     return static_cast<int>(::syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
 }
 
-// A mask is cloned from a filesystem that is put up for a moment.
+// A mask is cloned from a filesystem that is put up for a moment, in a copy of the mounts that nobody else sees: what
+// stands inside could take the mask away.
 int make_mask(bool is_folder)
 {
     int memory = new_memory();
@@ -61,8 +62,9 @@ int cover_here(const Entrance& entrance, const char* inside, Identity owner)
     int place = open_place(inside);
     struct stat status = {};
     if (place < 0 || ::fstat(place, &status) != 0) return errno;
+    if (::unshare(CLONE_NEWNS) != 0) return errno;
     int mask = make_mask(S_ISDIR(status.st_mode));
-    if (mask < 0) return errno;
+    if (mask < 0 || ::setns(entrance.mount.get(), CLONE_NEWNS) != 0) return errno;
     if (::syscall(SYS_move_mount, mask, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) != 0) return errno;
     return 0;
 }
