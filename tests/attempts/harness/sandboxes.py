@@ -99,8 +99,9 @@ class Bawn(Sandbox):
         self.name = "bawn " + mode
 
     def prefix(self, world, options):
-        words = [self.program, "run", "--workspace", world.app, "--mode", self.mode, "--commit", options.commit, "--report", world.report,
-                 "--read", world.probes]
+        words = [self.program, "run", "--workspace", world.app, "--mode", self.mode, "--commit", options.commit, "--read", world.probes]
+        if "--report" not in options.extra:
+            words += ["--report", world.report]
         if options.hide or options.deny:
             sections = [f"files: {{hide: {json.dumps(options.hide)}}}"] if options.hide else []
             sections += [f"exec: {{default: allow, deny: {json.dumps(options.deny)}}}"] if options.deny else []

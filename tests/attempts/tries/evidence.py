@@ -220,3 +220,69 @@ read(W.outside + "/secret")
 
 attempt("two-sessions-in-one-repository", 73, "goes on in a repository after another session there has ended and cleaned up", act=two_sessions,
         prepare=lambda w: (w.write("work/app/.gitignore", ".env\n"), w.write("work/app/.env", w.secret), w.git()))
+
+
+WAYS = ("creat", "openat", "mknod", "link", "symlink", "rename", "mkdir", "nameless", "cut", "fifo", "swapped", "descriptor")
+
+
+def all_ways(world, report):
+    seen = {row["path"] for key in ("writes", "denied") for row in report.get(key, [])}
+    missing = [way for way in WAYS if f"{world.app}/by-{way}" not in seen]
+    return "not in the record: " + ", ".join(missing) if missing else ""
+
+
+attempt("changes-past-the-record", "own", "changes the workspace by every call there is; each must be in the record",
+        only_bawn=True, record=(all_ways,),
+        probe="""
+def path(way): return (W.app + "/by-" + way).encode()
+call(85, path("creat"), 0o644)
+call(257, -100, path("openat"), os.O_CREAT | os.O_WRONLY, 0o644)
+call(133, path("mknod"), 0o100644, 0)
+call(86, path("creat"), path("link"))
+call(266, b"x", -100, path("symlink"))
+call(82, path("openat"), path("rename"))
+call(258, -100, path("mkdir"), 0o755)
+fd = call(257, -100, W.app.encode(), os.O_TMPFILE | os.O_RDWR, 0o644)
+call(265, -100, b"/proc/self/fd/%d" % fd, -100, path("nameless"), 0x400)
+call(85, path("cut"), 0o644); call(76, path("cut"), 10)
+call(259, -100, path("fifo"), 0o10644, 0)
+call(316, -100, path("cut"), -100, path("swapped"), 0)
+os.chdir(W.app)
+folder = os.open(".", os.O_PATH)
+os.open("by-descriptor", os.O_CREAT | os.O_WRONLY, dir_fd=folder)
+""",
+        escaped=lambda w, run: run.mode == "" and w.has("work/app/by-descriptor"))
+
+
+def all_addresses(world, report):
+    seen = {(row.get("address"), row.get("port")) for row in report.get("network", [])}
+    missing = [way for n, way in enumerate(("connect", "sendto", "sendmsg", "sendmmsg", "fast open", "IPv6"), 1)
+               if ((f"198.51.100.{n}" if n < 6 else "2001:db8::6"), 4000 + n) not in seen]
+    return "not in the record: " + ", ".join(missing) if missing else ""
+
+
+attempt("addresses-past-the-record", "own", "names addresses by every call there is; each attempt must be in the record",
+        only_bawn=True, nested=":", record=(all_addresses,),
+        probe="""
+def address(n): return struct.pack("!HH4s8x", 0x0200, 4000 + n, bytes([198, 51, 100, n]))
+def socket_of(kind): return socket.socket(socket.AF_INET, kind)
+t, u = socket_of(socket.SOCK_STREAM), socket_of(socket.SOCK_DGRAM)
+t.setblocking(False)
+say(call(42, t.fileno(), address(1), 16))
+say(call(44, u.fileno(), b"x", 1, 0, address(2), 16))
+vector = ctypes.create_string_buffer(b"x"); iovec = ctypes.create_string_buffer(struct.pack("<QQ", ctypes.addressof(vector), 1))
+def message(n):
+    name = ctypes.create_string_buffer(address(n))
+    kept.append(name)
+    return struct.pack("<QIxxxxQQQQIxxxx", ctypes.addressof(name), 16, ctypes.addressof(iovec), 1, 0, 0, 0)
+kept = []
+say(call(46, u.fileno(), message(3), 0))
+say(call(307, u.fileno(), ctypes.create_string_buffer(message(4) + bytes(8)), 1, 0))
+f = socket_of(socket.SOCK_STREAM); f.setblocking(False)
+say(call(44, f.fileno(), b"x", 1, 0x20000000, address(5), 16))
+six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+try: six.connect(("2001:db8::6", 4006))
+except OSError as problem: say(problem)
+say("end")
+""",
+        escaped=lambda w, run: run.mode == "" and "end" in run.out)

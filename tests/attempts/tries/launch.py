@@ -53,6 +53,10 @@ for name in {NEVER!r}:
 
 def loads(world, sandbox):
     """A statically linked program loads nothing; one that is not would run the library with the caller's rights before there is a sandbox."""
+    if sandbox.is_bawn:
+        with open(sandbox.program, "rb") as file:
+            if b"/ld-linux" in file.read(4096):
+                raise Skip("this build loads libraries; the one that people run does not")
     run = sandbox.run(world, ["/bin/true"], variables(world))
     left = [n for n in ("loaded", "trace") if world.has("outside/" + n)] + [n for n in os.listdir(world.outside) if n.startswith("debug")]
     return ", ".join(left), run
@@ -60,6 +64,52 @@ def loads(world, sandbox):
 
 attempt("variables-act-before-the-sandbox", "own", "loads a library of the caller's environment into the launcher, before there is a sandbox",
         prepare=library, act=loads)
+
+
+
+# --- what the caller named, and the agent changes meanwhile
+
+def report_redirected(world, sandbox):
+    """The caller writes the report into the workspace; the agent turns the folder into a link, or the file."""
+    world.sh("mkdir out; ln -s ../../../outside/canary out/r.json")
+    extra = ("--report", world.app + "/out/r.json") if sandbox.is_bawn else ()
+    run = sandbox.run(world, probe_command(world, """
+tried("moving", lambda: os.rename(W.app + "/out", W.app + "/was"))
+tried("linking", lambda: os.symlink(W.outside, W.app + "/out"))
+write(W.app + "/out/r.json")
+"""), Options(extra=extra))
+    return (world.has("outside/r.json") or world.read("outside/canary") != "untouched\n") and "the report went outside", run
+
+
+attempt("report-redirected", "own", "turns the folder that the caller's report goes to into a link to the outside", act=report_redirected)
+
+
+def output_reopened(world, sandbox):
+    """Standard output is a file of the caller, for appending alone; what stands in it already is not the agent's to read or cut."""
+    world.write("outside/log", world.secret + "\n", 0o600)
+    world.own()
+    with open(world.at("outside/log"), "ab") as log:
+        child = sandbox.start(world, probe_command(world, """
+for path in ("/proc/self/fd/1", "/dev/stdout", "/dev/fd/1"):
+    try:
+        text = open(path, "rb").read()
+        print("read", text, file=sys.stderr)
+    except OSError as problem:
+        print("refused", path, problem, file=sys.stderr)
+    try: os.truncate(path, 0)
+    except OSError: pass
+    try: os.close(os.open(path, os.O_WRONLY | os.O_TRUNC))
+    except OSError: pass
+"""), Options(), stdout=log)
+        _, err = child.communicate(timeout=60)
+    text = err.decode(errors="replace")
+    if "read b" not in text and "refused" not in text:
+        raise RuntimeError("the probe did not run: " + text)
+    cut = world.secret not in (world.read("outside/log") or "")
+    return world.secret in text and "it read the caller's log" or cut and "it cut the caller's log", Run("", text, mode=sandbox.mode, report=sandbox.report(world))
+
+
+attempt("output-file-reopened", "own", "opens the file that is its standard output again, to read and to cut it", act=output_reopened)
 
 # --- a weaker sandbox
 
