@@ -25,6 +25,7 @@
 #include "policy/layers.h"
 #include "sandbox/controls.h"
 #include "session/session_ledger.h"
+#include "session/git_identity.h"
 #include "session/run.h"
 
 namespace bawn::cli {
@@ -221,6 +222,9 @@ Result<session::RunRequest> request_of(World& world, const Given& given, const s
     for (const std::string& path : given.all("write")) request.write.push_back(TRY(existing("write", path)));
     request.variables = given.all("env");
     request.environment = world.variables;
+    for (const std::string& file : {request.person.home + "/.config/git/config", request.person.home + "/.gitconfig"}) {
+        for (auto& [name, value] : session::identity_in(read_text(file, 1 << 20).value_or(""))) request.git_identity[name] = value;
+    }
     request.accepted = given.all("accept-degraded");
     for (const std::string& id : request.accepted) {
         if (!sandbox::find_control(id)) return fail(ErrorKind::invalid, fmt::format("--accept-degraded {}: there is no such control; see bawn doctor", id));

@@ -18,6 +18,7 @@ Result<Gate> Gate::open(const SessionFolder& session, const workspace::Protected
     bool is_direct = facts.mode == Mode::direct;
     auto source = is_direct ? TRY(workspace::Folder::of(repository.fd())) : TRY(folder.folder(source_name(facts.mode)));
     Gate gate(session, std::move(rules), std::move(files), std::move(repository), std::move(folder), std::move(source));
+    if (facts.has_git) gate.shadow_ = TRY(workspace::find_shadow(facts.workspace, session.path()));
     if (!is_direct) gate.recovery_ = TRY(workspace::finish_commit(gate.places())).recovery;
     return gate;
 }
@@ -27,7 +28,7 @@ Result<workspace::ChangeSet> Gate::changes() const
     switch (facts_.mode) {
     case Mode::gated: return workspace::changes_in_upper(repository_, source_, rules_, files_);
     case Mode::copy: return workspace::changes_in_copy(repository_, source_, rules_, files_);
-    case Mode::direct: return workspace::changes_since({.file = snapshot_file}, folder_, repository_, rules_, files_);
+    case Mode::direct: return workspace::changes_since(TRY(workspace::find_snapshot(folder_, snapshot_file)), folder_, repository_, rules_, files_);
     }
     return fail(ErrorKind::invalid, "the session has no mode");
 }
@@ -35,8 +36,8 @@ Result<workspace::ChangeSet> Gate::changes() const
 workspace::Base Gate::base() const
 {
     return {.started = {.tv_sec = facts_.base_seconds, .tv_nsec = facts_.base_nanoseconds},
-            .index_file = facts_.has_git ? "index" : "",
-            .objects = facts_.has_git ? facts_.workspace + "/.git/objects" : ""};
+            .index_file = shadow_ ? shadow_->index_file : "",
+            .objects = shadow_ && !shadow_->objects.empty() ? shadow_->objects.front() : ""};
 }
 
 Result<std::vector<workspace::FileOutcome>> Gate::commit(const workspace::ChangeSet& changes, const workspace::Selection& selection) const

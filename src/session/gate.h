@@ -8,6 +8,7 @@
 //
 // The session must be locked by the caller, and ended.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "workspace/file_rules.h"
 #include "workspace/folder.h"
 #include "workspace/protected.h"
+#include "workspace/shadow_git.h"
 
 namespace bawn::session {
 
@@ -54,6 +56,7 @@ private:
     workspace::ProtectedPaths rules_;
     workspace::FileRules files_;
     workspace::Folder repository_, folder_, source_;
+    std::optional<workspace::ShadowGit> shadow_;
     workspace::Recovery recovery_ = workspace::Recovery::nothing;
 };
 

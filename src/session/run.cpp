@@ -17,6 +17,7 @@
 #include "sandbox/sandbox.h"
 #include "session/direct.h"
 #include "session/gate.h"
+#include "session/git_identity.h"
 #include "session/later_files.h"
 #include "session/session_ledger.h"
 #include "session/refusals.h"
@@ -46,6 +47,11 @@ std::string_view word_for(sandbox::Watch watch)
     case sandbox::Watch::forensic: return "forensic";
     }
     return "";
+}
+
+bool has_own_identity(const std::string& git_folder)
+{
+    return identity_in(read_text(git_folder + "/config", 1 << 20).value_or("")).size() == 4;
 }
 
 class Session {
@@ -200,6 +206,7 @@ private:
                          .variables = request_.environment,
                          .wanted_variables = request_.variables,
                          .session = folder_.facts().id};
+        if (shadow_ && !has_own_identity(shadow_->folder)) view.profile.set.insert(request_.git_identity.begin(), request_.git_identity.end());
         View made = TRY(make_view(view));
         record_.notes.insert(record_.notes.end(), made.notes.begin(), made.notes.end());
         sandbox::Spec spec;

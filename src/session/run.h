@@ -44,6 +44,7 @@ struct RunRequest {
     CommitMode commit = CommitMode::ask;
     std::vector<std::string> read, write, variables;
     std::map<std::string, std::string> environment;  // the caller's
+    std::map<std::string, std::string> git_identity;  // where the repository has none of its own
     std::vector<std::string> accepted;
     sandbox::Limits limits;
     sandbox::Watch watch = sandbox::Watch::standard;
