@@ -29,6 +29,28 @@ struct Opened {
     ChangeSet changes;
 };
 
+Result<> record(World& world, const Given& given, const session::Facts& facts, std::string_view what, const std::vector<workspace::FileOutcome>& outcomes)
+{
+    Json files = Json::array();
+    for (const auto& o : outcomes) files.push_back({{"path", valid_utf8(o.path)}, {"outcome", name_of(o.outcome)}});
+    std::string state = TRY(state_folder_path(given.one("state"), world.environment));
+    session::SessionLedger ledger(state, facts.id, world.uid, world.clock);
+    return ledger.tell(what, ledger::Grade::enforced, {{"workspace", valid_utf8(facts.workspace)}, {"files", std::move(files)}});
+}
+
+// Opening the gate ends what a bawn before was killed over.
+Result<> tell_left_over(World& world, const Given& given, const session::Facts& facts, const session::LeftOver& left)
+{
+    auto say = [&](const std::string& text) { world.err << printable(fmt::format("bawn changes: session {}: {}", facts.id, text)) << '\n'; };
+    for (const std::string& commit : left.commits) say("commit kept as " + commit);
+    for (const std::string& note : left.notes) say(note);
+    if (left.commit == workspace::Recovery::nothing) return {};
+    bool is_completed = left.commit == workspace::Recovery::completed;
+    say(is_completed ? fmt::format("a commit that was cut off is completed now, {} files", left.outcomes.size())
+                     : "a commit that was cut off is undone: all its changes wait");
+    return record(world, given, facts, is_completed ? "changes.committed" : "changes.undone", left.outcomes);
+}
+
 // For whoever changes something: nobody else may, meanwhile.
 Result<Opened> open_session(World& world, const Given& given)
 {
@@ -37,6 +59,7 @@ Result<Opened> open_session(World& world, const Given& given)
     TRY(folder.lock());
     auto rules = TRY(protected_paths());
     auto gate = TRY(session::Gate::open(folder, rules));
+    TRY(tell_left_over(world, given, folder.facts(), gate.left_over()));
     ChangeSet changes = TRY(gate.changes());
     return Opened{std::move(folder), std::move(gate), std::move(changes)};
 }
@@ -75,6 +98,7 @@ Result<int> run_list(World& world, const Given& given)
     for (session::SessionFolder& folder : TRY(session::all_sessions(state))) {
         if (folder.facts().mode == session::Mode::direct || !folder.lock()) continue;  // nothing is held, or it still runs
         auto gate = session::Gate::open(folder, rules);
+        if (gate) TRY(tell_left_over(world, given, folder.facts(), gate->left_over()));
         auto changes = gate ? gate->changes() : fail(std::move(gate).error());
         const session::Facts& facts = folder.facts();
         if (!changes) {
@@ -124,15 +148,6 @@ Result<int> run_export(World& world, const Given& given)
 }
 
 // --- commit, discard
-
-Result<> record(World& world, const Given& given, const session::Facts& facts, std::string_view what, const std::vector<workspace::FileOutcome>& outcomes)
-{
-    Json files = Json::array();
-    for (const auto& o : outcomes) files.push_back({{"path", valid_utf8(o.path)}, {"outcome", name_of(o.outcome)}});
-    std::string state = TRY(state_folder_path(given.one("state"), world.environment));
-    session::SessionLedger ledger(state, facts.id, world.uid, world.clock);
-    return ledger.tell(what, ledger::Grade::enforced, {{"workspace", valid_utf8(facts.workspace)}, {"files", std::move(files)}});
-}
 
 int tell(World& world, const Given& given, const std::vector<workspace::FileOutcome>& outcomes)
 {

@@ -1,7 +1,9 @@
 #include "sandbox/cgroup.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -19,6 +21,12 @@ std::string new_name()
 {
     static std::atomic<unsigned> count = 0;
     return "bawn-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+}
+
+bool is_cgroup2(const std::string& path)
+{
+    struct statfs status;
+    return ::statfs(path.c_str(), &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC;
 }
 
 // The number behind a key of a flat-keyed file: "oom_kill 3".
@@ -56,7 +64,7 @@ Result<Cgroup> Cgroup::make(const Limits& limits)
     const std::string mountinfo = TRY(read_text("/proc/self/mountinfo"));
     std::optional<std::string> parent = own_cgroup(cgroup, mountinfo);
     if (!parent) return fail(ErrorKind::unsupported, "no cgroup v2 hierarchy is mounted");
-    for (int level = 0; level < 4 && parent->size() > 1; ++level) {
+    for (int level = 0; level < 4 && is_cgroup2(*parent); ++level) {
         const std::string path = *parent + "/" + new_name();
         parent = parent->substr(0, parent->rfind('/'));
         if (::mkdir(path.c_str(), 0755) != 0) continue;

@@ -1,5 +1,7 @@
 #include "session/gate.h"
 
+#include "workspace/shadow_git.h"
+
 namespace bawn::session {
 namespace {
 
@@ -19,8 +21,28 @@ Result<Gate> Gate::open(const SessionFolder& session, const workspace::Protected
     auto source = is_direct ? TRY(workspace::Folder::of(repository.fd())) : TRY(folder.folder(source_name(facts.mode)));
     Gate gate(session, std::move(rules), std::move(files), std::move(repository), std::move(folder), std::move(source));
     if (facts.has_git) gate.shadow_ = TRY(workspace::find_shadow(facts.workspace, session.path()));
-    if (!is_direct) gate.recovery_ = TRY(workspace::finish_commit(gate.places())).recovery;
+    if (!is_direct) {
+        auto finished = TRY(workspace::finish_commit(gate.places()));
+        gate.left_over_.commit = finished.recovery;
+        gate.left_over_.outcomes = std::move(finished.outcomes);
+    }
+    bool was_cut_off = facts.exit.empty();
+    if (was_cut_off && facts.has_git) gate.keep_git_commits(session.path());
     return gate;
+}
+
+// Again and again until the session is gone: only what is new is written.
+void Gate::keep_git_commits(const std::string& session_path)
+{
+    auto shadow = workspace::find_shadow(facts_.workspace, session_path);
+    if (shadow && !*shadow) return;
+    auto imported = shadow ? workspace::import_commits(**shadow, facts_.id) : fail(std::move(shadow).error());
+    if (!imported) {
+        left_over_.notes.push_back("git commits could not be kept: " + imported.error().message());
+        return;
+    }
+    for (const auto& ref : imported->refs) left_over_.commits.push_back(ref.name + " " + ref.id);
+    for (const std::string& why : imported->refused) left_over_.notes.push_back("not kept: " + why);
 }
 
 Result<workspace::ChangeSet> Gate::changes() const

@@ -2,7 +2,7 @@
 
 // gate: the way from a session's change set into the repository, the same during `bawn run` and afterwards.
 //
-//     Gate gate = TRY(Gate::open(session, protected_paths));     // finishes a commit that was cut off
+//     Gate gate = TRY(Gate::open(session, protected_paths));     // finishes what was cut off; left_over() tells it
 //     ChangeSet changes = TRY(gate.changes());
 //     auto outcomes = TRY(gate.commit(changes, selection));
 //
@@ -26,6 +26,14 @@ namespace bawn::session {
 
 inline constexpr const char* snapshot_file = "before";  // of direct mode
 
+// What an earlier bawn was killed over, and opening the gate brought to its end.
+struct LeftOver {
+    workspace::Recovery commit = workspace::Recovery::nothing;
+    std::vector<workspace::FileOutcome> outcomes;  // of a commit that was completed
+    std::vector<std::string> commits;              // git's, kept only now: "refs/bawn/4f1c/heads/main 1f0a…"
+    std::vector<std::string> notes;
+};
+
 class Gate {
 public:
     static Result<Gate> open(const SessionFolder&, const workspace::ProtectedPaths&);
@@ -36,7 +44,7 @@ public:
     Result<std::string> diff(const workspace::Change&, workspace::Colour) const;
     Result<std::string> patch(const workspace::Change&) const;
 
-    workspace::Recovery recovery() const { return recovery_; }
+    const LeftOver& left_over() const { return left_over_; }
 
 private:
     Gate(const SessionFolder& session, workspace::ProtectedPaths rules, workspace::FileRules files, workspace::Folder repository,
@@ -51,13 +59,14 @@ private:
     }
     workspace::Places places() const { return {repository_, source_, folder_, facts_.id}; }
     workspace::Base base() const;
+    void keep_git_commits(const std::string& session_path);
 
     Facts facts_;
     workspace::ProtectedPaths rules_;
     workspace::FileRules files_;
     workspace::Folder repository_, folder_, source_;
     std::optional<workspace::ShadowGit> shadow_;
-    workspace::Recovery recovery_ = workspace::Recovery::nothing;
+    LeftOver left_over_;
 };
 
 }  // namespace bawn::session

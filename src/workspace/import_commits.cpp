@@ -203,6 +203,7 @@ Result<> write_ref(const Folder& git, const std::string& name, const std::string
     }
     Folder::Place place = TRY(git.place_of(name));
     std::string lock = place.name + ".lock";
+    ::unlinkat(place.folder.get(), lock.c_str(), 0);  // of an import that was killed: nobody else writes below refs/bawn/SESSION
     Fd file(::openat(place.folder.get(), lock.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file.is_open()) return fail_errno("locking " + printable(name));
     auto written = write_all(file, id + "\n");
