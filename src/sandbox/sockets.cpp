@@ -36,7 +36,7 @@ std::vector<Hidden> covers_for(const std::vector<Row>& view, const std::vector<s
     std::vector<Hidden> covers;
     for (const Row& row : view) {
         const Bind* bind = std::get_if<Bind>(&row);
-        if (!bind || bind->mount >= 0) continue;
+        if (!bind) continue;
         for (const std::string& socket : sockets) {
             if (!holds(bind->outside, socket) || socket == bind->outside) continue;
             std::string inside = bind->inside + socket.substr(bind->outside.size());
