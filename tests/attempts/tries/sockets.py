@@ -2,9 +2,13 @@
 
 import os
 import socket
+import threading
 
 from harness.attempt import attempt
 from harness.sandboxes import Options
+from harness.world import Heard
+
+CWD = threading.Lock()
 
 CONNECT = """
 def door(path, kind=socket.SOCK_STREAM):
@@ -85,6 +89,36 @@ door("bus/engine.sock")
 """,
         escaped=lambda w, run: w.secret in run.out and [line for line in run.out.splitlines() if line.startswith("worked door")])
 
+
+
+def bound_otherwise(world):
+    """As servers do it: by a relative path, by a path through a link, and renamed after it was bound."""
+    world.sh("mkdir -p tmp/sockets; ln -s app ../by-link")
+    world.listen(world.work + "/by-link/linked.sock")
+    world.listen(world.app + "/first.sock")
+    os.rename(world.app + "/first.sock", world.app + "/second.sock")
+    server = socket.socket(socket.AF_UNIX)
+    folder = os.open(world.app, os.O_RDONLY)
+    here = os.open(".", os.O_RDONLY)
+    with CWD:  # a relative path needs the working folder, which all threads share
+        os.fchdir(folder)
+        server.bind("tmp/sockets/server.sock")
+        os.fchdir(here)
+    os.close(folder)
+    os.close(here)
+    os.chmod(world.app + "/tmp/sockets/server.sock", 0o777)
+    heard = Heard(server, socket.SOCK_STREAM, world.secret)
+    world.closing.append(heard.close)
+
+
+attempt("socket-bound-by-another-path", 37, "reaches live sockets of the workspace that were bound by a relative path, through a link, or renamed",
+        prepare=bound_otherwise, alone=True,
+        probe=CONNECT + """
+os.chdir(W.app)
+for path in ("tmp/sockets/server.sock", "linked.sock", "second.sock"): door(path)
+""",
+        escaped=lambda w, run: w.secret in run.out and [line for line in run.out.splitlines() if line.startswith("worked door")])
+
 attempt("sockets-inside-work", "own", "(the other way round) makes and uses sockets of its own, which must work",
         only_bawn=True,
         probe="""
@@ -140,7 +174,6 @@ def left_ipc(world):
 
 def passing(world):
     """A helper outside that would hand a descriptor to whoever connects: abstract, so that no path is needed."""
-    import threading
     server = socket.socket(socket.AF_UNIX)
     server.bind("\0bawn-attempts-fd-" + world.mark)
     server.listen(4)
