@@ -53,16 +53,16 @@ public:
     {
     }
 
-    Result<std::vector<std::string>> all()
+    Result<Pins> all()
     {
         TRY(walk(""));
         for (const auto& [file, linked] : linked_) {
             if (linked.here.size() == linked.names) continue;
             for (const std::string& path : linked.here) TRY(add(path));
         }
-        std::ranges::sort(pins_);
-        const auto twice = std::ranges::unique(pins_);
-        pins_.erase(twice.begin(), twice.end());
+        std::ranges::sort(pins_.files);
+        const auto twice = std::ranges::unique(pins_.files);
+        pins_.files.erase(twice.begin(), twice.end());
         return std::move(pins_);
     }
 
@@ -81,6 +81,7 @@ private:
     Result<> look_at(const std::string& path)
     {
         auto status = TRY(repository_.status(path));
+        if (status && S_ISSOCK(status->st_mode)) pins_.sockets.push_back(path);
         if (!status || !S_ISREG(status->st_mode)) return {};
         if (status->st_nlink > 1) {
             Linked& linked = linked_[{status->st_dev, status->st_ino}];
@@ -94,9 +95,9 @@ private:
 
     Result<> add(const std::string& path)
     {
-        if (pins_.size() == most_pins)
+        if (pins_.files.size() == most_pins)
             return fail(ErrorKind::invalid, "more than 2000 files are protected, or have another name (hard link) outside, as " + path + ": use gated mode");
-        pins_.push_back(path);
+        pins_.files.push_back(path);
         return {};
     }
 
@@ -107,7 +108,7 @@ private:
 
     const Folder &repository_, &session_;
     const workspace::ProtectedPaths& rules_;
-    std::vector<std::string> pins_;
+    Pins pins_;
     std::map<std::pair<dev_t, ino_t>, Linked> linked_;
 };
 
@@ -132,14 +133,15 @@ Result<> undo(const Folder& repository, const Folder& session, const Change& cha
 
 }  // namespace
 
-Result<std::vector<std::string>> pin(const Folder& repository, const Folder& session, const workspace::ProtectedPaths& rules)
+Result<Pins> pin(const Folder& repository, const Folder& session, const workspace::ProtectedPaths& rules)
 {
     return Pinning(repository, session, rules).all();
 }
 
 bool is_taken_back(const Change& change)
 {
-    return change.is_protected() || change.after.type == FileType::special;
+    bool is_socket = change.refused == "a socket";  // maybe of the user's own server, and harmless when it is not
+    return change.is_protected() || (change.after.type == FileType::special && !is_socket);
 }
 
 FileOutcome take_back(const Folder& repository, const Folder& session, const Change& change)

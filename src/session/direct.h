@@ -4,7 +4,7 @@
 // is pinned read-only; a protected file that comes up all the same leaves the repository at the end, and what was there
 // before is put back.
 //
-//     Pins pins = TRY(pin(repository, session, rules));       // before: what to show read-only, with a copy of each
+//     Pins pins = TRY(pin(repository, session, rules));       // before: what to show read-only, with a copy; what to cover
 //     if (is_taken_back(change)) FileOutcome outcome = take_back(repository, session, change);   // after
 //
 // What was taken back lies in the session's folder `held`, by the same path. Until then, minutes perhaps, a program of the
@@ -21,8 +21,12 @@
 
 namespace bawn::session {
 
-// Relative paths of the files that are there and protected or linked to the outside; .git at the top is not among them, since a shadow covers it.
-Result<std::vector<std::string>> pin(const workspace::Folder& repository, const workspace::Folder& session, const workspace::ProtectedPaths&);
+// Relative paths; .git at the top is not among them, since a shadow covers it.
+struct Pins {
+    std::vector<std::string> files;  // there, and protected or linked to the outside
+    std::vector<std::string> sockets;
+};
+Result<Pins> pin(const workspace::Folder& repository, const workspace::Folder& session, const workspace::ProtectedPaths&);
 
 bool is_taken_back(const workspace::Change&);
 workspace::FileOutcome take_back(const workspace::Folder& repository, const workspace::Folder& session, const workspace::Change&);

@@ -185,7 +185,9 @@ private:
         auto known = TRY(known_protected());
         auto rules = TRY(known.for_repository(request_.workspace));
         Folder session = TRY(Folder::open(folder_.path()));
-        for (const std::string& path : TRY(pin(repository, session, rules))) {
+        Pins pins = TRY(pin(repository, session, rules));
+        for (const std::string& path : pins.sockets) rows.push_back(sandbox::Hidden{request_.workspace + "/" + path});
+        for (const std::string& path : pins.files) {
             std::string place = request_.workspace + "/" + path;
             if (is_hidden(rows, place)) continue;  // a pin over it would show it again
             rows.push_back(sandbox::Bind{.inside = place, .outside = place, .access = sandbox::Access::read_only});
