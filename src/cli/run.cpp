@@ -104,7 +104,8 @@ session::Person person_for(World& world, const std::string& workspace)
         person.uid = is_theirs ? status.st_uid : 1000;
         person.gid = is_theirs && status.st_gid != 0 ? status.st_gid : person.uid;
     }
-    for (std::string_view line : split(read_text("/etc/passwd").value_or(""), '\n')) {
+    const std::string users = read_text("/etc/passwd").value_or("");
+    for (std::string_view line : split(users, '\n')) {
         auto fields = split(line, ':');
         if (fields.size() != 7 || fields[2] != std::to_string(person.uid)) continue;
         person.name = fields[0];
