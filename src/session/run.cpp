@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <nlohmann/json.hpp>
 
@@ -63,7 +64,6 @@ public:
 
     Result<SessionRecord> run()
     {
-        protected_paths_ = std::async(std::launch::async, request_.protected_paths);
         TRY(prepare());
         TRY(run_inside());
         if (auto settled = settle(); !settled) {
@@ -182,7 +182,7 @@ private:
     Result<> pin_protected(std::vector<sandbox::Row>& rows)
     {
         Folder repository = TRY(Folder::open(request_.workspace));
-        auto known = TRY(known_protected());
+        auto known = TRY(request_.protected_paths());
         auto rules = TRY(known.for_repository(request_.workspace));
         Folder session = TRY(Folder::open(folder_.path()));
         Pins pins = TRY(pin(repository, session, rules));
@@ -319,10 +319,11 @@ private:
         if (tally.left_out() > 0) record_.notes.push_back(fmt::format("{} more sightings are in the ledger alone", tally.left_out()));
     }
 
-    Result<workspace::ProtectedPaths> known_protected()
+    // An overlay that nothing was written to has nothing to be judged.
+    bool is_untouched() const
     {
-        if (protected_paths_.valid()) known_protected_ = protected_paths_.get();
-        return known_protected_;
+        std::error_code problem;
+        return mode_ == Mode::gated && std::filesystem::is_empty(folder_.file("upper"), problem) && !problem;
     }
 
     // --- after
@@ -332,7 +333,8 @@ private:
         folder_.facts().ended = clock_.now();
         folder_.facts().exit = record_.outcome.signal != 0 ? fmt::format("signal {}", record_.outcome.signal) : fmt::format("exit {}", record_.outcome.code);
         import_commits();
-        auto known = TRY(known_protected());
+        if (is_untouched()) return {};
+        auto known = TRY(request_.protected_paths());
         Gate gate = TRY(Gate::open(folder_, known));
         workspace::ChangeSet changes = TRY(gate.changes());
         auto outcomes = mode_ == Mode::direct ? TRY(take_back_protected(changes)) : TRY(judge(gate, changes));
@@ -431,8 +433,6 @@ private:
     RootMounts root_mounts_;
     std::optional<workspace::ShadowGit> shadow_;
     SessionRecord record_;
-    std::future<Result<workspace::ProtectedPaths>> protected_paths_;
-    Result<workspace::ProtectedPaths> known_protected_;
 };
 
 constexpr std::array<std::string_view, 16> system_folders = {"/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/media",

@@ -51,7 +51,7 @@ struct RunRequest {
     bool keeps_home = false;
     Profile profile;
     Person person;
-    std::function<Result<workspace::ProtectedPaths>()> protected_paths;  // called from another thread while the sandbox is made
+    std::function<Result<workspace::ProtectedPaths>()> protected_paths;  // read when they are needed: some milliseconds
     policy::Layers layers;
     std::string policy_sha256, policy_file;
     std::string agent;       // id, or ""
