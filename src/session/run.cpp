@@ -14,6 +14,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "sandbox/controls.h"
 #include "sandbox/recorder.h"
 #include "sandbox/sandbox.h"
 #include "session/direct.h"
@@ -232,6 +233,12 @@ private:
     Result<sandbox::Running> start(sandbox::Spec& spec)
     {
         auto running = sandbox::start(spec);
+        if (!running && running.error().message().starts_with("evidence: ") && sandbox::is_accepted("evidence", request_.accepted)) {
+            record_.degraded.push_back({"evidence", running.error().message()});
+            spec = TRY(make_spec());  // anew: root's mounts went with the first try
+            spec.watch = sandbox::Watch::none;
+            running = sandbox::start(spec);
+        }
         if (running || mode_ != Mode::gated || !running.error().message().starts_with("overlay: ")) return running;
         record_.degraded.push_back({"overlay", running.error().message() + "; the session works on a copy"});
         mode_ = folder_.facts().mode = Mode::copy;
@@ -270,6 +277,7 @@ private:
         record_.outcome = TRY(running.wait());
         is_over = true;
         later.reset();
+        record_.evidence = word_for(spec.watch);
         if (recorder) take_evidence(recorder->finish(), spec);
         return {};
     }
@@ -304,7 +312,6 @@ private:
     void take_evidence(const sandbox::Recording& recording, const sandbox::Spec& spec)
     {
         const sandbox::Tally& tally = recording.tally;
-        record_.evidence = word_for(request_.watch);
         record_.events_lost = recording.counts.lost + recording.lost;
         if (recording.first_error) record_.notes.push_back("the ledger refused events: " + recording.first_error->message());
         record_.exec = tally.exec();
