@@ -1,6 +1,7 @@
 #include "session/direct.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@ using workspace::joined;
 using workspace::Outcome;
 
 constexpr std::size_t most_pins = 2000;
-constexpr std::uint64_t largest_copy = 64 << 20;
+constexpr std::uint64_t largest_copy = 64 << 20, no_limit = ~std::uint64_t{0};
 
 Result<> make_parents(const Folder& folder, std::string_view path)
 {
@@ -31,13 +32,13 @@ Result<> make_parents(const Folder& folder, std::string_view path)
     return {};
 }
 
-Result<> copy_file(const Folder& from, const std::string& path, const Folder& to, const std::string& as, mode_t mode)
+Result<> copy_file(const Folder& from, const std::string& path, const Folder& to, const std::string& as, mode_t mode, std::uint64_t most = largest_copy)
 {
     Fd source = TRY(from.open_file(path));
     TRY(make_parents(to, as));
     Fd target = TRY(to.open_beneath(as, O_WRONLY | O_CREAT | O_EXCL, mode & 0777));
     std::array<std::byte, 64 << 10> buffer;
-    for (std::uint64_t copied = 0; copied < largest_copy;) {
+    for (std::uint64_t copied = 0; copied <= most;) {
         std::size_t n = TRY(read_some(source, buffer));
         if (n == 0) return {};
         TRY(write_all(target, std::span(buffer).first(n)));
@@ -112,9 +113,28 @@ private:
     std::map<std::pair<dev_t, ino_t>, Linked> linked_;
 };
 
+Result<> copy_all(const Folder& from, const std::string& path, const Folder& to, const std::string& as)
+{
+    auto status = TRY(from.status(path));
+    if (status && S_ISREG(status->st_mode)) return copy_file(from, path, to, as, status->st_mode, no_limit);
+    if (!status || !S_ISDIR(status->st_mode)) return {};
+    for (const workspace::Entry& entry : TRY(from.entries(path))) TRY(copy_all(from, joined(path, entry.name), to, joined(as, entry.name)));
+    return {};
+}
+
+// Moved as it is, a folder with all below it, whatever its size and modes; copied where the session is on another file
+// system. Nothing there is fine: it went with its folder.
 Result<> keep_and_remove(const Folder& repository, const Folder& session, const Change& change)
 {
-    if (change.after.type == FileType::regular) TRY(copy_file(repository, change.path, session, "held/" + change.path, change.after.mode));
+    if (!TRY(repository.status(change.path))) return {};
+    bool is_kept = change.after.type == FileType::regular || change.after.type == FileType::folder;
+    if (!is_kept) return workspace::remove_all(repository, change.path);
+    std::string as = "held/" + change.path;
+    TRY(make_parents(session, as));
+    auto from = TRY(repository.place_of(change.path));
+    auto to = TRY(session.place_of(as));
+    if (::renameat2(from.folder.get(), from.name.c_str(), to.folder.get(), to.name.c_str(), RENAME_NOREPLACE) == 0) return {};
+    TRY(copy_all(repository, change.path, session, as));
     return workspace::remove_all(repository, change.path);
 }
 

@@ -5,12 +5,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "workspace/commit_steps.h"
 #include "workspace/journal.h"
 
 namespace bawn::workspace {
 namespace {
+
+constexpr std::chrono::seconds longest_wait{10};
 
 bool is_session_name(std::string_view name)
 {
@@ -24,6 +28,18 @@ Result<Fd> lock(const Folder& session)
     if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) return file;
     if (errno == EWOULDBLOCK) return fail(ErrorKind::unavailable, "another commit of this session is under way");
     return fail_errno("locking the session");
+}
+
+// Commits of several sessions into one repository go one after the other, so that each can merge with what the one before
+// wrote. Who has waited long goes on all the same: every swap compares, and a late change is a conflict.
+Fd turn_at(const Folder& repository)
+{
+    auto folder = repository.open_beneath("", O_RDONLY | O_DIRECTORY);
+    if (!folder) return {};
+    auto end = std::chrono::steady_clock::now() + longest_wait;
+    while (::flock(folder->get(), LOCK_EX | LOCK_NB) != 0 && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return std::move(*folder);
 }
 
 void tell(const Step& step, std::string_view what)
@@ -87,6 +103,7 @@ Result<std::vector<FileOutcome>> commit(const Places& places, const ChangeSet& s
     Fd held = TRY(lock(places.session));
     if (TRY(read_journal(places.session, places.name)))
         return fail(ErrorKind::unavailable, "an earlier commit of this session is unfinished");
+    Fd turn = turn_at(places.repository);
     BaseReader reader(places.session, base);
     Plan plan = TRY(make_plan(places, set, selection, base, reader));
     if (plan.journal.items.empty()) return plan.outcomes;
@@ -106,6 +123,7 @@ Result<Finished> finish_commit(const Places& places, const Step& step)
     Fd held = TRY(lock(places.session));
     auto journal = TRY(read_journal(places.session, places.name));
     if (!journal) return Finished{};
+    Fd turn = turn_at(places.repository);
     if (journal->state == JournalState::applying) return Finished{Recovery::completed, TRY(apply_and_close(places, *journal, step))};
     tell(step, "roll back");
     TRY(roll_back(places, *journal));
