@@ -27,7 +27,19 @@ def library(world):
     world.write("outside/evil.js", f"require('fs').writeFileSync('{world.outside}/loaded', 'x')\n")
 
 
+def loads_libraries(program):
+    with open(program, "rb") as file:
+        return b"/ld-linux" in file.read(4096)
+
+
 def variables(world):
+    options = all_variables(world)
+    if loads_libraries(world.program):  # a build with sanitizers does not start with them
+        options.environment = {name: value for name, value in options.environment.items() if not name.startswith("LD_")}
+    return options
+
+
+def all_variables(world):
     return Options(environment={"LD_PRELOAD": world.at("outside/evil.so"), "LD_AUDIT": world.at("outside/evil.so"), "LD_LIBRARY_PATH": world.outside,
                                 "BASH_ENV": world.at("outside/evil.sh"), "ENV": world.at("outside/evil.sh"),
                                 "NODE_OPTIONS": "--require " + world.at("outside/evil.js"), "PYTHONSTARTUP": world.at("outside/evil.js"),
@@ -53,11 +65,9 @@ for name in {NEVER!r}:
 
 def loads(world, sandbox):
     """A statically linked program loads nothing; one that is not would run the library with the caller's rights before there is a sandbox."""
-    if sandbox.is_bawn:
-        with open(sandbox.program, "rb") as file:
-            if b"/ld-linux" in file.read(4096):
-                raise Skip("this build loads libraries; the one that people run does not")
-    run = sandbox.run(world, ["/bin/true"], variables(world))
+    if loads_libraries(world.program):
+        raise Skip("this build loads libraries; the one that people run does not")
+    run = sandbox.run(world, ["/bin/true"], all_variables(world))
     left = [n for n in ("loaded", "trace") if world.has("outside/" + n)] + [n for n in os.listdir(world.outside) if n.startswith("debug")]
     return ", ".join(left), run
 
