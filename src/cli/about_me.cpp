@@ -20,6 +20,15 @@ constexpr Sentence sentences[] = {
     {"scan.finding", "A scan found {} in files or processes of yours."},
     {"scan.finished", "You ran a scan of {}."},
     {"policy.decision", "The policy was asked about {}."},
+    {"run.started", "You ran a program in the sandbox: session {}."},
+    {"run.finished", "Session {} of yours ended."},
+    {"run.refused", "You started {}, which the policy bans, and it did not run."},
+    {"run.exec", "In session {} of yours this program ran; its arguments are here as they were given."},
+    {"run.connect", "In session {} of yours a program tried to reach this address."},
+    {"run.hidden", "In session {} of yours a file that the policy hides came up, and was hidden."},
+    {"run.open", "In session {} of yours a program read this file; not its content, but that it was read, is kept."},
+    {"run.", "In session {} of yours a program changed this file; not its content, but that it was changed, is kept."},
+    {"changes.", "You decided about the changes of session {}."},
     {"check.finding", "A code check found something: {}."},
     {"ledger.recovered", "Bawn, run by you, found a write of its own that a crash had cut short, and moved it aside."},
     {"ledger.refused", "Bawn, run by you, could not record something, and says how much."},
@@ -55,8 +64,8 @@ void tell(std::ostream& out, const ledger::Record& record)
 
 constexpr std::string_view what_is_not =
     "\nThis is all that this ledger holds about you. Bawn does not record what you type, your screen, the content of your\n"
-    "files, passwords, keys or other secrets, the values of environment variables, or where you browse; and it sends\n"
-    "nothing to anybody by itself.\n";
+    "files, the values of environment variables, or where you browse; and it sends nothing to anybody by itself. Of programs\n"
+    "in the sandbox it records the command line: a password that stands there is here as well.\n";
 
 constexpr std::string_view whose_this_is =
     "If your organisation runs Bawn as a service, that keeps a ledger of its own in /var/lib/bawn; ask its administrator to run\n"
