@@ -130,9 +130,12 @@ Result<int> run_show(World& world, const Given& given)
     auto some = chosen(opened.changes, paths_given(given));
     if (some.empty()) world.out << "No changes.\n";
     for (const Change* change : some) {
+        if (!given.has("names")) {
+            world.out << TRY(opened.gate.diff(*change, colour)) << '\n';
+            continue;
+        }
         auto told = session::told(*change, nullptr);
         world.out << fmt::format("{} {} {}{}\n", told.is_protected ? "!" : "*", told.kind, printable(change->path), told.why.empty() ? "" : " (" + printable(told.why) + ")");
-        if (!given.has("names")) world.out << TRY(opened.gate.diff(*change, colour)) << '\n';
     }
     return 0;
 }
@@ -149,16 +152,21 @@ Result<int> run_export(World& world, const Given& given)
 
 // --- commit, discard
 
-int tell(World& world, const Given& given, const std::vector<workspace::FileOutcome>& outcomes)
+int tell(World& world, const Given& given, const ChangeSet& changes, const std::vector<workspace::FileOutcome>& outcomes)
 {
+    using workspace::Outcome;
     bool is_whole = true;
     for (const auto& o : outcomes) {
-        bool is_done = o.outcome == workspace::Outcome::committed || o.outcome == workspace::Outcome::merged || o.outcome == workspace::Outcome::discarded;
+        bool is_done = o.outcome == Outcome::committed || o.outcome == Outcome::merged || o.outcome == Outcome::discarded;
         is_whole = is_whole && is_done;
         world.out << printable(fmt::format("{:<10}{}{}", name_of(o.outcome), o.path, o.why.empty() ? "" : " (" + o.why + ")")) << '\n';
     }
     if (outcomes.empty()) world.out << "No changes.\n";
-    if (!is_whole && !given.has("protected")) world.out << "Protected files are committed with --protected, once you have seen them: bawn changes show\n";
+    auto has = [&](Outcome outcome) { return std::ranges::find(outcomes, outcome, &workspace::FileOutcome::outcome) != outcomes.end(); };
+    bool has_protected = std::ranges::any_of(changes.changes, &Change::is_protected);
+    if (has(Outcome::held) && has_protected && !given.has("protected"))
+        world.out << "Protected files are committed with --protected, once you have seen them: bawn changes show\n";
+    if (has(Outcome::conflict)) world.out << "In a conflict the repository stays as it is: take what you want from bawn changes show, then bawn changes discard\n";
     return is_whole ? 0 : not_all;
 }
 
@@ -171,7 +179,7 @@ Result<int> run_commit(World& world, const Given& given)
                                    .paths = paths_given(given)};
     auto outcomes = TRY(opened.gate.commit(opened.changes, selection));
     TRY(record(world, given, opened.folder.facts(), "changes.committed", outcomes));
-    return tell(world, given, outcomes);
+    return tell(world, given, opened.changes, outcomes);
 }
 
 Result<int> run_discard(World& world, const Given& given)
@@ -179,7 +187,7 @@ Result<int> run_discard(World& world, const Given& given)
     Opened opened = TRY(open_session(world, given));
     auto outcomes = TRY(opened.gate.discard(opened.changes, paths_given(given)));
     TRY(record(world, given, opened.folder.facts(), "changes.discarded", outcomes));
-    return tell(world, given, outcomes);
+    return tell(world, given, opened.changes, outcomes);
 }
 
 }  // namespace
