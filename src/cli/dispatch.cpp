@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
@@ -112,6 +113,14 @@ Result<> check_arguments(const Command& command, const Given& given)
     return {};
 }
 
+std::string no_such_command(const std::string& word)
+{
+    std::vector<std::string_view> first_words;
+    for (const Command* command : commands()) first_words.push_back(split(command->name, ' ').front());
+    std::string_view meant = nearest(word, first_words);
+    return fmt::format("there is no command \"{}\"{}", word, meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant));
+}
+
 int bad_usage(World& world, std::string_view message, std::string_view command)
 {
     world.err << fmt::format("bawn: {}\n", printable(message));
@@ -139,7 +148,7 @@ int run_help(World& world, std::span<const std::string> words)
         world.out << rows;
         return 0;
     }
-    return bad_usage(world, words.empty() ? "help for which command?" : "there is no command \"" + words[0] + "\"", "");
+    return bad_usage(world, words.empty() ? "help for which command?" : no_such_command(words[0]), "");
 }
 
 int run_command(World& world, const Command& command, std::span<const std::string> words)
@@ -175,7 +184,7 @@ int run(World& world, std::span<const std::string> words)
         world.err << rows;
         return 2;
     }
-    return bad_usage(world, "there is no command \"" + words[0] + "\"", "");
+    return bad_usage(world, no_such_command(words[0]), "");
 }
 
 }  // namespace bawn::cli
