@@ -56,6 +56,12 @@ std::vector<std::string> short_argv(const std::vector<std::string>& argv)
     return kept;
 }
 
+// `mkdir -p` tries every folder on the way; making what is there already changes nothing.
+bool comes_to_nothing(const MutationSeen& seen)
+{
+    return (seen.act == Act::make_folder || seen.act == Act::make_node) && seen.place.inode != 0;
+}
+
 }  // namespace
 
 std::string_view name_of(ExecOutcome outcome)
@@ -142,6 +148,7 @@ void Tally::add_one(const ConnectSeen& seen)
 
 void Tally::add_one(const MutationSeen& seen)
 {
+    if (comes_to_nothing(seen)) return;
     count_place(changes_, name_of(seen.act), seen.place);
     if (seen.act == Act::rename || seen.act == Act::link) count_place(changes_, name_of(seen.act), seen.second);
 }

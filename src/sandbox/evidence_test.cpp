@@ -190,6 +190,21 @@ TEST(Tally, folds)
     EXPECT_EQ(tally.left_out(), 0u);
 }
 
+TEST(Tally, leaves_out_what_comes_to_nothing)
+{
+    Tally tally;
+    MutationSeen made;
+    made.act = Act::make_folder;
+    made.place = {"/w/there", Known::resolved, 1, 2};
+    tally.add(made);
+    EXPECT_TRUE(tally.changes().empty());
+    made.place = {"/w/new", Known::resolved};
+    tally.add(made);
+    made.place = {};  // not read: it may have been anything
+    tally.add(made);
+    EXPECT_EQ(tally.changes().size(), 2u);
+}
+
 TEST(Tally, is_bounded_and_says_so)
 {
     Tally tally(1000, 1 << 20);
