@@ -38,14 +38,14 @@ void tell_diff(World& world, const session::SessionFolder& folder, const workspa
     }
 }
 
-std::string count_of(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+std::string count_of(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : what.ends_with('s') ? "es" : "s"); }
 
 void tell_refusals(World& world, const session::SessionRecord& record)
 {
     std::size_t shown = 0;
     for (const session::Denied& d : record.denied) {
         if (++shown > refusals_shown) break;
-        world.err << printable(fmt::format("bawn: refused: {} {} ({}); {}", d.what, d.path, d.rule, d.remedy)) << '\n';
+        world.err << printable(fmt::format("bawn: refused: {} {} ({}){}{}", d.what, d.path, d.rule, d.remedy.empty() ? "" : "; ", d.remedy)) << '\n';
     }
     if (record.denied.size() > refusals_shown)
         world.err << fmt::format("bawn: and {} more: bawn report {}\n", record.denied.size() - refusals_shown, record.facts.id);

@@ -51,6 +51,9 @@ bool is_writable(const sandbox::Row& row)
 // Every sandbox has these of its own.
 bool is_own_device(std::string_view path) { return lies_in(path, "/dev") || lies_in(path, "/proc"); }
 
+// The kernel's settings are for no sandbox, so that nothing is advised.
+std::string remedy_for(std::string_view path) { return lies_in(path, "/sys") ? "" : "--write " + std::string(path); }
+
 }  // namespace
 
 std::string refusing_rule(const policy::Layers& layers, std::string_view program, std::string_view home)
@@ -72,7 +75,7 @@ Denied refused_exec(const policy::Layers& layers, const sandbox::Tally::Denied& 
 
 std::optional<Denied> refused_write(const std::vector<sandbox::Row>& view, const sandbox::Tally::Change& change)
 {
-    if (is_own_device(change.path)) return std::nullopt;
+    if (change.path.empty() || is_own_device(change.path)) return std::nullopt;  // "": it could not be read
     const sandbox::Row* row = row_above(view, change.path);
     if (row && is_writable(*row)) return std::nullopt;
     if (row && std::holds_alternative<sandbox::Hidden>(*row))
@@ -80,7 +83,7 @@ std::optional<Denied> refused_write(const std::vector<sandbox::Row>& view, const
     return Denied{.what = change.what,
                   .path = change.path,
                   .rule = row ? "read-only in the sandbox" : "not in the sandbox",
-                  .remedy = "--write " + change.path,
+                  .remedy = remedy_for(change.path),
                   .count = change.count};
 }
 

@@ -64,6 +64,7 @@ TEST(Refusals, writes_by_where_they_lie)
         {"a hidden file", "/w/app/.env", "files.hide"},
         {"scratch", "/tmp/x", ""},
         {"an own device", "/dev/null", ""},
+        {"a path that could not be read", "", ""},
     };
     for (const Row_& row : rows) {
         SCOPED_TRACE(row.why);
@@ -71,6 +72,8 @@ TEST(Refusals, writes_by_where_they_lie)
         EXPECT_EQ(refused ? refused->rule : "", row.rule);
         EXPECT_EQ(refused ? refused->count : 3, 3u);
     }
+    EXPECT_EQ(refused_write(view, {"write", "/etc/passwd", 1})->remedy, "--write /etc/passwd");
+    EXPECT_EQ(refused_write(view, {"write", "/sys/kernel/debug/tracing/trace_marker", 1})->remedy, "");
 }
 
 }  // namespace
