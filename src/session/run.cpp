@@ -1,6 +1,7 @@
 #include "session/run.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,6 +57,23 @@ bool has_own_identity(const std::string& git_folder)
     return identity_in(read_text(git_folder + "/config", 1 << 20).value_or("")).size() == 4;
 }
 
+// Ctrl-C and Ctrl-\ mean the command. Whoever presses once more while the end is told loses no record by it.
+class DeafToKeyboard {
+public:
+    DeafToKeyboard() : interrupt_(::signal(SIGINT, SIG_IGN)), quit_(::signal(SIGQUIT, SIG_IGN)) {}
+    ~DeafToKeyboard()
+    {
+        ::signal(SIGINT, interrupt_);
+        ::signal(SIGQUIT, quit_);
+    }
+    DeafToKeyboard(const DeafToKeyboard&) = delete;
+    DeafToKeyboard& operator=(const DeafToKeyboard&) = delete;
+
+private:
+    void (*interrupt_)(int);
+    void (*quit_)(int);
+};
+
 class Session {
 public:
     Session(const RunRequest& request, const Clock& clock, SessionFolder folder)
@@ -67,6 +85,7 @@ public:
     {
         TRY(prepare());
         TRY(run_inside());
+        deaf_.emplace();
         if (auto settled = settle(); !settled) {
             record_.notes.push_back(fmt::format("the changes are kept, but could not be told: {}", settled.error().message()));
         }
@@ -364,12 +383,20 @@ private:
         for (const std::string& why : imported->refused) record_.notes.push_back("not kept: " + why);
     }
 
-    Result<std::vector<workspace::FileOutcome>> judge(const Gate& gate, const workspace::ChangeSet& changes) const
+    Approval ask(const workspace::ChangeSet& changes)
+    {
+        deaf_.reset();  // who is asked may leave
+        Approval approval = request_.approve(folder_, changes);
+        deaf_.emplace();
+        return approval;
+    }
+
+    Result<std::vector<workspace::FileOutcome>> judge(const Gate& gate, const workspace::ChangeSet& changes)
     {
         using Kind = Approval::Kind;
         Kind kind = request_.commit == CommitMode::automatic ? Kind::commit_unprotected : Kind::hold;
         if (changes.changes.empty()) kind = Kind::hold;
-        else if (request_.commit == CommitMode::ask && request_.approve) kind = request_.approve(folder_, changes).kind;
+        else if (request_.commit == CommitMode::ask && request_.approve) kind = ask(changes).kind;
         switch (kind) {
         case Kind::commit_all: return gate.commit(changes, {.approval = workspace::Approval::everything, .paths = {}});
         case Kind::commit_unprotected: return gate.commit(changes, {.approval = workspace::Approval::unprotected, .paths = {}});
@@ -439,6 +466,7 @@ private:
     std::string home_;
     RootMounts root_mounts_;
     std::optional<workspace::ShadowGit> shadow_;
+    std::optional<DeafToKeyboard> deaf_;
     SessionRecord record_;
 };
 
