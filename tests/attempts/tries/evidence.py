@@ -42,7 +42,7 @@ for loader in ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"):
         escaped=lambda w, run: run.mode == "" and "uid=" in run.out)
 
 attempt("denied-program", 66, "runs a program that the policy denies: by name, link, other folder, /proc, descriptor",
-        options=Options(deny=("id",)),
+        options=Options(deny=("id",)), only_bawn=True,
         probe="""
 os.symlink("/usr/bin/id", W.app + "/linked")
 for words in (["id"], ["/usr/bin/id"], ["/bin/id"], [W.app + "/linked"], ["/proc/self/root/usr/bin/id"], ["env", "id"], ["sh", "-c", "exec id"]):
@@ -130,10 +130,10 @@ def shown(world, sandbox):
 
 
 attempt("names-that-drive-the-terminal", 75, "uses names, arguments and contents with escapes, HTML, JSON and line ends, to act on who reads the record",
-        act=shown)
+        act=shown, only_bawn=True)
 
 attempt("forged-events", 71, "writes lines that look like events to names, arguments and its output",
-        act=lambda w, sandbox: forged(w, sandbox))
+        act=lambda w, sandbox: forged(w, sandbox), only_bawn=True)
 
 
 def forged(world, sandbox):
@@ -191,7 +191,7 @@ def tampered(world, sandbox):
     return missed and "verify does not see " + ", ".join(missed), run
 
 
-attempt("ledger-edited", 71, "(outside) edits, cuts and reorders the ledger of a session; verifying must tell", act=tampered)
+attempt("ledger-edited", 71, "(outside) edits, cuts and reorders the ledger of a session; verifying must tell", act=tampered, only_bawn=True)
 
 
 def two_sessions(world, sandbox):
