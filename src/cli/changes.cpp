@@ -12,7 +12,6 @@
 #include "cli/command.h"
 #include "cli/session_words.h"
 #include "session/gate.h"
-#include "session/session_ledger.h"
 #include "session/report.h"
 
 namespace bawn::cli {
@@ -31,24 +30,14 @@ struct Opened {
 
 Result<> record(World& world, const Given& given, const session::Facts& facts, std::string_view what, const std::vector<workspace::FileOutcome>& outcomes)
 {
-    Json files = Json::array();
-    for (const auto& o : outcomes) files.push_back({{"path", valid_utf8(o.path)}, {"outcome", name_of(o.outcome)}});
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
-    session::SessionLedger ledger(state, facts.id, world.uid, world.clock);
-    return ledger.tell(what, ledger::Grade::enforced, {{"workspace", valid_utf8(facts.workspace)}, {"files", std::move(files)}});
+    return record_outcomes(world, state, facts, what, outcomes);
 }
 
-// Opening the gate ends what a bawn before was killed over.
 Result<> tell_left_over(World& world, const Given& given, const session::Facts& facts, const session::LeftOver& left)
 {
-    auto say = [&](const std::string& text) { world.err << printable(fmt::format("bawn changes: session {}: {}", facts.id, text)) << '\n'; };
-    for (const std::string& commit : left.commits) say("commit kept as " + commit);
-    for (const std::string& note : left.notes) say(note);
-    if (left.commit == workspace::Recovery::nothing) return {};
-    bool is_completed = left.commit == workspace::Recovery::completed;
-    say(is_completed ? fmt::format("a commit that was cut off is completed now, {} files", left.outcomes.size())
-                     : "a commit that was cut off is undone: all its changes wait");
-    return record(world, given, facts, is_completed ? "changes.committed" : "changes.undone", left.outcomes);
+    std::string state = TRY(state_folder_path(given.one("state"), world.environment));
+    return tell_left_over(world, state, facts, left);
 }
 
 // For whoever changes something: nobody else may, meanwhile.

@@ -253,6 +253,8 @@ Result<int> run_it(World& world, const Given& given)
     request.program = canonical(found);
     Admission admission = TRY(admit(world, given, request.state, request.layers, request.program));
     if (admission.banned) return refuse(world, request.state, admission, request.program);
+    for (const auto& cut : TRY(session::finish_cut_off_commits(request.state, request.workspace, protected_paths)))
+        TRY(tell_left_over(world, request.state, cut.session, cut.left));
     request.agent = admission.agent;
     request.profile = TRY(profile_for(given, request.agent));
     request.command = given.arguments();

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "base/text.h"
 #include "cli/embedded.h"
 #include "sandbox/controls.h"
 #include "session/gate.h"
+#include "session/session_ledger.h"
 
 namespace bawn::cli {
 namespace {
@@ -97,6 +99,27 @@ session::Approval ask(World& world, const session::SessionFolder& folder, const 
         if (answer == "x") return {Kind::discard};
         if (answer == "d") tell_diff(world, folder, changes);
     }
+}
+
+Result<> record_outcomes(World& world, const std::string& state, const session::Facts& facts, std::string_view kind,
+                         const std::vector<workspace::FileOutcome>& outcomes)
+{
+    Json files = Json::array();
+    for (const auto& o : outcomes) files.push_back({{"path", valid_utf8(o.path)}, {"outcome", name_of(o.outcome)}});
+    session::SessionLedger ledger(state, facts.id, world.uid, world.clock);
+    return ledger.tell(kind, ledger::Grade::enforced, {{"workspace", valid_utf8(facts.workspace)}, {"files", std::move(files)}});
+}
+
+Result<> tell_left_over(World& world, const std::string& state, const session::Facts& facts, const session::LeftOver& left)
+{
+    auto say = [&](const std::string& text) { world.err << printable(fmt::format("bawn: session {}: {}", facts.id, text)) << '\n'; };
+    for (const std::string& commit : left.commits) say("commit kept as " + commit);
+    for (const std::string& note : left.notes) say(note);
+    if (left.commit == workspace::Recovery::nothing) return {};
+    bool is_completed = left.commit == workspace::Recovery::completed;
+    say(is_completed ? "a commit that was cut off is completed now: " + count_of(left.outcomes.size(), "file")
+                     : "a commit that was cut off is undone: all its changes wait");
+    return record_outcomes(world, state, facts, is_completed ? "changes.committed" : "changes.undone", left.outcomes);
 }
 
 void tell_outcome(World& world, const session::SessionRecord& record)

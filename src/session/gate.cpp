@@ -1,9 +1,25 @@
 #include "session/gate.h"
 
+#include <dirent.h>
+#include <unistd.h>
+
+#include <memory>
+
 #include "workspace/shadow_git.h"
 
 namespace bawn::session {
 namespace {
+
+// Without opening a session: a new one must not wait for the number of those before it.
+bool has_journal(const std::string& state)
+{
+    std::string sessions = state + "/sessions/";
+    std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(sessions.c_str()), ::closedir);
+    if (!folder) return false;
+    while (const dirent* entry = ::readdir(folder.get()))
+        if (::access((sessions + entry->d_name + "/" + workspace::journal_file).c_str(), F_OK) == 0) return true;
+    return false;
+}
 
 std::string source_name(Mode mode) { return mode == Mode::copy ? "copy" : "upper"; }
 
@@ -43,6 +59,23 @@ void Gate::keep_git_commits(const std::string& session_path)
     }
     for (const auto& ref : imported->refs) left_over_.commits.push_back(ref.name + " " + ref.id);
     for (const std::string& why : imported->refused) left_over_.notes.push_back("not kept: " + why);
+}
+
+Result<std::vector<CutOff>> finish_cut_off_commits(const std::string& state, const std::string& workspace,
+                                                   const std::function<Result<workspace::ProtectedPaths>()>& rules)
+{
+    std::vector<CutOff> done;
+    if (!has_journal(state)) return done;
+    auto known = TRY(rules());
+    for (SessionFolder& session : TRY(all_sessions(state))) {
+        bool is_cut_off = session.facts().workspace == workspace && ::access(session.file(bawn::workspace::journal_file).c_str(), F_OK) == 0;
+        if (!is_cut_off || !session.lock()) continue;
+        auto gate = Gate::open(session, known);
+        LeftOver failed;
+        if (!gate) failed.notes.push_back("a commit was cut off and cannot be ended: " + gate.error().message());
+        done.push_back({session.facts(), gate ? gate->left_over() : std::move(failed)});
+    }
+    return done;
 }
 
 Result<workspace::ChangeSet> Gate::changes() const

@@ -9,6 +9,7 @@
 // The session must be locked by the caller, and ended.
 
 #include <optional>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -68,5 +69,14 @@ private:
     std::optional<workspace::ShadowGit> shadow_;
     LeftOver left_over_;
 };
+
+// Commits into this workspace that were cut off, completed or undone; sessions that somebody works on are left alone. A look
+// at a folder of sessions costs next to nothing where there are none, and the rules are asked for only where there are.
+struct CutOff {
+    Facts session;
+    LeftOver left;
+};
+Result<std::vector<CutOff>> finish_cut_off_commits(const std::string& state, const std::string& workspace,
+                                                   const std::function<Result<workspace::ProtectedPaths>()>& rules);
 
 }  // namespace bawn::session

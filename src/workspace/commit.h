@@ -75,6 +75,8 @@ Result<struct timespec> session_start(const Folder& session);
 
 Result<std::vector<FileOutcome>> commit(const Places&, const ChangeSet&, const Selection&, const Base&, const Step& = {});
 
+inline constexpr const char* journal_file = "commit.journal";  // there while a commit is under way, or was cut off
+
 enum class Recovery { nothing, rolled_back, completed };
 struct Finished {
     Recovery recovery = Recovery::nothing;

@@ -15,7 +15,6 @@
 namespace bawn::workspace {
 namespace {
 
-constexpr const char* journal_name = "commit.journal";
 constexpr const char* next_name = "commit.journal.new";
 
 std::unexpected<Error> broken(std::string_view what)
@@ -164,7 +163,7 @@ Result<> write_journal(const Folder& session_folder, const Journal& journal, std
     Fd file = TRY(session_folder.open_beneath(next_name, O_WRONLY | O_CREAT | O_TRUNC, 0600));
     TRY(write_all(file, to_text(journal, session)));
     if (::fsync(file.get()) != 0) return fail_errno("syncing the journal of a commit");
-    if (::renameat(session_folder.fd(), next_name, session_folder.fd(), journal_name) != 0)
+    if (::renameat(session_folder.fd(), next_name, session_folder.fd(), journal_file) != 0)
         return fail_errno("writing the journal of a commit");
     if (::fsync(session_folder.fd()) != 0) return fail_errno("syncing the journal of a commit");
     return {};
@@ -172,7 +171,7 @@ Result<> write_journal(const Folder& session_folder, const Journal& journal, std
 
 Result<std::optional<Journal>> read_journal(const Folder& session_folder, std::string_view session)
 {
-    auto file = session_folder.open_file(journal_name);
+    auto file = session_folder.open_file(journal_file);
     if (!file && file.error().error_number() == ENOENT) return std::nullopt;
     if (!file) return fail(std::move(file).error());
     std::string text = TRY(read_text(*file, 4ULL << 30));
@@ -181,7 +180,7 @@ Result<std::optional<Journal>> read_journal(const Folder& session_folder, std::s
 
 Result<> remove_journal(const Folder& session_folder)
 {
-    for (const char* name : {next_name, journal_name})
+    for (const char* name : {next_name, journal_file})
         if (::unlinkat(session_folder.fd(), name, 0) != 0 && errno != ENOENT) return fail_errno("removing the journal of a commit");
     if (::fsync(session_folder.fd()) != 0) return fail_errno("removing the journal of a commit");
     return {};
