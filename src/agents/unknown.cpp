@@ -33,8 +33,7 @@ Result<std::vector<Acting>> read_acting(const YamlNode& node, const std::vector<
         if (const YamlNode* among = way.find("among-them")) acting.among_them = TRY(among->as_texts());
         if (acting.kinds == 0 || acting.kinds > tools.size()) return way.error("kinds must be between 1 and the number of tools");
         for (const std::string& name : acting.among_them) {
-            if (std::ranges::find(tools, name, &StringGroup::name) == tools.end())
-                return way.error("\"" + name + "\" is no kind of tools");
+            if (std::ranges::find(tools, name, &StringGroup::name) == tools.end()) return way.error("\"" + name + "\" is no kind of tools");
         }
         ways.push_back(std::move(acting));
     }

@@ -52,9 +52,11 @@ private:
             else if (keyword == "enum")
                 expect(std::ranges::find(operand, value) != operand.end(), at, value.dump() + " is none of " + operand.dump());
             else if (keyword == "pattern")
-                expect(value.is_string() && std::regex_search(value.get<std::string>(), std::regex(operand.get<std::string>())), at, "is not " + operand.dump());
+                expect(value.is_string() && std::regex_search(value.get<std::string>(), std::regex(operand.get<std::string>())), at,
+                       "is not " + operand.dump());
             else if (keyword == "oneOf")
-                expect(std::ranges::count_if(operand, [&](const Json& one) { return fits(value, one); }) == 1, at, "fits none of oneOf, or several");
+                expect(std::ranges::count_if(operand, [&](const Json& one) { return fits(value, one); }) == 1, at,
+                       "fits none of oneOf, or several");
             else if (keyword == "minimum")
                 expect(value >= operand, at, "is less than " + operand.dump());
             else if (keyword == "required")
@@ -99,7 +101,8 @@ private:
         if (!holds) problems_.push_back(at + " " + what);
     }
 
-    inline static const std::set<std::string> told_only = {"$schema", "$id", "$defs", "title", "description", "format", "additionalProperties"};
+    inline static const std::set<std::string> told_only = {
+        "$schema", "$id", "$defs", "title", "description", "format", "additionalProperties"};
     Json root_;
     std::vector<std::string> problems_;
 };

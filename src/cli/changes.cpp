@@ -28,7 +28,8 @@ struct Opened {
     ChangeSet changes;
 };
 
-Result<> record(World& world, const Given& given, const session::Facts& facts, std::string_view what, const std::vector<workspace::FileOutcome>& outcomes)
+Result<> record(World& world, const Given& given, const session::Facts& facts, std::string_view what,
+                const std::vector<workspace::FileOutcome>& outcomes)
 {
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
     return record_outcomes(world, state, facts, what, outcomes);
@@ -100,13 +101,20 @@ Result<int> run_list(World& world, const Given& given)
         if (given.has("json")) {
             Json rows = Json::array();
             for (const Change& change : changes->changes) rows.push_back(to_json(change));
-            list.push_back({{"session", facts.id}, {"workspace", valid_utf8(facts.workspace)}, {"digest", workspace::digest(*changes)}, {"changes", std::move(rows)}});
+            list.push_back({{"session", facts.id},
+                            {"workspace", valid_utf8(facts.workspace)},
+                            {"digest", workspace::digest(*changes)},
+                            {"changes", std::move(rows)}});
         } else {
-            world.out << printable(fmt::format("{}  {} changes{} in {}", facts.id, changes->changes.size(), held ? fmt::format(" ({} protected)", held) : "", facts.workspace)) << '\n';
+            world.out << printable(fmt::format("{}  {} changes{} in {}", facts.id, changes->changes.size(),
+                                               held ? fmt::format(" ({} protected)", held) : "", facts.workspace))
+                      << '\n';
         }
     }
-    if (given.has("json")) world.out << to_text(Json{{"schema", "bawn.changes/1"}, {"sessions", std::move(list)}}, 2) << '\n';
-    else if (waiting == 0) world.out << "No changes wait.\n";
+    if (given.has("json"))
+        world.out << to_text(Json{{"schema", "bawn.changes/1"}, {"sessions", std::move(list)}}, 2) << '\n';
+    else if (waiting == 0)
+        world.out << "No changes wait.\n";
     return 0;
 }
 
@@ -124,7 +132,8 @@ Result<int> run_show(World& world, const Given& given)
             continue;
         }
         auto told = session::told(*change, nullptr);
-        world.out << fmt::format("{} {} {}{}\n", told.is_protected ? "!" : "*", told.kind, printable(change->path), told.why.empty() ? "" : " (" + printable(told.why) + ")");
+        world.out << fmt::format("{} {} {}{}\n", told.is_protected ? "!" : "*", told.kind, printable(change->path),
+                                 told.why.empty() ? "" : " (" + printable(told.why) + ")");
     }
     return 0;
 }
@@ -134,8 +143,10 @@ Result<int> run_export(World& world, const Given& given)
     Opened opened = TRY(open_session(world, given));
     std::string patch;
     for (const Change* change : chosen(opened.changes, paths_given(given))) patch += TRY(opened.gate.patch(*change));
-    if (auto file = given.one("output")) TRY(write_atomically(*file, patch, 0644));
-    else world.out << patch;
+    if (auto file = given.one("output"))
+        TRY(write_atomically(*file, patch, 0644));
+    else
+        world.out << patch;
     return 0;
 }
 
@@ -155,7 +166,8 @@ int tell(World& world, const Given& given, const ChangeSet& changes, const std::
     bool has_protected = std::ranges::any_of(changes.changes, &Change::is_protected);
     if (has(Outcome::held) && has_protected && !given.has("protected"))
         world.out << "Protected files are committed with --protected, once you have seen them: bawn changes show\n";
-    if (has(Outcome::conflict)) world.out << "In a conflict the repository stays as it is: take what you want from bawn changes show, then bawn changes discard\n";
+    if (has(Outcome::conflict))
+        world.out << "In a conflict the repository stays as it is: take what you want from bawn changes show, then bawn changes discard\n";
     return is_whole ? 0 : not_all;
 }
 
@@ -196,7 +208,8 @@ extern const Command changes_show_command = {
     .name = "changes show",
     .summary = "show the changes of a session, protected files first",
     .about = "Names and lines are made safe to show: nothing in them can drive your terminal.",
-    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::optional}, {"PATH", "only these files or folders", Argument::Count::any}},
+    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::optional},
+                  {"PATH", "only these files or folders", Argument::Count::any}},
     .options = {{"names", "", "without the differences"}, {"state", "DIR", "where sessions are kept"}},
     .examples = {{"bawn changes show last", "what the last session would change"}},
     .exits = {},
@@ -209,7 +222,8 @@ extern const Command changes_commit_command = {
     .about =
         "Exactly what was reviewed is written, file by file and each at once. What changed in the repository meanwhile is\n"
         "merged, or told as a conflict and left alone.",
-    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::one}, {"PATH", "only these files or folders", Argument::Count::any}},
+    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::one},
+                  {"PATH", "only these files or folders", Argument::Count::any}},
     .options = {{"protected", "", "protected files, too: you have seen them"},
                 {"digest", "HEX", "only if these are the changes that were reviewed (bawn changes --json)"},
                 {"state", "DIR", "where sessions are kept"}},
@@ -222,7 +236,8 @@ extern const Command changes_discard_command = {
     .name = "changes discard",
     .summary = "throw a session's changes away",
     .about = "The repository is not touched.",
-    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::one}, {"PATH", "only these files or folders", Argument::Count::any}},
+    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::one},
+                  {"PATH", "only these files or folders", Argument::Count::any}},
     .options = {{"state", "DIR", "where sessions are kept"}},
     .examples = {{"bawn changes discard last", "all of them"}},
     .exits = {{not_all, "something could not be removed"}},
@@ -233,7 +248,8 @@ extern const Command changes_export_command = {
     .name = "changes export",
     .summary = "write a session's changes as a patch for git apply",
     .about = "Protected files are in it: it is for review and transport, and whoever applies it decides.",
-    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::one}, {"PATH", "only these files or folders", Argument::Count::any}},
+    .arguments = {{"SESSION", "its id, or the beginning of it; \"last\" is the newest", Argument::Count::one},
+                  {"PATH", "only these files or folders", Argument::Count::any}},
     .options = {{"output", "FILE", "instead of standard output"}, {"state", "DIR", "where sessions are kept"}},
     .examples = {{"bawn changes export last --output agent.patch", "to send it on"}},
     .exits = {},

@@ -104,7 +104,9 @@ Result<> check_arguments(const Command& command, const Given& given)
     std::size_t least = 0, most = 0;
     for (const Argument& a : command.arguments) {
         if (a.count == Argument::Count::one || a.count == Argument::Count::many) ++least;
-        most = a.count == Argument::Count::many || a.count == Argument::Count::any ? std::string::npos : most == std::string::npos ? most : most + 1;
+        most = a.count == Argument::Count::many || a.count == Argument::Count::any ? std::string::npos
+               : most == std::string::npos                                         ? most
+                                                                                   : most + 1;
     }
     if (given.arguments().size() < least)
         return fail(ErrorKind::invalid, fmt::format("{} is missing", command.arguments[given.arguments().size()].name));

@@ -54,7 +54,8 @@ Result<int> run(World& world, const Given& given)
         return is_possible ? 0 : no_sandbox;
     }
     for (const Probed& p : controls) tell(world.out, p);
-    world.out << (is_possible ? "\nbawn run works on this machine.\n" : "\nbawn run does not work on this machine: what is MISSING has no replacement.\n");
+    world.out << (is_possible ? "\nbawn run works on this machine.\n"
+                              : "\nbawn run does not work on this machine: what is MISSING has no replacement.\n");
     return is_possible ? 0 : no_sandbox;
 }
 

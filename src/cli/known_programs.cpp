@@ -24,7 +24,8 @@ std::string stamp_of(const std::string& path)
 {
     struct stat s = {};
     if (::stat(path.c_str(), &s) != 0) return "-";
-    return fmt::format("{}:{}:{}:{}.{}:{}.{}", s.st_dev, s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec, s.st_ctim.tv_sec, s.st_ctim.tv_nsec);
+    return fmt::format("{}:{}:{}:{}.{}:{}.{}", s.st_dev, s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec, s.st_ctim.tv_sec,
+                       s.st_ctim.tv_nsec);
 }
 
 bool is_old(const std::string& path, Time now)
@@ -48,15 +49,21 @@ std::string subject_of(const std::string& program)
 // This program, its update of the signatures, the file: another one of them, another answer.
 std::string key_of(const Given& given, const std::string& state, const std::string& path)
 {
-    std::string all = path + "\n" + stamp_of(path) + "\n" + stamp_of(subject_of(path) + "/package.json") + "\n" + stamp_of("/proc/self/exe") + "\n" +
-                      stamp_of(state + "/agents") + "\n" + given.one("agents").value_or("");
+    std::string all = path + "\n" + stamp_of(path) + "\n" + stamp_of(subject_of(path) + "/package.json") + "\n" +
+                      stamp_of("/proc/self/exe") + "\n" + stamp_of(state + "/agents") + "\n" + given.one("agents").value_or("");
     return to_hex(sha256(all)).substr(0, 32);
 }
 
 Json to_json(const policy::AgentQuestion& q)
 {
-    return {{"id", q.id},         {"vendor", q.vendor}, {"version", q.version},         {"capabilities", q.capabilities},
-            {"lineage", q.lineage}, {"sha256", q.sha256}, {"identity", name_of(q.identity)}, {"presence", name_of(q.presence)}};
+    return {{"id", q.id},
+            {"vendor", q.vendor},
+            {"version", q.version},
+            {"capabilities", q.capabilities},
+            {"lineage", q.lineage},
+            {"sha256", q.sha256},
+            {"identity", name_of(q.identity)},
+            {"presence", name_of(q.presence)}};
 }
 
 constexpr std::array confidences = {Confidence::none, Confidence::possible, Confidence::likely, Confidence::certain};
@@ -98,7 +105,8 @@ std::optional<std::vector<policy::AgentQuestion>> remembered(const std::string& 
 
 }  // namespace
 
-Result<std::vector<policy::AgentQuestion>> agents_in_program(World& world, const Given& given, const std::string& state, const std::string& path)
+Result<std::vector<policy::AgentQuestion>> agents_in_program(World& world, const Given& given, const std::string& state,
+                                                             const std::string& path)
 {
     std::string file = state + "/cache/programs/" + key_of(given, state, path);
     if (auto known = remembered(file, path)) return std::move(*known);

@@ -24,9 +24,9 @@
 #include "policy/decide.h"
 #include "policy/layers.h"
 #include "sandbox/controls.h"
-#include "session/session_ledger.h"
 #include "session/git_identity.h"
 #include "session/run.h"
+#include "session/session_ledger.h"
 
 namespace bawn::cli {
 namespace {
@@ -55,12 +55,14 @@ Result<std::uint64_t> number_of(std::string_view option, std::string_view text, 
 {
     std::uint64_t number = 0;
     auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc() || end == text.data()) return fail(ErrorKind::invalid, fmt::format("--{} takes a number, not \"{}\"", option, text));
+    if (problem != std::errc() || end == text.data())
+        return fail(ErrorKind::invalid, fmt::format("--{} takes a number, not \"{}\"", option, text));
     rest = text.substr(static_cast<std::size_t>(end - text.data()));
     return number;
 }
 
-Result<std::uint64_t> with_unit(std::string_view option, std::string_view text, std::initializer_list<std::pair<std::string_view, std::uint64_t>> units)
+Result<std::uint64_t> with_unit(std::string_view option, std::string_view text,
+                                std::initializer_list<std::pair<std::string_view, std::uint64_t>> units)
 {
     std::string_view unit;
     std::uint64_t number = TRY(number_of(option, text, unit));
@@ -97,7 +99,8 @@ Result<sandbox::Limits> limits_given(const Given& given)
 
 session::Person person_for(World& world, const std::string& workspace)
 {
-    session::Person person{.name = "agent", .home = world.environment("HOME").value_or(""), .shell = "/bin/sh", .uid = ::geteuid(), .gid = ::getegid()};
+    session::Person person{
+        .name = "agent", .home = world.environment("HOME").value_or(""), .shell = "/bin/sh", .uid = ::geteuid(), .gid = ::getegid()};
     if (person.uid == 0) {
         struct stat status = {};
         bool is_theirs = ::stat(workspace.c_str(), &status) == 0 && status.st_uid != 0;
@@ -154,13 +157,15 @@ Result<session::Profile> profile_for(const Given& given, const std::string& agen
     std::string name = wanted.value_or(agent);
     if (std::string_view ready = embedded_file("profiles/" + name + ".yaml"); !ready.empty())
         return session::with(std::move(base), TRY(session::parse_profile(ready, name + ".yaml")));
-    if (name.find('/') == std::string::npos) return fail(ErrorKind::not_found, fmt::format("there is no profile \"{}\": {}", name, profile_names()));
+    if (name.find('/') == std::string::npos)
+        return fail(ErrorKind::not_found, fmt::format("there is no profile \"{}\": {}", name, profile_names()));
     std::string text = TRY(read_text(name, 1 << 20));
     return session::with(std::move(base), TRY(session::parse_profile(text, name)));
 }
 
 template <typename Value>
-Result<Value> one_of(const Given& given, std::string_view option, Value otherwise, std::initializer_list<std::pair<std::string_view, Value>> values)
+Result<Value> one_of(const Given& given, std::string_view option, Value otherwise,
+                     std::initializer_list<std::pair<std::string_view, Value>> values)
 {
     auto word = given.one(option);
     if (!word) return otherwise;
@@ -179,7 +184,8 @@ struct Admission {
     std::optional<policy::Decision> banned;
 };
 
-Result<Admission> admit(World& world, const Given& given, const std::string& state, const policy::Layers& layers, const std::string& program)
+Result<Admission> admit(World& world, const Given& given, const std::string& state, const policy::Layers& layers,
+                        const std::string& program)
 {
     Admission admission;
     for (const policy::AgentQuestion& question : TRY(agents_in_program(world, given, state, program))) {
@@ -197,8 +203,9 @@ Result<int> refuse(World& world, const std::string& state, const Admission& admi
     const policy::Decision& d = *admission.banned;
     session::SessionLedger ledger(state, admission.agent, world.uid, world.clock);
     TRY(ledger.tell("run.refused", ledger::Grade::enforced, {{"path", valid_utf8(program)}, {"rule", d.rule}, {"reason", d.reason}}));
-    world.err << printable(fmt::format("bawn run: the policy bans {}: {} ({}){}", admission.agent, d.reason.empty() ? "no reason is given" : d.reason,
-                                       d.rule, d.ticket.empty() ? "" : ", ticket " + d.ticket))
+    world.err << printable(fmt::format("bawn run: the policy bans {}: {} ({}){}", admission.agent,
+                                       d.reason.empty() ? "no reason is given" : d.reason, d.rule,
+                                       d.ticket.empty() ? "" : ", ticket " + d.ticket))
               << "\nTry: bawn policy why " << printable(program) << '\n';
     return is_banned;
 }
@@ -215,8 +222,9 @@ Result<session::RunRequest> request_of(World& world, const Given& given, const s
     TRY(session::check_workspace(request.workspace, canonical(request.person.home), request.state));
     request.mode = TRY(one_of(given, "mode", session::Mode::gated,
                               {{"gated", session::Mode::gated}, {"copy", session::Mode::copy}, {"direct", session::Mode::direct}}));
-    request.commit = TRY(one_of(given, "commit", session::CommitMode::ask,
-                                {{"ask", session::CommitMode::ask}, {"auto", session::CommitMode::automatic}, {"never", session::CommitMode::never}}));
+    request.commit =
+        TRY(one_of(given, "commit", session::CommitMode::ask,
+                   {{"ask", session::CommitMode::ask}, {"auto", session::CommitMode::automatic}, {"never", session::CommitMode::never}}));
     request.watch = TRY(one_of(given, "evidence", sandbox::Watch::standard,
                                {{"standard", sandbox::Watch::standard}, {"forensic", sandbox::Watch::forensic}}));
     for (const std::string& path : given.all("read")) request.read.push_back(TRY(existing("read", path)));
@@ -228,7 +236,8 @@ Result<session::RunRequest> request_of(World& world, const Given& given, const s
     }
     request.accepted = given.all("accept-degraded");
     for (const std::string& id : request.accepted) {
-        if (!sandbox::find_control(id)) return fail(ErrorKind::invalid, fmt::format("--accept-degraded {}: there is no such control; see bawn doctor", id));
+        if (!sandbox::find_control(id))
+            return fail(ErrorKind::invalid, fmt::format("--accept-degraded {}: there is no such control; see bawn doctor", id));
     }
     request.limits = TRY(limits_given(given));
     request.keeps_home = given.has("keep-home");
@@ -260,7 +269,9 @@ Result<int> run_it(World& world, const Given& given)
     request.command = given.arguments();
     request.command.front() = found;
     if (world.in_is_terminal && world.err_is_terminal)
-        request.approve = [&](const session::SessionFolder& folder, const workspace::ChangeSet& changes) { return ask(world, folder, changes); };
+        request.approve = [&](const session::SessionFolder& folder, const workspace::ChangeSet& changes) {
+            return ask(world, folder, changes);
+        };
 
     session::SessionRecord record = TRY(session::run_session(request, world.clock));
     if (auto file = given.one("report")) TRY(write_atomically(*file, to_text(to_json(record), 2) + "\n", 0644));

@@ -22,7 +22,8 @@ std::string line_of(const workspace::Change& change)
 {
     std::string_view mark = change.is_protected() ? "!" : change.protection.effect == workspace::Effect::review ? "?" : " ";
     std::string why = !change.refused.empty() ? change.refused : change.protection.why;
-    return fmt::format("  {} {:<9} {}{}", mark, name_of(change.kind), printable(change.path), why.empty() ? "" : "  (" + printable(why) + ")");
+    return fmt::format("  {} {:<9} {}{}", mark, name_of(change.kind), printable(change.path),
+                       why.empty() ? "" : "  (" + printable(why) + ")");
 }
 
 void tell_diff(World& world, const session::SessionFolder& folder, const workspace::ChangeSet& changes)
@@ -40,19 +41,24 @@ void tell_diff(World& world, const session::SessionFolder& folder, const workspa
     }
 }
 
-std::string count_of(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : what.ends_with('s') ? "es" : "s"); }
+std::string count_of(std::size_t n, std::string_view what)
+{
+    return fmt::format("{} {}{}", n, what, n == 1 ? "" : what.ends_with('s') ? "es" : "s");
+}
 
 void tell_refusals(World& world, const session::SessionRecord& record)
 {
     std::size_t shown = 0;
     for (const session::Denied& d : record.denied) {
         if (++shown > refusals_shown) break;
-        world.err << printable(fmt::format("bawn: refused: {} {} ({}){}{}", d.what, d.path, d.rule, d.remedy.empty() ? "" : "; ", d.remedy)) << '\n';
+        world.err << printable(fmt::format("bawn: refused: {} {} ({}){}{}", d.what, d.path, d.rule, d.remedy.empty() ? "" : "; ", d.remedy))
+                  << '\n';
     }
     if (record.denied.size() > refusals_shown)
         world.err << fmt::format("bawn: and {} more: bawn report {}\n", record.denied.size() - refusals_shown, record.facts.id);
     if (!record.network.empty())
-        world.err << fmt::format("bawn: refused: {} (no network): bawn report {}\n", count_of(record.network.size(), "address"), record.facts.id);
+        world.err << fmt::format("bawn: refused: {} (no network): bawn report {}\n", count_of(record.network.size(), "address"),
+                                 record.facts.id);
 }
 
 }  // namespace
@@ -91,7 +97,9 @@ session::Approval ask(World& world, const session::SessionFolder& folder, const 
                              held ? fmt::format(", {} protected (!)", held) : "");
     tell_changes(world, changes);
     while (true) {
-        world.err << (held ? "[c]ommit all but the protected, commit [a]ll, [d]iff, [k]eep for later, discard (x)? " : "[c]ommit, [d]iff, [k]eep for later, discard (x)? ") << std::flush;
+        world.err << (held ? "[c]ommit all but the protected, commit [a]ll, [d]iff, [k]eep for later, discard (x)? "
+                           : "[c]ommit, [d]iff, [k]eep for later, discard (x)? ")
+                  << std::flush;
         std::string answer;
         if (!std::getline(std::cin, answer) || answer == "k") return {Kind::hold};
         if (answer == "c") return {Kind::commit_unprotected};
@@ -136,8 +144,10 @@ void tell_outcome(World& world, const session::SessionRecord& record)
     std::map<std::string, std::size_t> outcomes;
     for (const session::ChangeTold& change : record.changes) ++outcomes[change.outcome];
     for (const auto& [outcome, n] : outcomes) world.err << fmt::format("bawn: {} {}\n", count_of(n, "change"), outcome);
-    bool is_waiting = outcomes.contains("held") || outcomes.contains("conflict") || outcomes.contains("refused") || outcomes.contains("failed");
-    if (is_waiting) world.err << fmt::format("Try: bawn changes show {0}, bawn changes commit {0}, bawn changes discard {0}\n", record.facts.id);
+    bool is_waiting =
+        outcomes.contains("held") || outcomes.contains("conflict") || outcomes.contains("refused") || outcomes.contains("failed");
+    if (is_waiting)
+        world.err << fmt::format("Try: bawn changes show {0}, bawn changes commit {0}, bawn changes discard {0}\n", record.facts.id);
 }
 
 }  // namespace bawn::cli

@@ -23,7 +23,8 @@ session::Approval ask(World&, const session::SessionFolder&, const workspace::Ch
 void tell_outcome(World&, const session::SessionRecord&);
 
 // What became of files, into the ledger.
-Result<> record_outcomes(World&, const std::string& state, const session::Facts&, std::string_view kind, const std::vector<workspace::FileOutcome>&);
+Result<> record_outcomes(World&, const std::string& state, const session::Facts&, std::string_view kind,
+                         const std::vector<workspace::FileOutcome>&);
 
 // What opening the gate of a session that was cut off has ended.
 Result<> tell_left_over(World&, const std::string& state, const session::Facts&, const session::LeftOver&);

@@ -76,7 +76,8 @@ Result<int> run_sessions(World& world, const Given& given)
     std::size_t shown = given.has("all") ? sessions.size() : std::min(sessions.size(), shown_unasked);
     std::vector<std::vector<Cell>> rows;
     for (const auto& session : std::span(sessions).first(shown)) rows.push_back(row_of(session));
-    world.out << text_table({{"SESSION"}, {"STARTED (UTC)"}, {"STATE"}, {"MODE"}, {"WORKSPACE", 16, Column::Cut::middle}, {"COMMAND", 16}}, rows, width);
+    world.out << text_table({{"SESSION"}, {"STARTED (UTC)"}, {"STATE"}, {"MODE"}, {"WORKSPACE", 16, Column::Cut::middle}, {"COMMAND", 16}},
+                            rows, width);
     if (shown < sessions.size()) world.out << fmt::format("and {} older ones: --all\n", sessions.size() - shown);
     return 0;
 }
@@ -88,12 +89,16 @@ Result<int> run_report(World& world, const Given& given)
     auto text = read_text(session.file("report.json"), 256 << 20);
     if (!text) {
         std::string why = session.is_running() ? "it is still running" : "it was cut off";
-        return fail(ErrorKind::not_found, fmt::format("session {} has no report: {}; bawn log --subject {} has its events", session.facts().id, why, session.facts().id));
+        return fail(ErrorKind::not_found, fmt::format("session {} has no report: {}; bawn log --subject {} has its events",
+                                                      session.facts().id, why, session.facts().id));
     }
     Json report = TRY(parse_json(*text));
     if (auto page = given.one("html")) TRY(write_atomically(*page, session::report_html(report), 0644));
-    if (given.has("json")) world.out << *text;
-    else if (!given.has("html")) world.out << session::report_text(report, world.out_is_terminal && !world.environment("NO_COLOR") ? session::Colour::on : session::Colour::off);
+    if (given.has("json"))
+        world.out << *text;
+    else if (!given.has("html"))
+        world.out << session::report_text(
+            report, world.out_is_terminal && !world.environment("NO_COLOR") ? session::Colour::on : session::Colour::off);
     return 0;
 }
 
@@ -115,7 +120,9 @@ extern const Command report_command = {
     .summary = "tell what a session ran, wrote, tried to reach, and was refused",
     .about = "What Bawn did itself (exit, changes, limits) is certain; what it saw (programs, addresses, files) is told as observed.",
     .arguments = {{"SESSION", "its id, or the beginning of it; the last one, unless named", Argument::Count::optional}},
-    .options = {{"json", "", "as bawn run --report writes it"}, {"html", "FILE", "write a page for people"}, {"state", "DIR", "where sessions are kept"}},
+    .options = {{"json", "", "as bawn run --report writes it"},
+                {"html", "FILE", "write a page for people"},
+                {"state", "DIR", "where sessions are kept"}},
     .examples = {{"bawn report", "the last session"}, {"bawn report 4f1c --html r.html", "a page to pass on"}},
     .exits = {},
     .run = run_report,

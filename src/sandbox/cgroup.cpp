@@ -109,15 +109,9 @@ Result<> Cgroup::set(const Limits& limits)
     return {};
 }
 
-Result<> Cgroup::add(pid_t pid)
-{
-    return write("cgroup.procs", std::to_string(pid));
-}
+Result<> Cgroup::add(pid_t pid) { return write("cgroup.procs", std::to_string(pid)); }
 
-void Cgroup::kill()
-{
-    (void)write("cgroup.kill", "1");
-}
+void Cgroup::kill() { (void)write("cgroup.kill", "1"); }
 
 std::optional<std::uint64_t> Cgroup::peak_memory() const
 {

@@ -15,10 +15,7 @@ namespace bawn::sandbox {
 
 namespace {
 
-long address(const void* pointer)
-{
-    return reinterpret_cast<long>(pointer);
-}
+long address(const void* pointer) { return reinterpret_cast<long>(pointer); }
 
 // SYS_exit and not exit_group: the latter is watched by our own seccomp program, and here nobody would answer.
 [[noreturn]] void end(int code)

@@ -19,8 +19,10 @@ constexpr Control table[] = {
      "Linux 5.11 or newer with overlayfs, and state on ext4, xfs, btrfs or tmpfs; or use another workspace mode"},
     {"network-namespace", Need::required, "no way to any network", "a kernel with CONFIG_NET_NS"},
     {"privileges", Need::required, "no capabilities, no new privileges, ordinary identity", "a kernel newer than Linux 5.9"},
-    {"landlock", Need::acceptable, "a second layer of file rules", "Linux 5.13 or newer with landlock in the lsm= list of the kernel command line"},
-    {"landlock-scope", Need::replaced, "signals and abstract sockets kept inside by Landlock as well as by namespaces", "Linux 6.12 or newer"},
+    {"landlock", Need::acceptable, "a second layer of file rules",
+     "Linux 5.13 or newer with landlock in the lsm= list of the kernel command line"},
+    {"landlock-scope", Need::replaced, "signals and abstract sockets kept inside by Landlock as well as by namespaces",
+     "Linux 6.12 or newer"},
     {"seccomp", Need::required, "system calls that no agent needs are refused", "a kernel with CONFIG_SECCOMP_FILTER"},
     {"evidence", Need::acceptable, "exec, connections and changes are told as they happen",
      "Linux 5.19 or newer, and no other seccomp listener around bawn (some container engines install one)"},
@@ -42,10 +44,7 @@ bool speaks_of_the_kernel(int error_number)
 
 }  // namespace
 
-std::span<const Control> controls()
-{
-    return table;
-}
+std::span<const Control> controls() { return table; }
 
 const Control* find_control(std::string_view id)
 {

@@ -56,7 +56,8 @@ Result<Fd> id_mapped_mount(const std::string& folder, uid_t uid, gid_t gid)
     Fd tree(static_cast<int>(::syscall(SYS_open_tree, opened.get(), "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH)));
     if (!tree.is_open()) return fail(control_failure(control, "copying the mount of " + folder, errno));
     const Fd mapping = TRY(user_namespace(uid, gid));
-    mount_attr attributes{.attr_set = MOUNT_ATTR_IDMAP, .attr_clr = 0, .propagation = 0, .userns_fd = static_cast<std::uint64_t>(mapping.get())};
+    mount_attr attributes{
+        .attr_set = MOUNT_ATTR_IDMAP, .attr_clr = 0, .propagation = 0, .userns_fd = static_cast<std::uint64_t>(mapping.get())};
     if (::syscall(SYS_mount_setattr, tree.get(), "", AT_EMPTY_PATH, &attributes, sizeof attributes) != 0)
         return fail(control_failure(control, "mapping the owner of " + folder, errno));
     return tree;

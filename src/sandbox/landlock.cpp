@@ -17,7 +17,8 @@ using namespace landlock_abi;
 constexpr std::string_view control = "landlock";
 constexpr std::uint64_t reading = execute | read_file | read_folder;
 constexpr std::uint64_t file_writing = write_file | truncate;
-constexpr std::uint64_t changing = file_writing | remove_folder | remove_file | make_folder | make_file | make_socket | make_fifo | make_link | refer;
+constexpr std::uint64_t changing =
+    file_writing | remove_folder | remove_file | make_folder | make_file | make_socket | make_fifo | make_link | refer;
 
 std::uint64_t handled(int version)
 {

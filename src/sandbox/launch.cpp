@@ -63,7 +63,11 @@ Result<Pairs> open_pairs()
 class Launch {
 public:
     Launch(const Spec& spec, const Stdio& stdio, const TerminalStreams& streams)
-        : spec_(spec), stdio_(stdio), streams_(streams), first_(*arena_), command_(std::make_unique<Script>(*arena_))
+        : spec_(spec),
+          stdio_(stdio),
+          streams_(streams),
+          first_(*arena_),
+          command_(std::make_unique<Script>(*arena_))
     {
     }
 
@@ -122,7 +126,8 @@ void Launch::leave_restartable_sequences()
 #endif
     if (__rseq_size == 0) return;
     const char* area = static_cast<const char*>(__builtin_thread_pointer()) + __rseq_offset;
-    first_.step({"privileges", "leaving restartable sequences"}, SYS_rseq, {static_cast<const void*>(area), std::max(32u, __rseq_size), unregister, signature});
+    first_.step({"privileges", "leaving restartable sequences"}, SYS_rseq,
+                {static_cast<const void*>(area), std::max(32u, __rseq_size), unregister, signature});
 }
 
 // What a process inherits and no sandbox should: key rings, the caller's end of the pair, its death as our own.
@@ -173,7 +178,8 @@ void Launch::limit()
     limit(RLIMIT_NOFILE, std::min(files.rlim_cur, most_files), most_files);
     rlimit file_size{};
     ::getrlimit(RLIMIT_FSIZE, &file_size);
-    if (spec_.limits.disk_bytes && spec_.limits.disk_bytes < file_size.rlim_max) limit(RLIMIT_FSIZE, spec_.limits.disk_bytes, spec_.limits.disk_bytes);
+    if (spec_.limits.disk_bytes && spec_.limits.disk_bytes < file_size.rlim_max)
+        limit(RLIMIT_FSIZE, spec_.limits.disk_bytes, spec_.limits.disk_bytes);
     rlimit processes{};
     ::getrlimit(RLIMIT_NPROC, &processes);
     const std::uint64_t most = spec_.limits.processes + 1;  // and the first process
@@ -189,7 +195,8 @@ Result<> Launch::add_layers()
         degraded_.push_back({"landlock", "this kernel has no Landlock"});
     else
         return fail(control_missing("landlock", "this kernel does not offer it"));
-    if (version > 0 && version < 6) degraded_.push_back({"landlock-scope", "Landlock " + std::to_string(version) + " is older than scopes"});
+    if (version > 0 && version < 6)
+        degraded_.push_back({"landlock-scope", "Landlock " + std::to_string(version) + " is older than scopes"});
 
     if (is_watched_ && ::getrandom(&pass_, sizeof pass_, 0) != sizeof pass_) return fail_errno("getting random bytes");
     add_seccomp(first_, is_watched_ ? spec_.watch : Watch::none, pass_, listener_);
@@ -215,7 +222,8 @@ void Launch::hand_out()
     for (std::size_t i = 0; i < slots.size(); ++i)
         first_.step({"privileges", "telling a descriptor"}, SYS_fcntl, {slots[i], F_DUPFD_CLOEXEC, 3}).into({numbers + i});
     first_.step({"evidence", "handing descriptors out"}, SYS_sendmsg,
-                {pairs_.child_control.get(), &out->message, MSG_NOSIGNAL, static_cast<unsigned long>(pass_ & 0xffffffff), static_cast<unsigned long>(pass_ >> 32)});
+                {pairs_.child_control.get(), &out->message, MSG_NOSIGNAL, static_cast<unsigned long>(pass_ & 0xffffffff),
+                 static_cast<unsigned long>(pass_ >> 32)});
 }
 
 Result<> Launch::write_first()
@@ -296,8 +304,13 @@ Result<> Launch::receive(Launched& launched)
 {
     HandOut in;
     in.part = {&in.tidings, sizeof in.tidings};
-    in.message = {.msg_name = nullptr, .msg_namelen = 0, .msg_iov = &in.part, .msg_iovlen = 1,
-                  .msg_control = in.descriptors.data(), .msg_controllen = in.descriptors.size(), .msg_flags = 0};
+    in.message = {.msg_name = nullptr,
+                  .msg_namelen = 0,
+                  .msg_iov = &in.part,
+                  .msg_iovlen = 1,
+                  .msg_control = in.descriptors.data(),
+                  .msg_controllen = in.descriptors.size(),
+                  .msg_flags = 0};
     ssize_t length;
     do length = ::recvmsg(launched.control.get(), &in.message, MSG_CMSG_CLOEXEC);
     while (length < 0 && errno == EINTR);
@@ -329,17 +342,21 @@ Result<Launched> Launch::run(Cgroup* cgroup)
     Result<> done = write_maps(launched.pid, identity);
     if (done) {
         auto entrance = open_entrance(launched.pid);
-        if (entrance) launched.entrance = std::move(*entrance);
-        else done = fail(std::move(entrance).error());
+        if (entrance)
+            launched.entrance = std::move(*entrance);
+        else
+            done = fail(std::move(entrance).error());
     }
     if (done && cgroup && is_root) done = cgroup->add(launched.pid);
-    if (done && ::send(launched.control.get(), &proceed, sizeof proceed, MSG_NOSIGNAL) != sizeof proceed) done = fail_errno("starting the sandbox");
+    if (done && ::send(launched.control.get(), &proceed, sizeof proceed, MSG_NOSIGNAL) != sizeof proceed)
+        done = fail_errno("starting the sandbox");
     if (done) done = receive(launched);
     if (!done) {
         launched.control.reset();
         ::syscall(SYS_pidfd_send_signal, launched.pidfd.get(), SIGKILL, nullptr, 0);
         siginfo_t ignored;
-        while (::waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(launched.pidfd.get()), &ignored, WEXITED) < 0 && errno == EINTR) continue;
+        while (::waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(launched.pidfd.get()), &ignored, WEXITED) < 0 && errno == EINTR)
+            continue;
         return fail(std::move(done).error());
     }
     launched.degraded = std::move(degraded_);

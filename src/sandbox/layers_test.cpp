@@ -64,7 +64,8 @@ Said said_by(const Spec& spec)
             said.by_mounts[at] = !(reinterpret_cast<const mount_attr*>(mounts.steps()[i].arguments[3])->attr_set & MOUNT_ATTR_RDONLY);
     for (std::size_t i = 0; i < landlock.steps().size(); ++i)
         if (const std::string at = place(landlock, i, "allowing "); !at.empty() && landlock.steps()[i].number == SYS_landlock_add_rule)
-            said.by_landlock[at] = reinterpret_cast<const landlock_abi::PathBeneath*>(landlock.steps()[i].arguments[2])->allowed & landlock_abi::make_file;
+            said.by_landlock[at] =
+                reinterpret_cast<const landlock_abi::PathBeneath*>(landlock.steps()[i].arguments[2])->allowed & landlock_abi::make_file;
     return said;
 }
 

@@ -34,7 +34,8 @@ struct Builder {
     void close(Slot slot) { script.step({control, "closing"}, SYS_close, {slot}); }
 
     // A filesystem of its own, not yet anywhere. `options` are pairs of name and value.
-    Slot new_filesystem(Purpose purpose, const char* type, std::initializer_list<std::pair<const char*, std::string>> options, unsigned attributes)
+    Slot new_filesystem(Purpose purpose, const char* type, std::initializer_list<std::pair<const char*, std::string>> options,
+                        unsigned attributes)
     {
         const Slot context = script.slot(), mount = script.slot();
         script.step(purpose, SYS_fsopen, {script.text(type), FSOPEN_CLOEXEC}).into(context);
@@ -81,7 +82,8 @@ struct Builder {
 
     void set_attributes(Slot mount, std::uint64_t attributes, const std::string& inside)
     {
-        const mount_attr* wanted = script.arena().make<mount_attr>({.attr_set = attributes, .attr_clr = 0, .propagation = 0, .userns_fd = 0});
+        const mount_attr* wanted =
+            script.arena().make<mount_attr>({.attr_set = attributes, .attr_clr = 0, .propagation = 0, .userns_fd = 0});
         script.step({control, "restricting the mount of " + inside}, SYS_mount_setattr,
                     {mount, script.text(""), AT_EMPTY_PATH | AT_RECURSIVE, wanted, sizeof *wanted});
     }
@@ -167,8 +169,7 @@ struct Builder {
         const Purpose purpose{control, "writing " + inside};
         const Slot file = script.slot();
         script.step(purpose, SYS_openat, {slots.root, relative(inside), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444}).into(file);
-        if (!text.empty())
-            script.step(purpose, SYS_write, {file, script.text(text), text.size()}).at_least(static_cast<int>(text.size()));
+        if (!text.empty()) script.step(purpose, SYS_write, {file, script.text(text), text.size()}).at_least(static_cast<int>(text.size()));
         close(file);
     }
 
@@ -193,7 +194,8 @@ struct Builder {
 
     Result<> add(const Link& row)
     {
-        if (!is_ours(row.inside)) return fail(ErrorKind::invalid, "mounts: a link can not be made in a folder of the machine: " + row.inside);
+        if (!is_ours(row.inside))
+            return fail(ErrorKind::invalid, "mounts: a link can not be made in a folder of the machine: " + row.inside);
         make_folder(row.inside.substr(0, row.inside.rfind('/')));
         script.step({control, "linking " + row.inside}, SYS_symlinkat, {script.text(row.target), slots.root, relative(row.inside)});
         return {};
@@ -239,7 +241,8 @@ struct Builder {
 
     void make_root()
     {
-        script.step({control, "parting from the machine's mounts"}, SYS_mount, {nullptr, script.text("/"), nullptr, MS_REC | MS_PRIVATE, nullptr});
+        script.step({control, "parting from the machine's mounts"}, SYS_mount,
+                    {nullptr, script.text("/"), nullptr, MS_REC | MS_PRIVATE, nullptr});
         slots.root = new_filesystem({control, "making a root in memory"}, "tmpfs", {{"mode", "755"}}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
         script.step({control, "putting the root up"}, SYS_move_mount,
                     {slots.root, script.text(""), AT_FDCWD, script.text("/"), MOVE_MOUNT_F_EMPTY_PATH});

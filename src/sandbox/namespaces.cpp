@@ -32,7 +32,8 @@ public:
         groups_.resize(static_cast<std::size_t>(std::max(0, ::getgroups(static_cast<int>(groups_.size()), groups_.data()))));
         was_dumpable_ = ::prctl(PR_GET_DUMPABLE);
         group_ = ::getegid();
-        has_failed_ = raw(SYS_setgroups, 0, 0) < 0 || raw(SYS_setresgid, -1, identity.gid, -1) < 0 || raw(SYS_setresuid, -1, identity.uid, -1) < 0;
+        has_failed_ =
+            raw(SYS_setgroups, 0, 0) < 0 || raw(SYS_setresgid, -1, identity.gid, -1) < 0 || raw(SYS_setresuid, -1, identity.uid, -1) < 0;
     }
     ~OrdinaryIdentity()
     {

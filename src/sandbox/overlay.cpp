@@ -40,7 +40,9 @@ void take_down(Script& script, Slot root, std::string_view name)
 void name_layer_in(Script& script, int mount, const std::string& path, int number)
 {
     const Slot opened = script.slot();
-    script.step({control, "opening " + path}, SYS_openat, {mount, script.text(path.substr(path.rfind('/') + 1)), O_PATH | O_CLOEXEC | O_NOFOLLOW})
+    script
+        .step({control, "opening " + path}, SYS_openat,
+              {mount, script.text(path.substr(path.rfind('/') + 1)), O_PATH | O_CLOEXEC | O_NOFOLLOW})
         .into(opened);
     script.step({control, "naming " + path}, SYS_dup3, {opened, number, O_CLOEXEC});
     script.step({control, "closing"}, SYS_close, {opened});
@@ -57,8 +59,10 @@ void add_layers(Script& script, const Overlay& row, Slot root)
 {
     if (row.layers_mount >= 0) put_up(script, row.layers_mount, root, ".layers");
     for (const auto& [path, number] : {std::pair{row.upper, upper_number}, {row.work, work_number}}) {
-        if (row.layers_mount < 0) name_layer(script, path, number);
-        else name_layer_in(script, row.layers_mount, path, number);
+        if (row.layers_mount < 0)
+            name_layer(script, path, number);
+        else
+            name_layer_in(script, row.layers_mount, path, number);
     }
 }
 

@@ -180,8 +180,8 @@ std::vector<Probed> probe_controls()
     for (const Control& control : controls()) {
         if (control.id == "command") continue;
         Seen seen = probe(control.id, base);
-        probed.push_back({control.id, state_of(control, seen.works), control.what, std::move(seen.why),
-                          seen.works ? "" : std::string(control.remedy)});
+        probed.push_back(
+            {control.id, state_of(control, seen.works), control.what, std::move(seen.why), seen.works ? "" : std::string(control.remedy)});
     }
     return probed;
 }

@@ -32,7 +32,8 @@ TEST(Controls, only_what_may_be_missing_can_be_accepted)
 TEST(Controls, an_error_names_control_step_cause_and_remedy)
 {
     const Error error = control_failure("user-namespace", "making namespaces", EPERM);
-    EXPECT_TRUE(error.message().starts_with("user-namespace: making namespaces: Operation not permitted; allow user namespaces")) << error.message();
+    EXPECT_TRUE(error.message().starts_with("user-namespace: making namespaces: Operation not permitted; allow user namespaces"))
+        << error.message();
     EXPECT_EQ(control_failure("mounts", "opening /x", ENOENT).message(), "mounts: opening /x: No such file or directory");
     EXPECT_NE(control_missing("landlock", "not there").message().find("--accept-degraded=landlock"), std::string::npos);
 }

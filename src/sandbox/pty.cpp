@@ -55,10 +55,7 @@ Relay::Relay(const Stdio& stdio, const TerminalStreams& streams, Fd terminal) : 
     enter_raw();
 }
 
-Relay::~Relay()
-{
-    leave_raw();
-}
+Relay::~Relay() { leave_raw(); }
 
 void Relay::enter_raw()
 {

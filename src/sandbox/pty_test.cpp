@@ -21,7 +21,8 @@ struct Terminal {
     Terminal()
     {
         char name[64];
-        if (::grantpt(typist.get()) != 0 || ::unlockpt(typist.get()) != 0 || ::ptsname_r(typist.get(), name, sizeof name) != 0) std::abort();
+        if (::grantpt(typist.get()) != 0 || ::unlockpt(typist.get()) != 0 || ::ptsname_r(typist.get(), name, sizeof name) != 0)
+            std::abort();
         caller = Fd(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
         const winsize size{.ws_row = 33, .ws_col = 111, .ws_xpixel = 0, .ws_ypixel = 0};
         ::ioctl(caller.get(), TIOCSWINSZ, &size);
@@ -51,7 +52,8 @@ Spec shell_spec(const std::string& script)
 TEST(Pty, the_command_has_a_terminal_of_its_own)
 {
     Terminal terminal;
-    auto running = start(shell_spec("tty; stty size; read -r line; echo \"got $line\"; cat > /dev/null"), {terminal.caller.get(), terminal.caller.get(), terminal.caller.get()});
+    auto running = start(shell_spec("tty; stty size; read -r line; echo \"got $line\"; cat > /dev/null"),
+                         {terminal.caller.get(), terminal.caller.get(), terminal.caller.get()});
     ASSERT_TRUE(running) << running.error().message();
     ASSERT_TRUE(running->release());
     std::string seen;
@@ -99,7 +101,8 @@ TEST(Pty, ctrl_z_stops_and_the_command_goes_on)
     const pid_t caller = ::fork();
     if (caller == 0) {
         ::setsid();
-        auto running = start(shell_spec("echo ready; sleep 0.3; exit 5"), {terminal.caller.get(), terminal.caller.get(), terminal.caller.get()});
+        auto running =
+            start(shell_spec("echo ready; sleep 0.3; exit 5"), {terminal.caller.get(), terminal.caller.get(), terminal.caller.get()});
         if (!running || !running->release()) ::_exit(99);
         const auto outcome = running->wait();
         ::_exit(outcome ? outcome->code : 98);
@@ -116,7 +119,8 @@ TEST(Pty, a_pipe_stays_a_pipe_beside_a_terminal)
     Terminal terminal;
     int ends[2];
     ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-    auto running = start(shell_spec("[ -t 0 ] && [ ! -t 1 ] && [ -t 2 ] && echo as-asked"), {terminal.caller.get(), ends[1], terminal.caller.get()});
+    auto running =
+        start(shell_spec("[ -t 0 ] && [ ! -t 1 ] && [ -t 2 ] && echo as-asked"), {terminal.caller.get(), ends[1], terminal.caller.get()});
     ::close(ends[1]);
     ASSERT_TRUE(running) << running.error().message();
     ASSERT_TRUE(running->release());

@@ -139,30 +139,18 @@ Running::~Running()
     (void)state_->reap();
 }
 
-pid_t Running::pid() const
-{
-    return state_->launched.pid;
-}
+pid_t Running::pid() const { return state_->launched.pid; }
 
-int Running::pidfd() const
-{
-    return state_->launched.pidfd.get();
-}
+int Running::pidfd() const { return state_->launched.pidfd.get(); }
 
 Result<> Running::cover(const std::string& inside) const
 {
     return sandbox::cover(state_->launched.entrance, inside, {state_->spec.uid, state_->spec.gid});
 }
 
-const std::vector<Degraded>& Running::degraded() const
-{
-    return state_->launched.degraded;
-}
+const std::vector<Degraded>& Running::degraded() const { return state_->launched.degraded; }
 
-Fd Running::take_notify()
-{
-    return std::move(state_->launched.listener);
-}
+Fd Running::take_notify() { return std::move(state_->launched.listener); }
 
 Result<> Running::release()
 {
@@ -172,10 +160,7 @@ Result<> Running::release()
     return {};
 }
 
-void Running::kill()
-{
-    state_->kill();
-}
+void Running::kill() { state_->kill(); }
 
 Result<Outcome> Running::wait()
 {
@@ -188,8 +173,11 @@ Result<Outcome> Running::wait()
                       state.released);
     for (;;) {
         const auto carried = relay.waits_for();
-        pollfd waiting[] = {{state.launched.control.get(), POLLIN, 0}, {state.launched.pidfd.get(), POLLIN, 0}, {signals.fd(), POLLIN, 0},
-                            carried[0], carried[1]};
+        pollfd waiting[] = {{state.launched.control.get(), POLLIN, 0},
+                            {state.launched.pidfd.get(), POLLIN, 0},
+                            {signals.fd(), POLLIN, 0},
+                            carried[0],
+                            carried[1]};
         if (::poll(waiting, 5, watchdog.milliseconds_to_next(std::chrono::steady_clock::now())) < 0) {
             if (errno != EINTR) return fail_errno("waiting for the sandbox");
             continue;

@@ -66,7 +66,9 @@ TEST(Sandbox, table_of_what_is_seen_inside)
          "(echo b > /proc/sysrq-trigger) 2>/dev/null || echo no",
          "0\nno\n"},
         {"kernel settings can not be changed", "(echo x > /proc/sys/kernel/hostname) 2>/dev/null || echo no", "no\n"},
-        {"pipes, sockets inside and background processes work", "(sleep 0.01; echo b) & echo a; wait; python3 -c 'import socket; a, b = socket.socketpair(); a.send(b\"c\"); print(b.recv(1).decode())' 2>/dev/null || echo c",
+        {"pipes, sockets inside and background processes work",
+         "(sleep 0.01; echo b) & echo a; wait; python3 -c 'import socket; a, b = socket.socketpair(); a.send(b\"c\"); "
+         "print(b.recv(1).decode())' 2>/dev/null || echo c",
          "a\nb\nc\n"},
     };
     for (const Row& row : rows) {
@@ -81,7 +83,8 @@ TEST(Sandbox, is_an_ordinary_user_inside)
 {
     const Spec spec = ordinary_spec();
     EXPECT_EQ(shell(spec, "id -u; id -g; cat /proc/self/uid_map | tr -s ' '").output,
-              std::to_string(spec.uid) + "\n" + std::to_string(spec.gid) + "\n " + std::to_string(spec.uid) + " " + std::to_string(spec.uid) + " 1\n");
+              std::to_string(spec.uid) + "\n" + std::to_string(spec.gid) + "\n " + std::to_string(spec.uid) + " " +
+                  std::to_string(spec.uid) + " 1\n");
 }
 
 TEST(Sandbox, shows_a_workspace_as_it_was_asked)
@@ -100,12 +103,14 @@ TEST(Sandbox, shows_a_workspace_as_it_was_asked)
 TEST(Sandbox, holds_changes_in_an_overlay)
 {
     const Folder folder;
-    const std::string lower = folder.make_folder("lower:with,odd name"), upper = folder.make_folder("upper"), work = folder.make_folder("work");
+    const std::string lower = folder.make_folder("lower:with,odd name"), upper = folder.make_folder("upper"),
+                      work = folder.make_folder("work");
     folder.make_file("lower:with,odd name/a", "one\n");
     folder.make_file("lower:with,odd name/b", "b\n");
     Spec spec = ordinary_spec();
     spec.view.push_back(Overlay{.inside = "/work", .lower = lower, .upper = upper, .work = work});
-    const Inside inside = shell(spec, "cd /work; echo two >> a; rm b; echo c > c; cat a; ls; grep ' /work ' /proc/self/mountinfo | grep -c sandbox-test");
+    const Inside inside =
+        shell(spec, "cd /work; echo two >> a; rm b; echo c > c; cat a; ls; grep ' /work ' /proc/self/mountinfo | grep -c sandbox-test");
     EXPECT_EQ(inside.error, "");
     EXPECT_EQ(inside.output, "one\ntwo\na\nc\n0\n");
     EXPECT_EQ(text_of(lower + "/a"), "one\n");
@@ -124,9 +129,10 @@ TEST(Sandbox, hides_what_is_there_under_every_name)
     spec.view.push_back(Bind{"/work", folder.path(), Access::read_write});
     spec.view.push_back(Hidden{"/work/.env"});
     spec.view.push_back(Hidden{"/work/keys"});
-    const Inside inside = shell(spec,
-                                "cd /work; cat .env keys/a plain /proc/self/cwd/.env; ln -s .env y; cat y; ls keys; mv .env z; rm -f .env; chmod 600 .env; "
-                                "ln .env hard; exit 0");
+    const Inside inside =
+        shell(spec,
+              "cd /work; cat .env keys/a plain /proc/self/cwd/.env; ln -s .env y; cat y; ls keys; mv .env z; rm -f .env; chmod 600 .env; "
+              "ln .env hard; exit 0");
     EXPECT_EQ(inside.error, "");
     EXPECT_EQ(inside.output.find("secret"), std::string::npos) << inside.output;
     EXPECT_NE(inside.output.find("plain"), std::string::npos);
@@ -138,7 +144,8 @@ TEST(Sandbox, text_files_and_hidden_rows_inside_scratch)
     Spec spec = ordinary_spec();
     spec.view.push_back(TextFile{"/tmp/told", "told\n"});
     spec.view.push_back(Hidden{"/tmp/closed"});
-    const Inside inside = shell(spec, "cat /tmp/told; rm -f /tmp/told; echo x > /tmp/told; ls /tmp/closed; ls / /tmp | grep -c text; exit 0");
+    const Inside inside =
+        shell(spec, "cat /tmp/told; rm -f /tmp/told; echo x > /tmp/told; ls /tmp/closed; ls / /tmp | grep -c text; exit 0");
     EXPECT_EQ(inside.error, "");
     EXPECT_EQ(inside.output,
               "told\nrm: cannot remove '/tmp/told': Device or resource busy\n/usr/bin/bash: line 1: /tmp/told: Read-only file system\n"

@@ -16,10 +16,7 @@ Arena::Arena()
     begin_ = static_cast<std::byte*>(memory);
 }
 
-Arena::~Arena()
-{
-    ::munmap(begin_, size);
-}
+Arena::~Arena() { ::munmap(begin_, size); }
 
 void* Arena::take(std::size_t bytes, std::size_t alignment)
 {

@@ -58,36 +58,66 @@ constexpr std::uint32_t refuse(int error_number)
     return SECCOMP_RET_ERRNO | (static_cast<std::uint32_t>(error_number) & SECCOMP_RET_DATA);
 }
 
-constexpr Term has(int argument, std::uint32_t bits)
-{
-    return {argument, Test::any_bit, bits, 0};
-}
+constexpr Term has(int argument, std::uint32_t bits) { return {argument, Test::any_bit, bits, 0}; }
 
-constexpr Term is(int argument, std::uint32_t value, std::uint32_t mask = ~0u)
-{
-    return {argument, Test::equal, mask, value};
-}
+constexpr Term is(int argument, std::uint32_t value, std::uint32_t mask = ~0u) { return {argument, Test::equal, mask, value}; }
 
-constexpr Term is_not(int argument, std::uint32_t value, std::uint32_t mask = ~0u)
-{
-    return {argument, Test::not_equal, mask, value};
-}
+constexpr Term is_not(int argument, std::uint32_t value, std::uint32_t mask = ~0u) { return {argument, Test::not_equal, mask, value}; }
 
 constexpr unsigned refused_always[] = {
     // The view and the namespaces.
-    SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_open_tree, SYS_move_mount, SYS_fsopen, SYS_fsconfig, SYS_fsmount, SYS_fspick,
-    SYS_mount_setattr, nr_open_tree_attr, SYS_setns, SYS_swapon, SYS_swapoff, SYS_quotactl, SYS_quotactl_fd, SYS_acct, SYS_sethostname,
+    SYS_mount,
+    SYS_umount2,
+    SYS_pivot_root,
+    SYS_chroot,
+    SYS_open_tree,
+    SYS_move_mount,
+    SYS_fsopen,
+    SYS_fsconfig,
+    SYS_fsmount,
+    SYS_fspick,
+    SYS_mount_setattr,
+    nr_open_tree_attr,
+    SYS_setns,
+    SYS_swapon,
+    SYS_swapoff,
+    SYS_quotactl,
+    SYS_quotactl_fd,
+    SYS_acct,
+    SYS_sethostname,
     SYS_setdomainname,
     // Files that no path leads to.
-    SYS_open_by_handle_at, SYS_name_to_handle_at,
+    SYS_open_by_handle_at,
+    SYS_name_to_handle_at,
     // Other processes.
-    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_pidfd_getfd, SYS_kcmp, SYS_process_madvise,
+    SYS_ptrace,
+    SYS_process_vm_readv,
+    SYS_process_vm_writev,
+    SYS_pidfd_getfd,
+    SYS_kcmp,
+    SYS_process_madvise,
     // The kernel.
-    SYS_bpf, SYS_perf_event_open, SYS_userfaultfd, SYS_keyctl, SYS_add_key, SYS_request_key, SYS_kexec_load, SYS_kexec_file_load,
-    SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_settimeofday, SYS_clock_settime, SYS_syslog, SYS_fanotify_init,
+    SYS_bpf,
+    SYS_perf_event_open,
+    SYS_userfaultfd,
+    SYS_keyctl,
+    SYS_add_key,
+    SYS_request_key,
+    SYS_kexec_load,
+    SYS_kexec_file_load,
+    SYS_init_module,
+    SYS_finit_module,
+    SYS_delete_module,
+    SYS_reboot,
+    SYS_settimeofday,
+    SYS_clock_settime,
+    SYS_syslog,
+    SYS_fanotify_init,
     SYS_fanotify_mark,
 #ifdef SYS_iopl
-    SYS_iopl, SYS_ioperm, SYS_modify_ldt,
+    SYS_iopl,
+    SYS_ioperm,
+    SYS_modify_ldt,
 #endif
 };
 
@@ -239,10 +269,7 @@ std::vector<sock_filter> code_of(const std::vector<Rule>& rules)
     return code.take();
 }
 
-bool is_conditional(const std::vector<Rule>& rules)
-{
-    return !rules.front().terms.empty();
-}
+bool is_conditional(const std::vector<Rule>& rules) { return !rules.front().terms.empty(); }
 
 using Entry = std::pair<unsigned, const std::vector<Rule>*>;
 using Entries = std::span<const Entry>;
@@ -336,7 +363,8 @@ void add_seccomp(Script& script, Watch watch, std::uint64_t pass, Slot listener)
         return;
     }
     const unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
-    script.step({"evidence", "installing the filter and its listener"}, SYS_seccomp, {SECCOMP_SET_MODE_FILTER, flags, program}).into(listener);
+    script.step({"evidence", "installing the filter and its listener"}, SYS_seccomp, {SECCOMP_SET_MODE_FILTER, flags, program})
+        .into(listener);
 }
 
 std::uint32_t answer_of(const std::vector<sock_filter>& program, long number, const std::uint64_t (&arguments)[6])
@@ -348,7 +376,9 @@ std::uint32_t answer_of(const std::vector<sock_filter>& program, long number, co
         const sock_filter& step = program.at(at);
         const auto jump = [&](bool is_true) { at += is_true ? step.jt : step.jf; };
         switch (step.code) {
-        case BPF_LD | BPF_W | BPF_ABS: accumulator = *reinterpret_cast<const std::uint32_t*>(reinterpret_cast<const char*>(&data) + step.k); break;
+        case BPF_LD | BPF_W | BPF_ABS:
+            accumulator = *reinterpret_cast<const std::uint32_t*>(reinterpret_cast<const char*>(&data) + step.k);
+            break;
         case BPF_ALU | BPF_AND | BPF_K: accumulator &= step.k; break;
         case BPF_JMP | BPF_JA: at += step.k; break;
         case BPF_JMP | BPF_JEQ | BPF_K: jump(accumulator == step.k); break;

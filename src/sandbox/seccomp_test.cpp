@@ -20,10 +20,7 @@ namespace {
 constexpr std::uint32_t allow = SECCOMP_RET_ALLOW, told = SECCOMP_RET_USER_NOTIF;
 constexpr std::uint64_t upper = std::uint64_t{1} << 40;
 
-constexpr std::uint32_t refused(int error_number)
-{
-    return SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error_number);
-}
+constexpr std::uint32_t refused(int error_number) { return SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error_number); }
 
 TEST(Seccomp, table)
 {
@@ -107,10 +104,7 @@ TEST(Seccomp, agrees_with_the_table_of_watched_calls)
     }
 }
 
-TEST(Seccomp, is_short_enough_to_install_quickly)
-{
-    EXPECT_LT(seccomp_program(Watch::forensic, 1).size(), 400u);
-}
+TEST(Seccomp, is_short_enough_to_install_quickly) { EXPECT_LT(seccomp_program(Watch::forensic, 1).size(), 400u); }
 
 }  // namespace
 

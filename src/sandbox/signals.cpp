@@ -30,7 +30,7 @@ Result<CaughtSignals> CaughtSignals::open()
     caught.reader_ = Fd(ends[0]);
     caught.writer_ = Fd(ends[1]);
     pipe_end = ends[1];
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = note;
     action.sa_flags = SA_RESTART;
     std::size_t i = 0;

@@ -32,7 +32,8 @@ std::string covered(const std::vector<Row>& view, const std::vector<std::string>
 
 TEST(Sockets, table_of_what_is_covered)
 {
-    const std::vector<Row> view = {Bind{"/work", "/home/a/work"}, Hidden{"/work/closed"}, Scratch{"/work/tmp"}, Bind{"/run/wanted", "/run/wanted"}};
+    const std::vector<Row> view = {Bind{"/work", "/home/a/work"}, Hidden{"/work/closed"}, Scratch{"/work/tmp"},
+                                   Bind{"/run/wanted", "/run/wanted"}};
     EXPECT_EQ(covered(view, {"/home/a/work/s", "/home/a/work/deep/s"}), "/work/s /work/deep/s ");
     EXPECT_EQ(covered(view, {"/home/a/workshop/s", "/home/b"}), "");
     EXPECT_EQ(covered(view, {"/home/a/work/closed/s", "/home/a/work/tmp/s"}), "") << "another row is there";
@@ -73,8 +74,9 @@ TEST(Sockets, of_strangers_are_not_reached_and_own_ones_work)
     EXPECT_EQ(shell(spec, connect_script("/w/s")).output, "refused\n");
     spec.view.back() = Overlay{.inside = "/w", .lower = lower, .upper = upper, .work = work};
     EXPECT_EQ(shell(spec, connect_script("/w/s")).output, "refused\n");
-    EXPECT_EQ(shell(spec, "perl -e 'use Socket; socket(L, AF_UNIX, SOCK_STREAM, 0); bind(L, sockaddr_un(\"/w/own\")) or die; listen(L, 1); "
-                          "socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, sockaddr_un(\"/w/own\")) ? \"reached\\n\" : \"refused\\n\"'")
+    EXPECT_EQ(shell(spec,
+                    "perl -e 'use Socket; socket(L, AF_UNIX, SOCK_STREAM, 0); bind(L, sockaddr_un(\"/w/own\")) or die; listen(L, 1); "
+                    "socket(S, AF_UNIX, SOCK_STREAM, 0); print connect(S, sockaddr_un(\"/w/own\")) ? \"reached\\n\" : \"refused\\n\"'")
                   .output,
               "reached\n");
 }

@@ -23,10 +23,7 @@
 
 namespace bawn::sandbox::testing {
 
-inline bool is_root()
-{
-    return ::geteuid() == 0;
-}
+inline bool is_root() { return ::geteuid() == 0; }
 
 // A folder of its own that the ordinary user of the sandbox owns; gone at the end.
 class Folder {
@@ -82,8 +79,12 @@ inline std::string text_of(const std::string& path)
 inline Spec ordinary_spec()
 {
     Spec spec;
-    spec.view = {Bind{"/usr", "/usr"},         Link{"/bin", "usr/bin"},     Link{"/lib", "usr/lib"},
-                 Link{"/lib64", "usr/lib64"}, Link{"/sbin", "usr/sbin"}, Scratch{"/tmp"},
+    spec.view = {Bind{"/usr", "/usr"},
+                 Link{"/bin", "usr/bin"},
+                 Link{"/lib", "usr/lib"},
+                 Link{"/lib64", "usr/lib64"},
+                 Link{"/sbin", "usr/sbin"},
+                 Scratch{"/tmp"},
                  TextFile{"/etc/passwd", "robin:x:1000:1000::/tmp:/bin/sh\n"}};
     spec.uid = is_root() ? 1000 : ::geteuid();
     spec.gid = is_root() ? 1000 : ::getegid();
@@ -96,10 +97,7 @@ inline Spec ordinary_spec()
 class LetsGoOn {
 public:
     explicit LetsGoOn(Fd listener) : listener_(std::move(listener)), thread_([this] { serve(); }) {}
-    ~LetsGoOn()
-    {
-        thread_.join();
-    }
+    ~LetsGoOn() { thread_.join(); }
     int count() const { return count_; }
 
 private:
@@ -142,7 +140,8 @@ inline Inside run_inside(const Spec& spec, int input = -1)
     }
     std::thread collector([&] {
         char buffer[4096];
-        for (ssize_t got; (got = ::read(reader.get(), buffer, sizeof buffer)) > 0;) inside.output.append(buffer, static_cast<std::size_t>(got));
+        for (ssize_t got; (got = ::read(reader.get(), buffer, sizeof buffer)) > 0;)
+            inside.output.append(buffer, static_cast<std::size_t>(got));
     });
     std::unique_ptr<LetsGoOn> supervisor;
     if (Fd listener = running->take_notify(); listener.is_open()) supervisor = std::make_unique<LetsGoOn>(std::move(listener));

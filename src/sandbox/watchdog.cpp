@@ -97,7 +97,12 @@ void DiskWatch::look_again_and_again(const std::stop_token& stop)
 }
 
 Watchdog::Watchdog(const Spec& spec, const Fd& proc, Memory memory, Time released)
-    : spec_(spec), proc_(proc), memory_(memory), released_(released), next_use_(released + use_interval), next_disk_(released + disk_interval)
+    : spec_(spec),
+      proc_(proc),
+      memory_(memory),
+      released_(released),
+      next_use_(released + use_interval),
+      next_disk_(released + disk_interval)
 {
     if (spec.limits.disk_bytes) disk_ = std::make_unique<DiskWatch>(spec);
 }

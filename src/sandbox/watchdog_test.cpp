@@ -92,10 +92,13 @@ TEST(Cgroup, own_folder_from_the_files_of_proc)
     };
     const char* unified = "30 24 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw\n";
     const Row rows[] = {
-        {"a session of systemd", "0::/user.slice/user-1000.slice/session-2.scope\n", unified, "/sys/fs/cgroup/user.slice/user-1000.slice/session-2.scope"},
+        {"a session of systemd", "0::/user.slice/user-1000.slice/session-2.scope\n", unified,
+         "/sys/fs/cgroup/user.slice/user-1000.slice/session-2.scope"},
         {"the root", "0::/\n", unified, "/sys/fs/cgroup"},
-        {"hybrid: the second hierarchy", "9:name=systemd:/x\n0::/x\n", "31 24 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n", "/sys/fs/cgroup/unified/x"},
-        {"a container that sees a part", "0::/docker/abc/sub\n", "30 24 0:26 /docker/abc /sys/fs/cgroup rw - cgroup2 cgroup rw\n", "/sys/fs/cgroup/sub"},
+        {"hybrid: the second hierarchy", "9:name=systemd:/x\n0::/x\n", "31 24 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n",
+         "/sys/fs/cgroup/unified/x"},
+        {"a container that sees a part", "0::/docker/abc/sub\n", "30 24 0:26 /docker/abc /sys/fs/cgroup rw - cgroup2 cgroup rw\n",
+         "/sys/fs/cgroup/sub"},
         {"version 1 alone", "4:memory:/x\n", unified, ""},
         {"nothing mounted", "0::/x\n", "30 24 0:26 / /tmp rw - tmpfs tmpfs rw\n", ""},
     };

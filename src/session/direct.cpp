@@ -32,7 +32,8 @@ Result<> make_parents(const Folder& folder, std::string_view path)
     return {};
 }
 
-Result<> copy_file(const Folder& from, const std::string& path, const Folder& to, const std::string& as, mode_t mode, std::uint64_t most = largest_copy)
+Result<> copy_file(const Folder& from, const std::string& path, const Folder& to, const std::string& as, mode_t mode,
+                   std::uint64_t most = largest_copy)
 {
     Fd source = TRY(from.open_file(path));
     TRY(make_parents(to, as));
@@ -50,7 +51,9 @@ Result<> copy_file(const Folder& from, const std::string& path, const Folder& to
 class Pinning {
 public:
     Pinning(const Folder& repository, const Folder& session, const workspace::ProtectedPaths& rules)
-        : repository_(repository), session_(session), rules_(rules)
+        : repository_(repository),
+          session_(session),
+          rules_(rules)
     {
     }
 
@@ -73,8 +76,10 @@ private:
         for (const workspace::Entry& entry : TRY(repository_.entries(folder))) {
             std::string path = joined(folder, entry.name);
             if (path == ".git") continue;
-            if (entry.is_folder) TRY(walk(path));
-            else if (!entry.is_link) TRY(look_at(path));
+            if (entry.is_folder)
+                TRY(walk(path));
+            else if (!entry.is_link)
+                TRY(look_at(path));
         }
         return {};
     }
@@ -97,7 +102,8 @@ private:
     Result<> add(const std::string& path)
     {
         if (pins_.files.size() == most_pins)
-            return fail(ErrorKind::invalid, "more than 2000 files are protected, or have another name (hard link) outside, as " + path + ": use gated mode");
+            return fail(ErrorKind::invalid,
+                        "more than 2000 files are protected, or have another name (hard link) outside, as " + path + ": use gated mode");
         pins_.files.push_back(path);
         return {};
     }

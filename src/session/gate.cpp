@@ -68,7 +68,8 @@ Result<std::vector<CutOff>> finish_cut_off_commits(const std::string& state, con
     if (!has_journal(state)) return done;
     auto known = TRY(rules());
     for (SessionFolder& session : TRY(all_sessions(state))) {
-        bool is_cut_off = session.facts().workspace == workspace && ::access(session.file(bawn::workspace::journal_file).c_str(), F_OK) == 0;
+        bool is_cut_off =
+            session.facts().workspace == workspace && ::access(session.file(bawn::workspace::journal_file).c_str(), F_OK) == 0;
         if (!is_cut_off || !session.lock()) continue;
         auto gate = Gate::open(session, known);
         LeftOver failed;
@@ -83,7 +84,8 @@ Result<workspace::ChangeSet> Gate::changes() const
     switch (facts_.mode) {
     case Mode::gated: return workspace::changes_in_upper(repository_, source_, rules_, files_);
     case Mode::copy: return workspace::changes_in_copy(repository_, source_, rules_, files_);
-    case Mode::direct: return workspace::changes_since(TRY(workspace::find_snapshot(folder_, snapshot_file)), folder_, repository_, rules_, files_);
+    case Mode::direct:
+        return workspace::changes_since(TRY(workspace::find_snapshot(folder_, snapshot_file)), folder_, repository_, rules_, files_);
     }
     return fail(ErrorKind::invalid, "the session has no mode");
 }

@@ -8,8 +8,8 @@
 //
 // The session must be locked by the caller, and ended.
 
-#include <optional>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 

@@ -17,10 +17,12 @@ void serve(std::stop_token stop, workspace::HiddenWatch watch)
 
 }  // namespace
 
-Result<LaterFiles> LaterFiles::watch(const workspace::Folder& folder, workspace::FileRules rules, std::function<void(const std::string& path)> appeared)
+Result<LaterFiles> LaterFiles::watch(const workspace::Folder& folder, workspace::FileRules rules,
+                                     std::function<void(const std::string& path)> appeared)
 {
     auto watch = TRY(workspace::HiddenWatch::start(folder, std::move(rules), std::move(appeared)));
-    if (!watch.is_complete()) return fail(ErrorKind::unavailable, "there are more folders than can be watched for files that are to be hidden");
+    if (!watch.is_complete())
+        return fail(ErrorKind::unavailable, "there are more folders than can be watched for files that are to be hidden");
     return LaterFiles(std::jthread([watch = std::move(watch)](std::stop_token stop) mutable { serve(stop, std::move(watch)); }));
 }
 

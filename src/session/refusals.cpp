@@ -13,7 +13,8 @@ namespace {
 bool fits(std::string_view pattern, std::string_view program, std::string_view home)
 {
     std::string path(program);
-    if (pattern.find('/') == std::string_view::npos) return ::fnmatch(std::string(pattern).c_str(), path.substr(path.rfind('/') + 1).c_str(), 0) == 0;
+    if (pattern.find('/') == std::string_view::npos)
+        return ::fnmatch(std::string(pattern).c_str(), path.substr(path.rfind('/') + 1).c_str(), 0) == 0;
     std::string absolute = in_home(pattern, home);
     if (absolute.ends_with("/**")) return lies_in(path, std::string_view(absolute).substr(0, absolute.size() - 3));
     return ::fnmatch(absolute.c_str(), path.c_str(), FNM_PATHNAME) == 0;
@@ -79,7 +80,11 @@ std::optional<Denied> refused_write(const std::vector<sandbox::Row>& view, const
     const sandbox::Row* row = row_above(view, change.path);
     if (row && is_writable(*row)) return std::nullopt;
     if (row && std::holds_alternative<sandbox::Hidden>(*row))
-        return Denied{.what = change.what, .path = change.path, .rule = "files.hide", .remedy = "change the files section of the policy", .count = change.count};
+        return Denied{.what = change.what,
+                      .path = change.path,
+                      .rule = "files.hide",
+                      .remedy = "change the files section of the policy",
+                      .count = change.count};
     return Denied{.what = change.what,
                   .path = change.path,
                   .rule = row ? "read-only in the sandbox" : "not in the sandbox",

@@ -34,8 +34,8 @@ Json exec_json(const sandbox::Tally::Exec& e)
 // No session reaches a network yet: every address that was tried was refused.
 Json network_json(const sandbox::Tally::Network& n)
 {
-    return {{"address", n.address}, {"port", n.port},    {"host", ""},     {"decision", "deny"},
-            {"rule", "no network"}, {"count", n.count},  {"bytes_out", 0}, {"bytes_in", 0}};
+    return {{"address", n.address}, {"port", n.port},   {"host", ""},     {"decision", "deny"},
+            {"rule", "no network"}, {"count", n.count}, {"bytes_out", 0}, {"bytes_in", 0}};
 }
 
 Json denied_json(const Denied& d)
@@ -67,11 +67,14 @@ std::string line_of(const Json& row, std::string_view list)
         for (const Json& word : row["argv"]) words += (words.empty() ? "" : " ") + word.get<std::string>();
         return fmt::format("{}  {}{}", row.value("path", ""), words, count);
     }
-    if (list == "network") return fmt::format("{} port {}: {}, {}{}", row.value("address", ""), row.value("port", 0), row.value("decision", ""), row.value("rule", ""), count);
+    if (list == "network")
+        return fmt::format("{} port {}: {}, {}{}", row.value("address", ""), row.value("port", 0), row.value("decision", ""),
+                           row.value("rule", ""), count);
     if (list == "denied") return fmt::format("{} {}: {}{}", row.value("what", ""), row.value("path", ""), row.value("rule", ""), count);
     if (list == "changes") {
         std::string why = row.value("why", "");
-        return fmt::format("{:<10}{:<9} {}{}", row.value("outcome", ""), row.value("kind", ""), row.value("path", ""), why.empty() ? "" : " (" + why + ")");
+        return fmt::format("{:<10}{:<9} {}{}", row.value("outcome", ""), row.value("kind", ""), row.value("path", ""),
+                           why.empty() ? "" : " (" + why + ")");
     }
     return fmt::format("{} {}{}", row.value("what", ""), row.value("path", ""), count);
 }
@@ -80,8 +83,9 @@ struct Section {
     const char *key, *title, *none;
 };
 constexpr Section sections[] = {
-    {"changes", "Changes", "changed nothing"},   {"denied", "Refused", "was refused nothing"},  {"network", "Network", "tried no address"},
-    {"exec", "Ran", "ran nothing that was seen"}, {"writes", "Wrote", "wrote nothing that was seen"}, {"opens", "Read", ""},
+    {"changes", "Changes", "changed nothing"},          {"denied", "Refused", "was refused nothing"},
+    {"network", "Network", "tried no address"},         {"exec", "Ran", "ran nothing that was seen"},
+    {"writes", "Wrote", "wrote nothing that was seen"}, {"opens", "Read", ""},
 };
 
 std::string heading(const Json& r)
@@ -94,9 +98,10 @@ std::string heading(const Json& r)
 
 std::vector<std::string> summary_lines(const Json& r)
 {
-    std::vector<std::string> lines = {
-        fmt::format("{} after {:.1f} s, in {} ({})", exit_text(r["exit"]), r.value("duration_ms", 0.0) / 1000, r.value("workspace", ""), r.value("mode", "")),
-        fmt::format("evidence: {}; {} events in the ledger, {} lost", r.value("evidence", ""), r.value("events", 0), r.value("events_lost", 0))};
+    std::vector<std::string> lines = {fmt::format("{} after {:.1f} s, in {} ({})", exit_text(r["exit"]), r.value("duration_ms", 0.0) / 1000,
+                                                  r.value("workspace", ""), r.value("mode", "")),
+                                      fmt::format("evidence: {}; {} events in the ledger, {} lost", r.value("evidence", ""),
+                                                  r.value("events", 0), r.value("events_lost", 0))};
     for (const Json& d : r["degraded"]) lines.push_back("without " + d.value("control", "") + ": " + d.value("why", ""));
     for (const Json& limit : r["limits_hit"]) lines.push_back("limit hit: " + limit.get<std::string>());
     for (const Json& commit : r["commits"]) lines.push_back("commit kept: " + commit.get<std::string>());
@@ -173,7 +178,8 @@ std::string report_html(const Json& r)
     std::string page = fmt::format(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>{0}</title>\n"
-        "<style>\nbody{{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2433;background:#fbfbf9}}\n"
+        "<style>\nbody{{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 "
+        "1rem;color:#1d2433;background:#fbfbf9}}\n"
         "h1{{font-size:1.3rem}}h2{{font-size:1rem;margin:1.6rem 0 .3rem}}ul{{list-style:none;padding:0;margin:0}}\n"
         "li{{font:13px/1.6 ui-monospace,monospace;padding:.1rem .5rem;overflow-wrap:anywhere}}li:nth-child(odd){{background:#f1f1ec}}\n"
         "li.held,li.conflict{{border-left:3px solid #c98a00}}li.committed,li.merged{{border-left:3px solid #2d8a4e}}\n"
@@ -189,7 +195,8 @@ std::string report_html(const Json& r)
         if (rows.empty()) page += fmt::format("<p class=\"none\">It {}.</p>\n", section.none);
         page += "<ul>\n";
         for (const Json& row : rows)
-            page += fmt::format("<li class=\"{}\">{}</li>\n", html_escaped(row.value("outcome", "")), html_escaped(printable(line_of(row, section.key))));
+            page += fmt::format("<li class=\"{}\">{}</li>\n", html_escaped(row.value("outcome", "")),
+                                html_escaped(printable(line_of(row, section.key))));
         page += "</ul>\n";
     }
     return page + "</body></html>\n";

@@ -102,8 +102,9 @@ TEST(SessionSchema, finds_what_is_wrong)
 TEST(SessionReport, tells_every_section_to_people)
 {
     std::string text = report_text(to_json(full_record()));
-    for (const char* part : {"Session 4f1c0000 (robin)", "exit 3 after 1.5 s", "12 events in the ledger, 1 lost", "without cgroup", "limit hit: disk",
-                             "commit kept: refs/bawn/4f1c0000", "submodules", "Changes\n", "Refused\n", "Network\n", "Ran\n", "Wrote\n", "Read\n"})
+    for (const char* part :
+         {"Session 4f1c0000 (robin)", "exit 3 after 1.5 s", "12 events in the ledger, 1 lost", "without cgroup", "limit hit: disk",
+          "commit kept: refs/bawn/4f1c0000", "submodules", "Changes\n", "Refused\n", "Network\n", "Ran\n", "Wrote\n", "Read\n"})
         EXPECT_NE(text.find(part), std::string::npos) << part << " is missing in:\n" << text;
 }
 

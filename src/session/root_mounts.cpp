@@ -35,7 +35,8 @@ Result<int> RootMounts::mount_of(const std::string& path, bool is_to_change, con
     if (!is_to_change || !belongs_to_root(path)) return plain(path);
     auto mapped = sandbox::id_mapped_mount(path, person.uid, person.gid);
     if (!mapped) {
-        if (degraded_.empty()) degraded_.push_back({"id-mapped-mounts", mapped.error().message() + "; what belongs to root cannot be changed inside"});
+        if (degraded_.empty())
+            degraded_.push_back({"id-mapped-mounts", mapped.error().message() + "; what belongs to root cannot be changed inside"});
         return plain(path);
     }
     mounts_.push_back(std::move(*mapped));

@@ -22,9 +22,9 @@
 #include "session/gate.h"
 #include "session/git_identity.h"
 #include "session/later_files.h"
-#include "session/session_ledger.h"
 #include "session/refusals.h"
 #include "session/root_mounts.h"
+#include "session/session_ledger.h"
 #include "workspace/file_rules.h"
 #include "workspace/shadow_git.h"
 
@@ -77,7 +77,11 @@ private:
 class Session {
 public:
     Session(const RunRequest& request, const Clock& clock, SessionFolder folder)
-        : request_(request), mode_(request.mode), clock_(clock), folder_(std::move(folder)), ledger_(request.state, folder_.facts().id, request.uid, clock)
+        : request_(request),
+          mode_(request.mode),
+          clock_(clock),
+          folder_(std::move(folder)),
+          ledger_(request.state, folder_.facts().id, request.uid, clock)
     {
     }
 
@@ -129,7 +133,8 @@ private:
     static Result<> take_mode(const std::string& from, const std::string& to)
     {
         struct stat status = {};
-        if (::stat(from.c_str(), &status) != 0 || ::chmod(to.c_str(), status.st_mode & 0777) != 0) return fail_errno("making " + to + " like " + from);
+        if (::stat(from.c_str(), &status) != 0 || ::chmod(to.c_str(), status.st_mode & 0777) != 0)
+            return fail_errno("making " + to + " like " + from);
         return {};
     }
 
@@ -228,7 +233,8 @@ private:
                          .variables = request_.environment,
                          .wanted_variables = request_.variables,
                          .session = folder_.facts().id};
-        if (shadow_ && !has_own_identity(shadow_->folder)) view.profile.set.insert(request_.git_identity.begin(), request_.git_identity.end());
+        if (shadow_ && !has_own_identity(shadow_->folder))
+            view.profile.set.insert(request_.git_identity.begin(), request_.git_identity.end());
         View made = TRY(make_view(view));
         record_.notes.insert(record_.notes.end(), made.notes.begin(), made.notes.end());
         sandbox::Spec spec;
@@ -271,7 +277,8 @@ private:
     Result<> run_inside()
     {
         sandbox::Spec spec = TRY(make_spec());
-        auto started = std::async(std::launch::async, [this] { return ledger_.tell("run.started", ledger::Grade::enforced, start_details()); });
+        auto started =
+            std::async(std::launch::async, [this] { return ledger_.tell("run.started", ledger::Grade::enforced, start_details()); });
         sandbox::Running running = TRY(start(spec));
         record_.degraded.insert(record_.degraded.end(), running.degraded().begin(), running.degraded().end());
         record_.degraded.insert(record_.degraded.end(), root_mounts_.degraded().begin(), root_mounts_.degraded().end());
@@ -285,9 +292,12 @@ private:
         };
         std::optional<sandbox::Recorder> recorder;
         if (Fd listener = running.take_notify(); listener.is_open()) {
-            auto refuses = [&](const sandbox::Place& place) { return !refusing_rule(request_.layers, place.path, request_.person.home).empty(); };
+            auto refuses = [&](const sandbox::Place& place) {
+                return !refusing_rule(request_.layers, place.path, request_.person.home).empty();
+            };
             sandbox::Recorder::Options options{.session = folder_.facts().id, .uid = request_.uid, .watch = request_.watch, .refuses = {}};
-            if (std::ranges::any_of(request_.layers, [](const policy::Layer& l) { return l.policy.exec.has_value(); })) options.refuses = refuses;
+            if (std::ranges::any_of(request_.layers, [](const policy::Layer& l) { return l.policy.exec.has_value(); }))
+                options.refuses = refuses;
             recorder = TRY(sandbox::Recorder::start(std::move(listener), std::move(options), clock_, append));
         }
         std::optional<LaterFiles> later;
@@ -309,7 +319,12 @@ private:
             auto covered = running.cover(request_.workspace + "/" + path);
             Json details = {{"path", valid_utf8(path)}, {"hidden", covered.has_value()}};
             if (!covered) details["why"] = covered.error().message();
-            ledger::Event event{.time = clock_.now(), .kind = "run.hidden", .grade = ledger::Grade::enforced, .subject = folder_.facts().id, .uid = request_.uid, .details = std::move(details)};
+            ledger::Event event{.time = clock_.now(),
+                                .kind = "run.hidden",
+                                .grade = ledger::Grade::enforced,
+                                .subject = folder_.facts().id,
+                                .uid = request_.uid,
+                                .details = std::move(details)};
             ledger_.keep(std::span(&event, 1));
         });
     }
@@ -338,8 +353,10 @@ private:
         record_.opens = tally.opens();
         for (const auto& change : tally.changes()) {
             auto refused = refused_write(spec.view, change);
-            if (refused) record_.denied.push_back(std::move(*refused));
-            else record_.writes.push_back(change);
+            if (refused)
+                record_.denied.push_back(std::move(*refused));
+            else
+                record_.writes.push_back(change);
         }
         for (const auto& d : tally.denied()) record_.denied.push_back(refused_exec(request_.layers, d, request_.person.home));
         if (tally.left_out() > 0) record_.notes.push_back(fmt::format("{} more sightings are in the ledger alone", tally.left_out()));
@@ -357,7 +374,8 @@ private:
     Result<> settle()
     {
         folder_.facts().ended = clock_.now();
-        folder_.facts().exit = record_.outcome.signal != 0 ? fmt::format("signal {}", record_.outcome.signal) : fmt::format("exit {}", record_.outcome.code);
+        folder_.facts().exit =
+            record_.outcome.signal != 0 ? fmt::format("signal {}", record_.outcome.signal) : fmt::format("exit {}", record_.outcome.code);
         import_commits();
         if (is_untouched()) return {};
         auto known = TRY(request_.protected_paths());
@@ -395,8 +413,10 @@ private:
     {
         using Kind = Approval::Kind;
         Kind kind = request_.commit == CommitMode::automatic ? Kind::commit_unprotected : Kind::hold;
-        if (changes.changes.empty()) kind = Kind::hold;
-        else if (request_.commit == CommitMode::ask && request_.approve) kind = ask(changes).kind;
+        if (changes.changes.empty())
+            kind = Kind::hold;
+        else if (request_.commit == CommitMode::ask && request_.approve)
+            kind = ask(changes).kind;
         switch (kind) {
         case Kind::commit_all: return gate.commit(changes, {.approval = workspace::Approval::everything, .paths = {}});
         case Kind::commit_unprotected: return gate.commit(changes, {.approval = workspace::Approval::unprotected, .paths = {}});
@@ -413,8 +433,10 @@ private:
         Folder session = TRY(Folder::open(folder_.path()));
         std::vector<workspace::FileOutcome> outcomes;
         for (const workspace::Change& change : changes.changes) {
-            if (!is_taken_back(change)) outcomes.push_back({change.path, workspace::Outcome::committed, ""});
-            else outcomes.push_back(take_back(repository, session, change));
+            if (!is_taken_back(change))
+                outcomes.push_back({change.path, workspace::Outcome::committed, ""});
+            else
+                outcomes.push_back(take_back(repository, session, change));
         }
         return outcomes;
     }
@@ -470,15 +492,16 @@ private:
     SessionRecord record_;
 };
 
-constexpr std::array<std::string_view, 16> system_folders = {"/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/media",
-                                                             "/mnt", "/opt",  "/proc", "/root", "/run", "/sbin", "/sys", "/var"};
+constexpr std::array<std::string_view, 16> system_folders = {"/bin", "/boot", "/dev",  "/etc",  "/home", "/lib",  "/lib64", "/media",
+                                                             "/mnt", "/opt",  "/proc", "/root", "/run",  "/sbin", "/sys",   "/var"};
 
 }  // namespace
 
 Result<> check_workspace(const std::string& workspace, const std::string& home, const std::string& state)
 {
     auto refuse = [&](std::string_view why) {
-        return fail(ErrorKind::invalid, fmt::format("{} cannot be the workspace: {}; go into a project, or name one with --workspace", workspace, why));
+        return fail(ErrorKind::invalid,
+                    fmt::format("{} cannot be the workspace: {}; go into a project, or name one with --workspace", workspace, why));
     };
     if (workspace == "/") return refuse("it is the whole machine");
     if (!home.empty() && lies_in(home, workspace)) return refuse("the home folder lies in it");

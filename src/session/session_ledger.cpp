@@ -23,7 +23,8 @@ void SessionLedger::keep(std::span<const ledger::Event> events)
 
 Result<> SessionLedger::tell(std::string_view kind, ledger::Grade grade, Json details)
 {
-    ledger::Event event{.time = clock_.now(), .kind = std::string(kind), .grade = grade, .subject = session_, .uid = uid_, .details = std::move(details)};
+    ledger::Event event{
+        .time = clock_.now(), .kind = std::string(kind), .grade = grade, .subject = session_, .uid = uid_, .details = std::move(details)};
     return append(std::span(&event, 1));
 }
 

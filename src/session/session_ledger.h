@@ -18,7 +18,10 @@ namespace bawn::session {
 class SessionLedger {
 public:
     SessionLedger(std::string state, std::string session, unsigned uid, const Clock& clock)
-        : state_(std::move(state)), session_(std::move(session)), uid_(uid), clock_(clock)
+        : state_(std::move(state)),
+          session_(std::move(session)),
+          uid_(uid),
+          clock_(clock)
     {
     }
 

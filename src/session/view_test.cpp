@@ -22,7 +22,8 @@ protected:
         char name[] = "/tmp/view-XXXXXX";
         ASSERT_NE(::mkdtemp(name), nullptr);
         folder_ = fs::canonical(name);
-        for (const char* path : {"home/.nvm/versions", "home/.ssh", "private", "work/app", "tools/node_modules/@x/cli/bin"}) fs::create_directories(folder_ / path);
+        for (const char* path : {"home/.nvm/versions", "home/.ssh", "private", "work/app", "tools/node_modules/@x/cli/bin"})
+            fs::create_directories(folder_ / path);
         std::ofstream(folder_ / "tools/node_modules/@x/cli/bin/cli.js") << "#!/usr/bin/env node\n";
         std::ofstream(folder_ / "tools/alone") << "#!/bin/sh\n";
         request_.person = {.name = "ann", .home = at("home"), .shell = "/bin/sh", .uid = ::getuid(), .gid = ::getgid()};
@@ -69,10 +70,17 @@ TEST_F(ViewTest, what_is_there_and_what_is_not)
 {
     request_.program = at("tools/node_modules/@x/cli/bin/cli.js");
     const std::pair<std::string, std::string> rows[] = {
-        {"/usr", "read-only"},         {"/etc/passwd", "text"},          {"/etc/shadow", ""},
-        {"/tmp", "scratch"},           {at("home"), "read-write"},       {at("home/.nvm"), "read-only"},
-        {at("home/.ssh"), ""},         {at("home/.absent"), ""},         {at("work/app"), "read-write"},
-        {at("tools/alone"), ""},       {at("tools/node_modules"), "read-only"},
+        {"/usr", "read-only"},
+        {"/etc/passwd", "text"},
+        {"/etc/shadow", ""},
+        {"/tmp", "scratch"},
+        {at("home"), "read-write"},
+        {at("home/.nvm"), "read-only"},
+        {at("home/.ssh"), ""},
+        {at("home/.absent"), ""},
+        {at("work/app"), "read-write"},
+        {at("tools/alone"), ""},
+        {at("tools/node_modules"), "read-only"},
     };
     for (const auto& [place, kind] : rows) EXPECT_EQ(row_at(place), kind) << place;
     EXPECT_TRUE(fs::is_directory(at("private/.nvm"))) << "a place for what shows through the private home";
