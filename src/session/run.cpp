@@ -58,21 +58,13 @@ bool has_own_identity(const std::string& git_folder)
 }
 
 // Ctrl-C and Ctrl-\ mean the command. Whoever presses once more while the end is told loses no record by it.
-class DeafToKeyboard {
-public:
-    DeafToKeyboard() : interrupt_(::signal(SIGINT, SIG_IGN)), quit_(::signal(SIGQUIT, SIG_IGN)) {}
-    ~DeafToKeyboard()
-    {
-        ::signal(SIGINT, interrupt_);
-        ::signal(SIGQUIT, quit_);
-    }
-    DeafToKeyboard(const DeafToKeyboard&) = delete;
-    DeafToKeyboard& operator=(const DeafToKeyboard&) = delete;
-
-private:
-    void (*interrupt_)(int);
-    void (*quit_)(int);
-};
+enum class Keyboard { ignored, heeded };
+void set_keyboard(Keyboard keyboard)
+{
+    auto disposition = keyboard == Keyboard::ignored ? SIG_IGN : SIG_DFL;
+    ::signal(SIGINT, disposition);
+    ::signal(SIGQUIT, disposition);
+}
 
 class Session {
 public:
@@ -89,7 +81,6 @@ public:
     {
         TRY(prepare());
         TRY(run_inside());
-        deaf_.emplace();
         if (auto settled = settle(); !settled) {
             record_.notes.push_back(fmt::format("the changes are kept, but could not be told: {}", settled.error().message()));
         }
@@ -304,6 +295,7 @@ private:
         if (!folder_.facts().hide.empty()) later = TRY(hide_later_files(running));
         TRY(running.release());
         record_.outcome = TRY(running.wait());
+        set_keyboard(Keyboard::ignored);
         is_over = true;
         later.reset();
         record_.evidence = word_for(spec.watch);
@@ -403,9 +395,9 @@ private:
 
     Approval ask(const workspace::ChangeSet& changes)
     {
-        deaf_.reset();  // who is asked may leave
+        set_keyboard(Keyboard::heeded);  // who is asked may leave
         Approval approval = request_.approve(folder_, changes);
-        deaf_.emplace();
+        set_keyboard(Keyboard::ignored);
         return approval;
     }
 
@@ -488,7 +480,6 @@ private:
     std::string home_;
     RootMounts root_mounts_;
     std::optional<workspace::ShadowGit> shadow_;
-    std::optional<DeafToKeyboard> deaf_;
     SessionRecord record_;
 };
 

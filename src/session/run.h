@@ -9,6 +9,8 @@
 // direct mode. Everything that happened is in the ledger before this returns. A session that is cut off stays in the
 // store, with its changes.
 //
+// From the command's end on, SIGINT and SIGQUIT are ignored in this process (`approve` excepted), so that the record is written.
+//
 // The caller's terminal, if there is one, is used by the sandbox until the command ends, then by `approve`.
 
 #include <functional>
