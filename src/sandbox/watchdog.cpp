@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
+#include <vector>
 
 namespace bawn::sandbox {
 
@@ -52,15 +52,28 @@ Use use_of(const Fd& proc)
     return use;
 }
 
+// What vanishes while we look is left out; other filesystems are not entered, links not followed.
 std::uint64_t disk_use(const std::string& folder, const std::stop_token& stop)
 {
-    std::string path = folder;
-    char* const paths[] = {path.data(), nullptr};
-    const std::unique_ptr<FTS, int (*)(FTS*)> walk(::fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nullptr), ::fts_close);
+    struct stat top = {};
+    if (::lstat(folder.c_str(), &top) != 0) return 0;
     std::uint64_t bytes = 0;
-    for (const FTSENT* entry; walk && !stop.stop_requested() && (entry = ::fts_read(walk.get()));)
-        if (entry->fts_info == FTS_F || entry->fts_info == FTS_D || entry->fts_info == FTS_SL || entry->fts_info == FTS_DEFAULT)
-            bytes += std::max(least_file, static_cast<std::uint64_t>(entry->fts_statp->st_blocks) * 512);
+    std::vector<std::string> waiting = {folder};
+    while (!waiting.empty() && !stop.stop_requested()) {
+        const std::string path = std::move(waiting.back());
+        waiting.pop_back();
+        const Fd opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        const int listed = opened.is_open() ? ::openat(opened.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+        if (listed < 0) continue;
+        const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(listed), ::closedir);
+        while (const dirent* entry = ::readdir(entries.get())) {
+            const std::string_view name = entry->d_name;
+            struct stat status = {};
+            if (name == "." || name == ".." || ::fstatat(opened.get(), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+            bytes += std::max(least_file, static_cast<std::uint64_t>(status.st_blocks) * 512);
+            if (S_ISDIR(status.st_mode) && status.st_dev == top.st_dev) waiting.push_back(path + "/" + entry->d_name);
+        }
+    }
     return bytes;
 }
 
