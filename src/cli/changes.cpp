@@ -23,23 +23,11 @@ using workspace::Change;
 using workspace::ChangeSet;
 
 struct Opened {
+    std::string state;
     session::SessionFolder folder;
     session::Gate gate;
     ChangeSet changes;
 };
-
-Result<> record(World& world, const Given& given, const session::Facts& facts, std::string_view what,
-                const std::vector<workspace::FileOutcome>& outcomes)
-{
-    std::string state = TRY(state_folder_path(given.one("state"), world.environment));
-    return record_outcomes(world, state, facts, what, outcomes);
-}
-
-Result<> tell_left_over(World& world, const Given& given, const session::Facts& facts, const session::LeftOver& left)
-{
-    std::string state = TRY(state_folder_path(given.one("state"), world.environment));
-    return tell_left_over(world, state, facts, left);
-}
 
 // For whoever changes something: nobody else may, meanwhile.
 Result<Opened> open_session(World& world, const Given& given)
@@ -49,9 +37,9 @@ Result<Opened> open_session(World& world, const Given& given)
     TRY(folder.lock());
     auto rules = TRY(protected_paths());
     auto gate = TRY(session::Gate::open(folder, rules));
-    TRY(tell_left_over(world, given, folder.facts(), gate.left_over()));
+    TRY(tell_left_over(world, state, folder.facts(), gate.left_over()));
     ChangeSet changes = TRY(gate.changes());
-    return Opened{std::move(folder), std::move(gate), std::move(changes)};
+    return Opened{std::move(state), std::move(folder), std::move(gate), std::move(changes)};
 }
 
 std::vector<std::string> paths_given(const Given& given)
@@ -65,8 +53,7 @@ std::vector<const Change*> chosen(const ChangeSet& changes, const std::vector<st
 {
     std::vector<const Change*> some;
     for (const Change* change : workspace::in_order_of_review(changes)) {
-        auto is_chosen = [&](const std::string& path) { return change->path == path || change->path.starts_with(path + "/"); };
-        if (paths.empty() || std::ranges::any_of(paths, is_chosen)) some.push_back(change);
+        if (workspace::is_chosen(change->path, paths)) some.push_back(change);
     }
     return some;
 }
@@ -88,7 +75,7 @@ Result<int> run_list(World& world, const Given& given)
     for (session::SessionFolder& folder : TRY(session::all_sessions(state))) {
         if (folder.facts().mode == session::Mode::direct || !folder.lock()) continue;  // nothing is held, or it still runs
         auto gate = session::Gate::open(folder, rules);
-        if (gate) TRY(tell_left_over(world, given, folder.facts(), gate->left_over()));
+        if (gate) TRY(tell_left_over(world, state, folder.facts(), gate->left_over()));
         auto changes = gate ? gate->changes() : fail(std::move(gate).error());
         const session::Facts& facts = folder.facts();
         if (!changes) {
@@ -179,7 +166,7 @@ Result<int> run_commit(World& world, const Given& given)
     workspace::Selection selection{.approval = given.has("protected") ? workspace::Approval::everything : workspace::Approval::unprotected,
                                    .paths = paths_given(given)};
     auto outcomes = TRY(opened.gate.commit(opened.changes, selection));
-    TRY(record(world, given, opened.folder.facts(), "changes.committed", outcomes));
+    TRY(record_outcomes(world, opened.state, opened.folder.facts(), "changes.committed", outcomes));
     return tell(world, given, opened.changes, outcomes);
 }
 
@@ -187,7 +174,7 @@ Result<int> run_discard(World& world, const Given& given)
 {
     Opened opened = TRY(open_session(world, given));
     auto outcomes = TRY(opened.gate.discard(opened.changes, paths_given(given)));
-    TRY(record(world, given, opened.folder.facts(), "changes.discarded", outcomes));
+    TRY(record_outcomes(world, opened.state, opened.folder.facts(), "changes.discarded", outcomes));
     return tell(world, given, opened.changes, outcomes);
 }
 

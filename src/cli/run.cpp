@@ -14,6 +14,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/paths.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/embedded.h"
@@ -35,12 +36,6 @@ namespace fs = std::filesystem;
 
 // As env(1) and docker do it, so that they are told apart from what the command says.
 constexpr int could_not_run = 125, is_banned = 126, not_found = 127, signalled = 128;
-
-std::string canonical(const std::string& path)
-{
-    std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-    return real ? real.get() : "";
-}
 
 Result<std::string> existing(const std::string& option, const std::string& path)
 {
@@ -217,7 +212,7 @@ Result<session::RunRequest> request_of(World& world, const Given& given, const s
     TRY(open_state_folder(request.state));
     request.state = canonical(request.state);
     request.workspace = TRY(workspace_given(given, here));
-    request.folder = session::lies_in(here, request.workspace) ? here : request.workspace;
+    request.folder = lies_in(here, request.workspace) ? here : request.workspace;
     request.person = person_for(world, request.workspace);
     TRY(session::check_workspace(request.workspace, canonical(request.person.home), request.state));
     request.mode = TRY(one_of(given, "mode", session::Mode::gated,
@@ -269,9 +264,7 @@ Result<int> run_it(World& world, const Given& given)
     request.command = given.arguments();
     request.command.front() = found;
     if (world.in_is_terminal && world.err_is_terminal)
-        request.approve = [&](const session::SessionFolder& folder, const workspace::ChangeSet& changes) {
-            return ask(world, folder, changes);
-        };
+        request.ask = [&](const session::Gate& gate, const workspace::ChangeSet& changes) { return ask(world, gate, changes); };
 
     session::SessionRecord record = TRY(session::run_session(request, world.clock));
     if (auto file = given.one("report")) TRY(write_atomically(*file, to_text(to_json(record), 2) + "\n", 0644));

@@ -26,19 +26,24 @@ std::string line_of(const workspace::Change& change)
                        why.empty() ? "" : "  (" + printable(why) + ")");
 }
 
-void tell_diff(World& world, const session::SessionFolder& folder, const workspace::ChangeSet& changes)
+void tell_diff(World& world, const session::Gate& gate, const workspace::ChangeSet& changes)
 {
-    auto rules = protected_paths();
-    auto gate = rules ? session::Gate::open(folder, *rules) : fail(std::move(rules).error());
-    if (!gate) {
-        world.err << "bawn: " << printable(gate.error().message()) << '\n';
-        return;
-    }
     auto colour = world.environment("NO_COLOR") ? workspace::Colour::off : workspace::Colour::on;
     for (const workspace::Change* change : workspace::in_order_of_review(changes)) {
-        auto text = gate->diff(*change, colour);
+        auto text = gate.diff(*change, colour);
         world.err << (text ? *text : printable(text.error().message()) + "\n");
     }
+}
+
+// The changes at hand, protected ones first.
+void tell_changes(World& world, const workspace::ChangeSet& changes)
+{
+    std::size_t shown = 0;
+    for (const workspace::Change* change : workspace::in_order_of_review(changes)) {
+        if (++shown > shown_at_once) break;
+        world.err << line_of(*change) << '\n';
+    }
+    if (changes.changes.size() > shown_at_once) world.err << fmt::format("    and {} more\n", changes.changes.size() - shown_at_once);
 }
 
 std::string count_of(std::size_t n, std::string_view what)
@@ -79,21 +84,11 @@ Result<workspace::ProtectedPaths> protected_paths()
     return workspace::ProtectedPaths::parse(embedded_file("protected.yaml"), "protected.yaml");
 }
 
-void tell_changes(World& world, const workspace::ChangeSet& changes)
+session::Answer ask(World& world, const session::Gate& gate, const workspace::ChangeSet& changes)
 {
-    std::size_t shown = 0;
-    for (const workspace::Change* change : workspace::in_order_of_review(changes)) {
-        if (++shown > shown_at_once) break;
-        world.err << line_of(*change) << '\n';
-    }
-    if (changes.changes.size() > shown_at_once) world.err << fmt::format("    and {} more\n", changes.changes.size() - shown_at_once);
-}
-
-session::Approval ask(World& world, const session::SessionFolder& folder, const workspace::ChangeSet& changes)
-{
-    using Kind = session::Approval::Kind;
+    using session::Answer;
     auto held = std::ranges::count_if(changes.changes, &workspace::Change::is_protected);
-    world.err << fmt::format("\nbawn: {} in {}{}\n", count_of(changes.changes.size(), "change"), printable(folder.facts().workspace),
+    world.err << fmt::format("\nbawn: {} in {}{}\n", count_of(changes.changes.size(), "change"), printable(gate.facts().workspace),
                              held ? fmt::format(", {} protected (!)", held) : "");
     tell_changes(world, changes);
     while (true) {
@@ -101,11 +96,11 @@ session::Approval ask(World& world, const session::SessionFolder& folder, const 
                            : "[c]ommit, [d]iff, [k]eep for later, discard (x)? ")
                   << std::flush;
         std::string answer;
-        if (!std::getline(std::cin, answer) || answer == "k") return {Kind::hold};
-        if (answer == "c") return {Kind::commit_unprotected};
-        if (answer == "a") return {Kind::commit_all};
-        if (answer == "x") return {Kind::discard};
-        if (answer == "d") tell_diff(world, folder, changes);
+        if (!std::getline(std::cin, answer) || answer == "k") return Answer::hold;
+        if (answer == "c") return Answer::commit_unprotected;
+        if (answer == "a") return Answer::commit_all;
+        if (answer == "x") return Answer::discard;
+        if (answer == "d") tell_diff(world, gate, changes);
     }
 }
 
@@ -121,8 +116,8 @@ Result<> record_outcomes(World& world, const std::string& state, const session::
 Result<> tell_left_over(World& world, const std::string& state, const session::Facts& facts, const session::LeftOver& left)
 {
     auto say = [&](const std::string& text) { world.err << printable(fmt::format("bawn: session {}: {}", facts.id, text)) << '\n'; };
-    for (const std::string& commit : left.commits) say("commit kept as " + commit);
-    for (const std::string& note : left.notes) say(note);
+    for (const std::string& commit : left.git.commits) say("commit kept as " + commit);
+    for (const std::string& note : left.git.notes) say(note);
     if (left.commit == workspace::Recovery::nothing) return {};
     bool is_completed = left.commit == workspace::Recovery::completed;
     say(is_completed ? "a commit that was cut off is completed now: " + count_of(left.outcomes.size(), "file")

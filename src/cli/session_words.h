@@ -13,11 +13,8 @@ namespace bawn::cli {
 
 std::string profile_names();  // "aider, claude-code, …"
 
-// The changes at hand, protected ones first.
-void tell_changes(World&, const workspace::ChangeSet&);
-
 // At the end of a session, on the terminal: commit, hold, discard, or look first.
-session::Approval ask(World&, const session::SessionFolder&, const workspace::ChangeSet&);
+session::Answer ask(World&, const session::Gate&, const workspace::ChangeSet&);
 
 // What a person should know when the screen is theirs again, in a few lines on standard error.
 void tell_outcome(World&, const session::SessionRecord&);

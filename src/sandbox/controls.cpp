@@ -58,6 +58,8 @@ bool is_accepted(std::string_view id, const std::vector<std::string>& accepted)
     return control && control->need != Need::required && std::ranges::find(accepted, id) != accepted.end();
 }
 
+bool is_failure_of(std::string_view id, const Error& error) { return error.message().starts_with(std::string(id) + ": "); }
+
 Error control_failure(std::string_view id, std::string_view doing, int error_number)
 {
     const std::string named = std::string(id) + ": " + std::string(doing);

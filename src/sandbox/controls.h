@@ -35,6 +35,9 @@ bool is_accepted(std::string_view id, const std::vector<std::string>& accepted);
 // The remedy follows only where the kernel's answer speaks of the control and not of a missing file.
 Error control_failure(std::string_view id, std::string_view doing, int error_number);
 
+// Is it the failure of this control, as the two functions here word it?
+bool is_failure_of(std::string_view id, const Error&);
+
 // For a control that is known to be missing before anything is tried.
 Error control_missing(std::string_view id, std::string_view why);
 

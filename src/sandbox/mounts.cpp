@@ -317,30 +317,6 @@ Result<> is_sound(const std::string& inside)
 
 }  // namespace
 
-bool holds(std::string_view folder, std::string_view path)
-{
-    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
-const std::string& inside_of(const Row& row)
-{
-    return std::visit([](const auto& each) -> const std::string& { return each.inside; }, row);
-}
-
-bool is_writable(const Row& row)
-{
-    const Bind* bind = std::get_if<Bind>(&row);
-    return std::holds_alternative<Overlay>(row) || std::holds_alternative<Scratch>(row) || (bind && bind->access == Access::read_write);
-}
-
-const Row* row_above(const std::vector<Row>& view, std::string_view path)
-{
-    const Row* deepest = nullptr;
-    for (const Row& row : view)
-        if (holds(inside_of(row), path) && (!deepest || inside_of(row).size() >= inside_of(*deepest).size())) deepest = &row;
-    return deepest;
-}
-
 Result<ViewSlots> add_view(Script& script, const Spec& spec)
 {
     Builder builder{.script = script, .spec = spec};

@@ -22,13 +22,4 @@ struct ViewSlots {
 
 Result<ViewSlots> add_view(Script&, const Spec&);
 
-// The row that holds `path` (deepest wins), or nullptr where only the root in memory does.
-const Row* row_above(const std::vector<Row>& view, std::string_view path);
-
-const std::string& inside_of(const Row&);
-bool is_writable(const Row&);
-
-// "/a" holds "/a" and "/a/b", not "/ab".
-bool holds(std::string_view folder, std::string_view path);
-
 }  // namespace bawn::sandbox

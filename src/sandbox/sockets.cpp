@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "base/paths.h"
 #include "base/text.h"
-#include "sandbox/mounts.h"
 
 namespace bawn::sandbox {
 
@@ -38,7 +38,7 @@ std::vector<Hidden> covers_for(const std::vector<Row>& view, const std::vector<s
         const Bind* bind = std::get_if<Bind>(&row);
         if (!bind) continue;
         for (const std::string& socket : sockets) {
-            if (!holds(bind->outside, socket) || socket == bind->outside) continue;
+            if (!lies_in(socket, bind->outside) || socket == bind->outside) continue;
             std::string inside = bind->inside + socket.substr(bind->outside.size());
             if (row_above(view, inside) == &row) covers.push_back({std::move(inside)});
         }

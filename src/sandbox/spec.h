@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -43,6 +44,12 @@ struct Hidden {  // there, but nobody can read, write or open it
     std::string inside;
 };
 using Row = std::variant<Bind, Overlay, Scratch, TextFile, Link, Hidden>;
+
+const std::string& inside_of(const Row&);
+bool is_writable(const Row&);
+
+// The row that holds `path` (the deepest, of equals the last), or nullptr where only the root in memory does.
+const Row* row_above(const std::vector<Row>& view, std::string_view path);
 
 // Zero is no limit.
 struct Limits {

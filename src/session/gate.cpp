@@ -43,22 +43,18 @@ Result<Gate> Gate::open(const SessionFolder& session, const workspace::Protected
         gate.left_over_.outcomes = std::move(finished.outcomes);
     }
     bool was_cut_off = facts.exit.empty();
-    if (was_cut_off && facts.has_git) gate.keep_git_commits(session.path());
+    if (was_cut_off && gate.shadow_) gate.left_over_.git = keep_git_commits(*gate.shadow_, facts.id);
     return gate;
 }
 
-// Again and again until the session is gone: only what is new is written.
-void Gate::keep_git_commits(const std::string& session_path)
+KeptCommits keep_git_commits(const workspace::ShadowGit& shadow, const std::string& session)
 {
-    auto shadow = workspace::find_shadow(facts_.workspace, session_path);
-    if (shadow && !*shadow) return;
-    auto imported = shadow ? workspace::import_commits(**shadow, facts_.id) : fail(std::move(shadow).error());
-    if (!imported) {
-        left_over_.notes.push_back("git commits could not be kept: " + imported.error().message());
-        return;
-    }
-    for (const auto& ref : imported->refs) left_over_.commits.push_back(ref.name + " " + ref.id);
-    for (const std::string& why : imported->refused) left_over_.notes.push_back("not kept: " + why);
+    auto imported = workspace::import_commits(shadow, session);
+    if (!imported) return {{}, {"git commits could not be kept: " + imported.error().message()}};
+    KeptCommits kept;
+    for (const workspace::ImportedRef& ref : imported->refs) kept.commits.push_back(ref.name + " " + ref.id);
+    for (const std::string& why : imported->refused) kept.notes.push_back("not kept: " + why);
+    return kept;
 }
 
 Result<std::vector<CutOff>> finish_cut_off_commits(const std::string& state, const std::string& workspace,
@@ -73,7 +69,7 @@ Result<std::vector<CutOff>> finish_cut_off_commits(const std::string& state, con
         if (!is_cut_off || !session.lock()) continue;
         auto gate = Gate::open(session, known);
         LeftOver failed;
-        if (!gate) failed.notes.push_back("a commit was cut off and cannot be ended: " + gate.error().message());
+        if (!gate) failed.git.notes.push_back("a commit was cut off and cannot be ended: " + gate.error().message());
         done.push_back({session.facts(), gate ? gate->left_over() : std::move(failed)});
     }
     return done;

@@ -27,12 +27,18 @@ namespace bawn::session {
 
 inline constexpr const char* snapshot_file = "before";  // of direct mode
 
+// Commits that were made inside, as they lie in the repository now. Again and again: only what is new is written.
+struct KeptCommits {
+    std::vector<std::string> commits;  // "refs/bawn/4f1c/heads/main 1f0a…"
+    std::vector<std::string> notes;    // what could not be kept
+};
+KeptCommits keep_git_commits(const workspace::ShadowGit&, const std::string& session);
+
 // What an earlier bawn was killed over, and opening the gate brought to its end.
 struct LeftOver {
     workspace::Recovery commit = workspace::Recovery::nothing;
     std::vector<workspace::FileOutcome> outcomes;  // of a commit that was completed
-    std::vector<std::string> commits;              // git's, kept only now: "refs/bawn/4f1c/heads/main 1f0a…"
-    std::vector<std::string> notes;
+    KeptCommits git;                               // kept only now
 };
 
 class Gate {
@@ -45,6 +51,7 @@ public:
     Result<std::string> diff(const workspace::Change&, workspace::Colour) const;
     Result<std::string> patch(const workspace::Change&) const;
 
+    const Facts& facts() const { return facts_; }
     const LeftOver& left_over() const { return left_over_; }
 
 private:
@@ -60,7 +67,6 @@ private:
     }
     workspace::Places places() const { return {repository_, source_, folder_, facts_.id}; }
     workspace::Base base() const;
-    void keep_git_commits(const std::string& session_path);
 
     Facts facts_;
     workspace::ProtectedPaths rules_;

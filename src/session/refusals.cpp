@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/paths.h"
 #include "session/view.h"
 
 namespace bawn::session {
@@ -28,25 +29,6 @@ std::string refusing_rule(const policy::Policy& policy, std::string_view program
     if (denied != policy.exec->deny.end()) return fmt::format("{} exec.deny {}", policy.file, *denied);
     bool is_allowed = policy.exec->otherwise == policy::Access::allow || std::ranges::any_of(policy.exec->allow, is_named);
     return is_allowed ? "" : policy.file + " exec.default";
-}
-
-const sandbox::Row* row_above(const std::vector<sandbox::Row>& view, std::string_view path)
-{
-    const sandbox::Row* best = nullptr;
-    std::size_t longest = 0;
-    for (const sandbox::Row& row : view) {
-        const std::string& place = std::visit([](const auto& r) -> const std::string& { return r.inside; }, row);
-        if (!lies_in(path, place) || place.size() < longest) continue;
-        best = &row;
-        longest = place.size();
-    }
-    return best;
-}
-
-bool is_writable(const sandbox::Row& row)
-{
-    if (const auto* bind = std::get_if<sandbox::Bind>(&row)) return bind->access == sandbox::Access::read_write;
-    return std::holds_alternative<sandbox::Overlay>(row) || std::holds_alternative<sandbox::Scratch>(row);
 }
 
 // Every sandbox has these of its own.
@@ -77,7 +59,7 @@ Denied refused_exec(const policy::Layers& layers, const sandbox::Tally::Denied& 
 std::optional<Denied> refused_write(const std::vector<sandbox::Row>& view, const sandbox::Tally::Change& change)
 {
     if (change.path.empty() || is_own_device(change.path)) return std::nullopt;  // "": it could not be read
-    const sandbox::Row* row = row_above(view, change.path);
+    const sandbox::Row* row = sandbox::row_above(view, change.path);
     if (row && is_writable(*row)) return std::nullopt;
     if (row && std::holds_alternative<sandbox::Hidden>(*row))
         return Denied{.what = change.what,

@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
+#include "base/paths.h"
 #include "base/text.h"
 #include "sandbox/controls.h"
 #include "sandbox/recorder.h"
@@ -249,13 +250,13 @@ private:
     Result<sandbox::Running> start(sandbox::Spec& spec)
     {
         auto running = sandbox::start(spec);
-        if (!running && running.error().message().starts_with("evidence: ") && sandbox::is_accepted("evidence", request_.accepted)) {
+        if (!running && sandbox::is_failure_of("evidence", running.error()) && sandbox::is_accepted("evidence", request_.accepted)) {
             record_.degraded.push_back({"evidence", running.error().message()});
             spec = TRY(make_spec());  // anew: root's mounts went with the first try
             spec.watch = sandbox::Watch::none;
             running = sandbox::start(spec);
         }
-        if (running || mode_ != Mode::gated || !running.error().message().starts_with("overlay: ")) return running;
+        if (running || mode_ != Mode::gated || !sandbox::is_failure_of("overlay", running.error())) return running;
         record_.degraded.push_back({"overlay", running.error().message() + "; the session works on a copy"});
         mode_ = folder_.facts().mode = Mode::copy;
         Folder session = TRY(Folder::open(folder_.path()));
@@ -268,8 +269,9 @@ private:
     Result<> run_inside()
     {
         sandbox::Spec spec = TRY(make_spec());
-        auto started =
-            std::async(std::launch::async, [this] { return ledger_.tell("run.started", ledger::Grade::enforced, start_details()); });
+        auto started = std::async(std::launch::async, [this, details = start_details()] {
+            return ledger_.tell("run.started", ledger::Grade::enforced, details);
+        });
         sandbox::Running running = TRY(start(spec));
         record_.degraded.insert(record_.degraded.end(), running.degraded().begin(), running.degraded().end());
         record_.degraded.insert(record_.degraded.end(), root_mounts_.degraded().begin(), root_mounts_.degraded().end());
@@ -368,7 +370,7 @@ private:
         folder_.facts().ended = clock_.now();
         folder_.facts().exit =
             record_.outcome.signal != 0 ? fmt::format("signal {}", record_.outcome.signal) : fmt::format("exit {}", record_.outcome.code);
-        import_commits();
+        keep_commits();
         if (is_untouched()) return {};
         auto known = TRY(request_.protected_paths());
         Gate gate = TRY(Gate::open(folder_, known));
@@ -381,39 +383,36 @@ private:
         return {};
     }
 
-    void import_commits()
+    void keep_commits()
     {
         if (!shadow_) return;
-        auto imported = workspace::import_commits(*shadow_, folder_.facts().id);
-        if (!imported) {
-            record_.notes.push_back("commits could not be kept: " + imported.error().message());
-            return;
-        }
-        for (const workspace::ImportedRef& ref : imported->refs) record_.commits.push_back(ref.name + " " + ref.id);
-        for (const std::string& why : imported->refused) record_.notes.push_back("not kept: " + why);
+        KeptCommits kept = keep_git_commits(*shadow_, folder_.facts().id);
+        record_.commits = std::move(kept.commits);
+        record_.notes.insert(record_.notes.end(), kept.notes.begin(), kept.notes.end());
     }
 
-    Approval ask(const workspace::ChangeSet& changes)
+    Answer ask(const Gate& gate, const workspace::ChangeSet& changes) const
     {
         set_keyboard(Keyboard::heeded);  // who is asked may leave
-        Approval approval = request_.approve(folder_, changes);
+        Answer answer = request_.ask(gate, changes);
         set_keyboard(Keyboard::ignored);
-        return approval;
+        return answer;
     }
 
-    Result<std::vector<workspace::FileOutcome>> judge(const Gate& gate, const workspace::ChangeSet& changes)
+    Answer answer_for(const Gate& gate, const workspace::ChangeSet& changes) const
     {
-        using Kind = Approval::Kind;
-        Kind kind = request_.commit == CommitMode::automatic ? Kind::commit_unprotected : Kind::hold;
-        if (changes.changes.empty())
-            kind = Kind::hold;
-        else if (request_.commit == CommitMode::ask && request_.approve)
-            kind = ask(changes).kind;
-        switch (kind) {
-        case Kind::commit_all: return gate.commit(changes, {.approval = workspace::Approval::everything, .paths = {}});
-        case Kind::commit_unprotected: return gate.commit(changes, {.approval = workspace::Approval::unprotected, .paths = {}});
-        case Kind::discard: return gate.discard(changes, {});
-        case Kind::hold: break;
+        if (changes.changes.empty()) return Answer::hold;
+        if (request_.commit == CommitMode::automatic) return Answer::commit_unprotected;
+        return request_.commit == CommitMode::ask && request_.ask ? ask(gate, changes) : Answer::hold;
+    }
+
+    Result<std::vector<workspace::FileOutcome>> judge(const Gate& gate, const workspace::ChangeSet& changes) const
+    {
+        switch (answer_for(gate, changes)) {
+        case Answer::commit_all: return gate.commit(changes, {.approval = workspace::Approval::everything, .paths = {}});
+        case Answer::commit_unprotected: return gate.commit(changes, {.approval = workspace::Approval::unprotected, .paths = {}});
+        case Answer::discard: return gate.discard(changes, {});
+        case Answer::hold: break;
         }
         return std::vector<workspace::FileOutcome>();
     }

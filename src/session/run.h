@@ -9,9 +9,9 @@
 // direct mode. Everything that happened is in the ledger before this returns. A session that is cut off stays in the
 // store, with its changes.
 //
-// From the command's end on, SIGINT and SIGQUIT are ignored in this process (`approve` excepted), so that the record is written.
+// From the command's end on, SIGINT and SIGQUIT are ignored in this process (`ask` excepted), so that the record is written.
 //
-// The caller's terminal, if there is one, is used by the sandbox until the command ends, then by `approve`.
+// The caller's terminal, if there is one, is used by the sandbox until the command ends, then by `ask`.
 
 #include <functional>
 #include <map>
@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "policy/decide.h"
 #include "sandbox/spec.h"
+#include "session/gate.h"
 #include "session/profile.h"
 #include "session/report.h"
 #include "session/store.h"
@@ -32,10 +33,8 @@
 
 namespace bawn::session {
 
-// What a person said about the changes at hand.
-struct Approval {
-    enum class Kind { commit_all, commit_unprotected, hold, discard } kind = Kind::hold;
-};
+// What a person says about the changes at hand.
+enum class Answer { commit_all, commit_unprotected, hold, discard };
 
 struct RunRequest {
     std::vector<std::string> command;
@@ -60,7 +59,7 @@ struct RunRequest {
     std::string program;     // canonical path of the command's file
     unsigned uid = 0;        // who asks
     // Asked at the end of a gated session with changes, where commit is `ask`.
-    std::function<Approval(const SessionFolder&, const workspace::ChangeSet&)> approve;
+    std::function<Answer(const Gate&, const workspace::ChangeSet&)> ask;
 };
 
 Result<SessionRecord> run_session(const RunRequest&, const Clock&);

@@ -13,6 +13,7 @@
 
 #include "base/fd.h"
 #include "base/files.h"
+#include "base/paths.h"
 
 namespace bawn::session {
 namespace {
@@ -20,22 +21,10 @@ namespace {
 namespace fs = std::filesystem;
 using namespace sandbox;
 
-// "" where nothing is.
-std::string canonical(const std::string& path)
-{
-    std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-    return real ? real.get() : "";
-}
-
 bool is_link(const std::string& path)
 {
     struct stat status = {};
     return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
-}
-
-const std::string& place_of(const Row& row)
-{
-    return std::visit([](const auto& r) -> const std::string& { return r.inside; }, row);
 }
 
 class ViewMaker {
@@ -63,7 +52,7 @@ public:
 private:
     void put(Row row)
     {
-        std::string place = place_of(row);
+        std::string place = inside_of(row);
         rows_.insert_or_assign(std::move(place), std::move(row));
     }
 
@@ -115,7 +104,7 @@ private:
     bool is_shown(const std::string& path) const
     {
         const Row* row = row_above(path);
-        return row && std::holds_alternative<Bind>(*row) && place_of(*row) != request_.person.home;
+        return row && std::holds_alternative<Bind>(*row) && inside_of(*row) != request_.person.home;
     }
 
     bool is_shown_as_it_is(const std::string& path) const
@@ -144,19 +133,10 @@ private:
     {
         const std::string& home = request_.person.home;
         for (const auto& [place, row] : rows_) {
-            if (place == home || !lies_in(place, home) || row_above_strictly(place) != home) continue;
+            if (place == home || !lies_in(place, home) || inside_of(*row_above(place.substr(0, place.rfind('/')))) != home) continue;
             TRY(make_mount_point(request_.private_home + place.substr(home.size()), row));
         }
         return {};
-    }
-
-    std::string row_above_strictly(const std::string& path) const
-    {
-        std::string best;
-        for (const auto& [place, row] : rows_) {
-            if (place != path && lies_in(path, place)) best = place;
-        }
-        return best;
     }
 
     Result<> make_mount_point(const std::string& path, const Row& row) const
@@ -233,12 +213,6 @@ Result<View> make_view(const ViewRequest& request) { return ViewMaker(request).m
 std::string in_home(std::string_view path, std::string_view home)
 {
     return path.starts_with("~/") ? std::string(home) + std::string(path.substr(1)) : std::string(path);
-}
-
-bool lies_in(std::string_view path, std::string_view folder)
-{
-    if (folder == "/") return true;
-    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
 std::string installation_of(const std::string& program)

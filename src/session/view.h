@@ -49,9 +49,6 @@ Result<View> make_view(const ViewRequest&);
 // "~/x" below `home`; other paths stay.
 std::string in_home(std::string_view path, std::string_view home);
 
-// Is `path` the folder, or below it?
-bool lies_in(std::string_view path, std::string_view folder);
-
 // What must be visible so that a program runs: its package, its virtual environment, or the file alone.
 std::string installation_of(const std::string& program);
 

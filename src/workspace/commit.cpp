@@ -74,6 +74,13 @@ Result<> stage_or_roll_back(const Places& places, Plan& plan, BaseReader& reader
 
 }  // namespace
 
+bool is_chosen(std::string_view path, const std::vector<std::string>& paths)
+{
+    if (paths.empty()) return true;
+    return std::ranges::any_of(paths,
+                               [&](const std::string& one) { return path == one || (path.starts_with(one) && path[one.size()] == '/'); });
+}
+
 std::string_view name_of(Outcome outcome)
 {
     switch (outcome) {

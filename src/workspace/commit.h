@@ -50,6 +50,7 @@ struct Selection {
     Approval approval = Approval::unprotected;
     std::vector<std::string> paths;  // a file, or a folder with all below; none is everything
 };
+bool is_chosen(std::string_view path, const std::vector<std::string>& paths);
 
 // What is known about the repository when the session began.
 struct Base {

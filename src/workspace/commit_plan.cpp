@@ -13,13 +13,6 @@
 namespace bawn::workspace {
 namespace {
 
-bool is_chosen(const std::string& path, const std::vector<std::string>& chosen)
-{
-    if (chosen.empty()) return true;
-    return std::ranges::any_of(chosen,
-                               [&](const std::string& one) { return path == one || (path.starts_with(one) && path[one.size()] == '/'); });
-}
-
 bool is_older(const struct timespec& one, const struct timespec& other)
 {
     return one.tv_sec != other.tv_sec ? one.tv_sec < other.tv_sec : one.tv_nsec < other.tv_nsec;

@@ -13,13 +13,6 @@
 namespace bawn::workspace {
 namespace {
 
-bool is_chosen(const std::string& path, const std::vector<std::string>& chosen)
-{
-    if (chosen.empty()) return true;
-    return std::ranges::any_of(chosen,
-                               [&](const std::string& one) { return path == one || (path.starts_with(one) && path[one.size()] == '/'); });
-}
-
 class Discarding {
 public:
     Discarding(const Places& places, Source source) : places_(places), source_(source) {}
