@@ -47,6 +47,8 @@ Result<Gate> Gate::open(const SessionFolder& session, const workspace::Protected
     return gate;
 }
 
+std::vector<std::string> left_out_of_copy(bool has_git) { return has_git ? std::vector<std::string>{".git"} : std::vector<std::string>(); }
+
 KeptCommits keep_git_commits(const workspace::ShadowGit& shadow, const std::string& session)
 {
     auto imported = workspace::import_commits(shadow, session);
@@ -79,7 +81,7 @@ Result<workspace::ChangeSet> Gate::changes() const
 {
     switch (facts_.mode) {
     case Mode::gated: return workspace::changes_in_upper(repository_, source_, rules_, files_);
-    case Mode::copy: return workspace::changes_in_copy(repository_, source_, rules_, files_);
+    case Mode::copy: return workspace::changes_in_copy(repository_, source_, rules_, files_, left_out_of_copy(facts_.has_git));
     case Mode::direct:
         return workspace::changes_since(TRY(workspace::find_snapshot(folder_, snapshot_file)), folder_, repository_, rules_, files_);
     }

@@ -27,6 +27,9 @@ namespace bawn::session {
 
 inline constexpr const char* snapshot_file = "before";  // of direct mode
 
+// What a copy of the workspace leaves out: git's folder, where a shadow stands for it.
+std::vector<std::string> left_out_of_copy(bool has_git);
+
 // Commits that were made inside, as they lie in the repository now. Again and again: only what is new is written.
 struct KeptCommits {
     std::vector<std::string> commits;  // "refs/bawn/4f1c/heads/main 1f0a…"

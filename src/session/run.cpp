@@ -102,6 +102,7 @@ private:
         TRY(make_inside_folder(home_));
         shadow_ = TRY(workspace::make_shadow(request_.workspace, folder_.path()));
         folder_.facts().has_git = shadow_.has_value();
+        if (shadow_) TRY(give_shadow());
         if (shadow_) record_.notes = shadow_->notes;
         TRY(prepare_workspace(session));
         return folder_.save();
@@ -117,9 +118,30 @@ private:
     Result<> make_inside_folder(const std::string& path) const
     {
         TRY(make_folders(path));
+        return give(path);
+    }
+
+    Result<> give(const std::string& path) const
+    {
         if (::geteuid() != 0) return {};
         if (::lchown(path.c_str(), request_.person.uid, request_.person.gid) == 0) return {};
         return fail_errno("giving " + path + " to the user inside");
+    }
+
+    Result<> give_tree(const std::string& path) const
+    {
+        if (::geteuid() != 0) return {};
+        Folder folder = TRY(Folder::open(path));
+        return workspace::give_tree(folder, request_.person.uid, request_.person.gid);
+    }
+
+    // Git obeys no folder, and no file that points to one, which belongs to somebody else.
+    Result<> give_shadow() const
+    {
+        TRY(give_tree(shadow_->folder));
+        for (const workspace::ShadowBind& bind : shadow_->binds)
+            if (bind.is_below_workspace) TRY(give(bind.outside));
+        return {};
     }
 
     static Result<> take_mode(const std::string& from, const std::string& to)
@@ -146,8 +168,24 @@ private:
         }
         TRY(make_inside_folder(folder_.file("copy")));
         Folder copy = TRY(session.folder("copy"));
-        auto copied = TRY(workspace::copy_tree(repository, copy, {".git"}));
+        auto copied = TRY(workspace::copy_tree(repository, copy, left_out_of_copy(shadow_.has_value())));
         for (const std::string& path : copied.left_out) record_.notes.push_back("not copied: " + path);
+        TRY(give_tree(folder_.file("copy")));
+        return make_places_for_shadow();
+    }
+
+    // A copy has no .git; what is shown there needs a place of its kind.
+    Result<> make_places_for_shadow() const
+    {
+        if (!shadow_) return {};
+        for (const workspace::ShadowBind& bind : shadow_->binds) {
+            if (!bind.is_below_workspace) continue;
+            std::string place = folder_.file("copy") + bind.inside;
+            if (std::filesystem::is_directory(bind.outside))
+                TRY(make_inside_folder(place));
+            else
+                TRY(write_atomically(place, ""));
+        }
         return {};
     }
 

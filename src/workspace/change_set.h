@@ -66,7 +66,9 @@ struct ChangeSet {
 std::string digest(const ChangeSet&);  // hex
 
 Result<ChangeSet> changes_in_upper(const Folder& lower, const Folder& upper, const ProtectedPaths&, const FileRules&);
-Result<ChangeSet> changes_in_copy(const Folder& original, const Folder& copy, const ProtectedPaths&, const FileRules&);
+// `skip`: the paths at the top that were not copied; what the copy has there is not looked at.
+Result<ChangeSet> changes_in_copy(const Folder& original, const Folder& copy, const ProtectedPaths&, const FileRules&,
+                                  const std::vector<std::string>& skip = {});
 
 // A snapshot lives in a file of the session's folder, one line for each file, so that it survives a crash and a million
 // files need no memory. The top .git is left out, because no session lets an agent see it. The second look reads again every file whose

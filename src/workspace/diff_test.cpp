@@ -121,6 +121,29 @@ TEST(Diff, colour_is_only_ours)
               "\x1b[1madded a\x1b[m\n\x1b[36m@@ -0,0 +1 @@\x1b[m\n\x1b[32m+\\x1b[31mred\x1b[m\n");
 }
 
+TEST(Copy, what_was_not_copied_is_no_change)
+{
+    TestFolder before, copy;
+    before.file("a", "one\n");
+    before.folder(".git");
+    before.file(".git/config", "[core]\n");
+    copy.file("a", "one\n");
+    auto every = changes_in_copy(before.open(), copy.open(), none(), {});
+    ASSERT_TRUE(every && !every->changes.empty());
+    EXPECT_EQ(every->changes[0].kind, ChangeKind::deleted);
+    auto told = changes_in_copy(before.open(), copy.open(), none(), {}, {".git"});
+    ASSERT_TRUE(told);
+    EXPECT_TRUE(told->changes.empty());
+
+    copy.folder(".git");  // the place where the shadow was shown
+    copy.folder("below");
+    copy.file("below/.git", "only the top is left out\n");
+    auto with_place = changes_in_copy(before.open(), copy.open(), none(), {}, {".git"});
+    ASSERT_TRUE(with_place);
+    ASSERT_EQ(with_place->changes.size(), 2U);
+    EXPECT_EQ(with_place->changes[1].path, "below/.git");
+}
+
 TEST(Diff, what_changed_since_it_was_listed_is_not_shown_as_it_was)
 {
     TestFolder before, after;

@@ -11,7 +11,11 @@ namespace {
 
 class TreeComparison {
 public:
-    TreeComparison(const Folder& before, const Folder& after, Collector& collector) : before_(before), after_(after), collector_(collector)
+    TreeComparison(const Folder& before, const Folder& after, Collector& collector, const std::vector<std::string>& skip)
+        : before_(before),
+          after_(after),
+          collector_(collector),
+          skip_(skip)
     {
     }
 
@@ -19,7 +23,8 @@ public:
     {
         auto now = after_.entries(path);
         if (!now) return collector_.add_refused(path, {}, {.type = FileType::folder}, now.error().message());
-        for (const Entry& entry : *now) TRY(this->entry(joined(path, entry.name)));
+        for (const Entry& entry : *now)
+            if (std::string below = joined(path, entry.name); !is_skipped(below)) TRY(this->entry(below));
         return gone(path, *now);
     }
 
@@ -51,22 +56,28 @@ private:
     {
         auto status = before_.status(path);
         if (!status || !*status || !S_ISDIR((*status)->st_mode)) return {};
-        for (const Entry& entry : TRY(before_.entries(path)))
-            if (!std::ranges::binary_search(now, entry.name, {}, &Entry::name)) TRY(collector_.add_deleted(joined(path, entry.name)));
+        for (const Entry& entry : TRY(before_.entries(path))) {
+            std::string below = joined(path, entry.name);
+            if (!std::ranges::binary_search(now, entry.name, {}, &Entry::name) && !is_skipped(below)) TRY(collector_.add_deleted(below));
+        }
         return {};
     }
+
+    bool is_skipped(const std::string& path) const { return std::ranges::find(skip_, path) != skip_.end(); }
 
     const Folder& before_;
     const Folder& after_;
     Collector& collector_;
+    const std::vector<std::string>& skip_;
 };
 
 }  // namespace
 
-Result<ChangeSet> changes_in_copy(const Folder& original, const Folder& copy, const ProtectedPaths& rules, const FileRules& files)
+Result<ChangeSet> changes_in_copy(const Folder& original, const Folder& copy, const ProtectedPaths& rules, const FileRules& files,
+                                  const std::vector<std::string>& skip)
 {
     Collector collector(original, copy, rules, files);
-    TRY(TreeComparison(original, copy, collector).folder(""));
+    TRY(TreeComparison(original, copy, collector, skip).folder(""));
     return collector.finish(Source::copy);
 }
 
