@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/address_range.h"
 #include "policy/host_pattern.h"
 #include "policy/policy.h"
 #include "policy/problem.h"
@@ -53,6 +54,7 @@ struct DefaultVerdict {
 
 enum class Access { allow, deny };
 enum class Inspect { none, tls };
+enum class Purpose { model, login, telemetry, update };  // what an agent needs a host for
 
 struct Budget {  // bytes in one session, beyond which the host is refused
     std::optional<std::uint64_t> sent, received;
@@ -67,13 +69,17 @@ struct HostRule {
     std::vector<std::string> paths;    // none: every path; a '*' at the end is every path that begins so
     std::optional<Budget> budget;
     std::optional<Inspect> inspect;    // none: as the section says
+    std::optional<std::vector<AddressRange>> addresses;  // where else than in public the name may lead; none: says nothing
     std::string reason;
 };
 
+// policy/egress.h says what they mean together.
 struct EgressPolicy {
+    Place place;  // of `default`, or of the section
     Access otherwise = Access::deny;
     Inspect inspect = Inspect::none;
-    std::vector<HostRule> hosts;  // the first that matches host and port decides
+    std::vector<Purpose> purposes;  // hosts that an agent's profile names for these may pass
+    std::vector<HostRule> hosts;    // the first that matches host and port decides
 };
 
 // Path patterns: "/abs/**", "~/.ssh/**", or relative to the repository; without a '/' a name at any depth (".env").
