@@ -5,8 +5,9 @@
 //     Address a = TRY(Address::parse("2606:2800::1"));      // canonical forms alone: "127.1" and "0x7f.0.0.1" are no addresses
 //     reserved_for(TRY(Address::parse("::ffff:10.0.0.1")))  // "private network (RFC 1918)"
 //
-// What is not global unicast by the IANA special-purpose registries (RFC 6890 and its updates) is refused, and so is what
-// carries such an IPv4 address in an IPv6 one (mapped, compatible, NAT64, 6to4, Teredo).
+// What is not global unicast by the IANA special-purpose registries (RFC 6890 and its updates) is refused, and so are the ways
+// to write an IPv4 address as an IPv6 one (mapped, compatible, 6to4, Teredo). NAT64's well-known prefix is judged by the IPv4
+// address in it, because it is how a network without IPv4 reaches the Internet.
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 
@@ -45,5 +47,9 @@ struct Endpoint {
 
 // Why this address is no place on the Internet, or "".
 std::string_view reserved_for(const Address&);
+
+// Those of this machine's interfaces: a name that leads to one of them leads to this machine's own servers, however public
+// the address is. Asked anew each time, since they change.
+Result<std::vector<Address>> own_addresses();
 
 }  // namespace bawn::egress
