@@ -18,15 +18,6 @@ namespace {
 // Everything below runs in a child of a program with threads: system calls only. A result is an errno, or 0.
 constexpr const char* workbench = "/run";  // a folder that every sandbox has
 
-int become(Identity owner)
-{
-    if (::geteuid() != 0) return 0;
-    if (::syscall(SYS_setgroups, 0, nullptr) != 0 || ::syscall(SYS_setresgid, owner.gid, owner.gid, owner.gid) != 0 ||
-        ::syscall(SYS_setresuid, owner.uid, owner.uid, owner.uid) != 0)
-        return errno;
-    return 0;
-}
-
 int open_place(const char* inside)
 {
     open_how how = {.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW, .mode = 0, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
@@ -57,8 +48,7 @@ int make_mask(bool is_folder)
 
 int cover_here(const Entrance& entrance, const char* inside, Identity owner)
 {
-    if (int problem = become(owner); problem != 0) return problem;
-    if (::setns(entrance.user.get(), CLONE_NEWUSER) != 0 || ::setns(entrance.mount.get(), CLONE_NEWNS) != 0) return errno;
+    if (int problem = enter(entrance, CLONE_NEWNS, owner); problem != 0) return problem;
     int place = open_place(inside);
     struct stat status = {};
     if (place < 0 || ::fstat(place, &status) != 0) return errno;

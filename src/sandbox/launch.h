@@ -31,6 +31,7 @@ struct Launched {
     Entrance entrance;
     Fd listener;  // of seccomp; not open where nothing is watched
     Fd proc;      // the root of the sandbox's /proc
+    egress::Doors doors;
     Fd terminal;  // the other side of the command's terminal, where it has one
     std::vector<Degraded> degraded;
     std::unique_ptr<Arena> arena;

@@ -126,7 +126,17 @@ Result<Entrance> open_entrance(pid_t pid)
     std::string folder = "/proc/" + std::to_string(pid) + "/ns/";
     Fd user = TRY(Fd::open(folder + "user", O_RDONLY));
     Fd mount = TRY(Fd::open(folder + "mnt", O_RDONLY));
-    return Entrance{std::move(user), std::move(mount)};
+    Fd network = TRY(Fd::open(folder + "net", O_RDONLY));
+    return Entrance{std::move(user), std::move(mount), std::move(network)};
+}
+
+int enter(const Entrance& entrance, int kind, Identity owner)
+{
+    if (::geteuid() == 0 && (raw(SYS_setgroups, 0, 0) < 0 || raw(SYS_setresgid, owner.gid, owner.gid, owner.gid) < 0 ||
+                             raw(SYS_setresuid, owner.uid, owner.uid, owner.uid) < 0))
+        return EPERM;
+    const Fd& place = kind == CLONE_NEWNET ? entrance.network : entrance.mount;
+    return ::setns(entrance.user.get(), CLONE_NEWUSER) != 0 || ::setns(place.get(), kind) != 0 ? errno : 0;
 }
 
 void add_identity(Script& script, Identity identity)

@@ -30,11 +30,15 @@ struct Process {
 Result<Process> clone_into_namespaces(ChildPlan* plan, Identity, int cgroup);
 Result<> write_maps(pid_t, Identity);
 
-// The way back in, for what is hidden later. Opened while the first process can still be looked at.
+// The way back in, for what is wanted later. Opened while the first process can still be looked at.
 struct Entrance {
-    Fd user, mount;
+    Fd user, mount, network;
 };
 Result<Entrance> open_entrance(pid_t);
+
+// In a child of a program with threads: into the user namespace, as its owner, and the one that `kind` names (CLONE_NEWNS or
+// CLONE_NEWNET). System calls only; the result is an errno, or 0.
+int enter(const Entrance&, int kind, Identity owner);
 
 // Steps of the first process.
 void add_identity(Script&, Identity);  // once the maps are written

@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "sandbox/cgroup.h"
 #include "sandbox/cover.h"
+#include "sandbox/inside_sockets.h"
 #include "sandbox/launch.h"
 #include "sandbox/pty.h"
 #include "sandbox/signals.h"
@@ -151,6 +153,13 @@ Result<> Running::cover(const std::string& inside) const
 const std::vector<Degraded>& Running::degraded() const { return state_->launched.degraded; }
 
 Fd Running::take_notify() { return std::move(state_->launched.listener); }
+
+egress::Doors Running::take_doors() { return std::exchange(state_->launched.doors, {}); }
+
+Result<std::vector<Fd>> Running::sockets_inside(int family, unsigned count) const
+{
+    return sandbox::sockets_inside(state_->launched.entrance, family, count, {state_->spec.uid, state_->spec.gid});
+}
 
 Result<> Running::release()
 {

@@ -23,6 +23,7 @@
 
 #include "base/error.h"
 #include "base/fd.h"
+#include "egress/doors.h"
 #include "sandbox/spec.h"
 
 namespace bawn::sandbox {
@@ -66,6 +67,13 @@ public:
 
     // The seccomp listener, once. Not open where Spec::watch is none or the control was accepted as missing.
     Fd take_notify();
+
+    // The sockets at which everything arrives that tries to leave, once. None without Spec::network.
+    egress::Doors take_doors();
+
+    // TCP sockets of the sandbox's network, AF_INET or AF_INET6, non-blocking and not yet connected: connect(2) from here reaches
+    // what listens inside on 127.0.0.1 or ::1. It takes a fork, so ask for some at a time. Any thread.
+    Result<std::vector<Fd>> sockets_inside(int family, unsigned count) const;
 
     Result<> release();
     Result<Outcome> wait();

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -62,6 +63,11 @@ struct Limits {
 
 enum class Watch { none, standard, forensic };  // which system calls are told; forensic: every open, too
 
+// What tries to leave ends at the doors (egress/doors.h). Where there is no Network nothing tries for long: no route leads anywhere.
+struct Network {
+    std::vector<std::uint16_t> ports;  // beside 80 and 443, those listened on where the kernel cannot bring every port to one socket
+};
+
 struct Spec {
     std::vector<Row> view;
     std::vector<std::string> command;      // [0] is a path inside
@@ -69,6 +75,7 @@ struct Spec {
     std::string folder = "/";              // where the command starts
     uid_t uid = 0;                         // an ordinary user, also when root runs Bawn
     gid_t gid = 0;
+    std::optional<Network> network;
     Limits limits;
     Watch watch = Watch::standard;
     std::vector<std::string> accepted;  // controls that may be missing, by id: --accept-degraded
