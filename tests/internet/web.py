@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit, parse_qs
 
 PLAIN = (80, 3000, 8080, 8000, 11434)
 TLS = (443, 8443)
-KEPT = 65536
+KEPT = 1 << 20
 
 
 def pattern(size):
