@@ -59,7 +59,7 @@ void replace_in(std::string& text, std::string_view what, std::string_view with)
 
 using Bound = std::vector<const Credential*>;
 
-bool is_bound_to(const Credential& c, std::string_view host)
+bool is_bound_to(const Credential& c, const policy::HostName& host)
 {
     return std::ranges::any_of(c.hosts, [&](const policy::HostPattern& pattern) { return pattern.matches(host); });
 }
@@ -108,12 +108,12 @@ std::string sentinel_like(std::string_view value)
     return sentinel;
 }
 
-bool Broker::is_bound(std::string_view host) const
+bool Broker::is_bound(const policy::HostName& host) const
 {
     return std::ranges::any_of(credentials_, [&](const Credential& c) { return is_bound_to(c, host); });
 }
 
-std::optional<Broker::Refused> Broker::apply(std::string_view host, RequestHead& head) const
+std::optional<Broker::Refused> Broker::apply(const policy::HostName& host, RequestHead& head) const
 {
     Bound bound;
     for (const Credential& c : credentials_) {
@@ -121,13 +121,13 @@ std::optional<Broker::Refused> Broker::apply(std::string_view host, RequestHead&
         if (is_here) bound.push_back(&c);
         if (!holds(head, c.sentinel) || (is_here && matches_path(head.path, c.paths))) continue;
         return Refused{"credential " + c.name, fmt::format("{} is for {}{} alone, and was sent to {}{}", c.name, c.hosts.front().text(),
-                                                           c.paths.empty() ? "" : c.paths.front(), host, without_query(head.path))};
+                                                           c.paths.empty() ? "" : c.paths.front(), host.text, without_query(head.path))};
     }
     if (bound.empty()) return std::nullopt;
     if (std::string foreign = foreign_key_in(head, bound); !foreign.empty())
         return Refused{
             "credential " + bound.front()->name,
-            fmt::format("the request brings a key of its own in {}; {} is reached with {} alone", foreign, host, bound.front()->name)};
+            fmt::format("the request brings a key of its own in {}; {} is reached with {} alone", foreign, host.text, bound.front()->name)};
     for (const Credential* c : bound) {
         for (Header& header : head.headers) replace_in(header.value, c->sentinel, c->value);
         replace_in(head.path, c->sentinel, c->value);

@@ -4,7 +4,7 @@
 // is bound to, the sentinel in a request's head becomes the key. Nowhere else.
 //
 //     Broker broker({{.name = "ANTHROPIC_API_KEY", .value = key, .sentinel = sentinel_like(key), .hosts = {…}, .paths = {"/v1/*"}}});
-//     if (auto refused = broker.apply("api.anthropic.com", head)) answer(403, refused->reason);
+//     if (auto refused = broker.apply(host, head)) answer(403, refused->reason);
 //
 // A host that a credential is bound to is served with that credential, or with none: a request that brings another key,
 // token or cookie is refused, because an attacker's key on an allowed API is a way out. A sentinel that is sent anywhere
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "egress/http.h"
+#include "policy/host_name.h"
 #include "policy/host_pattern.h"
 
 namespace bawn::egress {
@@ -38,13 +39,13 @@ class Broker {
 public:
     explicit Broker(std::vector<Credential> credentials = {}) : credentials_(std::move(credentials)) {}
 
-    bool is_bound(std::string_view host) const;  // canonical; such a host must be inspected
+    bool is_bound(const policy::HostName& host) const;  // such a host must be inspected
 
     struct Refused {
         std::string rule;    // "credential ANTHROPIC_API_KEY"
         std::string reason;
     };
-    std::optional<Refused> apply(std::string_view host, RequestHead&) const;
+    std::optional<Refused> apply(const policy::HostName& host, RequestHead&) const;
 
 private:
     std::vector<Credential> credentials_;

@@ -81,7 +81,7 @@ TEST(Broker, table)
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
         RequestHead head = fixture.head(row.path, row.headers);
-        auto refused = fixture.broker.apply(row.host, head);
+        auto refused = fixture.broker.apply(policy::HostName::parse(row.host).value(), head);
         EXPECT_EQ(refused.has_value(), row.is_refused) << (refused ? refused->reason : "");
         if (refused)
             EXPECT_EQ(refused->reason.find("REAL"), std::string::npos) << "a key is never told";
@@ -104,9 +104,9 @@ TEST(Broker, a_sentinel_has_the_shape_of_its_key_and_nothing_of_it)
 TEST(Broker, knows_its_hosts)
 {
     const Fixture fixture;
-    EXPECT_TRUE(fixture.broker.is_bound("api.anthropic.com"));
-    EXPECT_FALSE(fixture.broker.is_bound("statsig.anthropic.com"));
-    EXPECT_FALSE(Broker().is_bound("api.anthropic.com"));
+    EXPECT_TRUE(fixture.broker.is_bound(policy::HostName::parse("api.anthropic.com").value()));
+    EXPECT_FALSE(fixture.broker.is_bound(policy::HostName::parse("statsig.anthropic.com").value()));
+    EXPECT_FALSE(Broker().is_bound(policy::HostName::parse("api.anthropic.com").value()));
 }
 
 }  // namespace
