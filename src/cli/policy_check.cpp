@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/signatures.h"
-#include "policy/decide.h"
+#include "policy/examples.h"
 
 namespace bawn::cli {
 namespace {

@@ -80,6 +80,7 @@ std::string_view name_of(policy::Considered::Outcome outcome)
     case policy::Considered::Outcome::outweighed: return "outweighed";
     case policy::Considered::Outcome::no_match: return "does not match";
     case policy::Considered::Outcome::not_reached: return "not reached";
+    case policy::Considered::Outcome::depends: return "depends on the request";
     }
     return "";
 }

@@ -115,11 +115,6 @@ std::string doubt(Action verdict, Basis on, const AgentQuestion& question)
     return would + fmt::format("its presence is {}, less than likely", name_of(question.presence));
 }
 
-std::string reference(const Policy& policy, Place place, std::string_view name)
-{
-    return fmt::format("{}:{} {}", policy.file, place.line, name);
-}
-
 Decision answer_of(const Layer& layer, const AgentRule& rule, const AgentQuestion& question)
 {
     Decision decision{rule.verdict, std::string(name_of(layer.kind)), reference(layer.policy, rule.place, rule.name), rule.reason,
@@ -205,13 +200,6 @@ struct Telling {
     }
 };
 
-std::string told(const Decision& decision) { return fmt::format("{} ({}: {})", name_of(decision.action), decision.rule, decision.reason); }
-
-bool is_as_told(const Example& example, const Decision& decision)
-{
-    return decision.action == example.verdict && (example.rule.empty() || decision.rule.ends_with(" " + example.rule));
-}
-
 }  // namespace
 
 std::string_view name_of(LayerKind kind)
@@ -223,6 +211,11 @@ std::string_view name_of(LayerKind kind)
     case LayerKind::repository: return "repository";
     }
     return "machine";
+}
+
+std::string reference(const Policy& policy, Place place, std::string_view name)
+{
+    return fmt::format("{}:{} {}", policy.file, place.line, name);
 }
 
 std::string to_text(const AgentMatch& match)
@@ -246,20 +239,6 @@ std::vector<Considered> explain(const Layers& layers, const AgentQuestion& quest
         if (layer.policy.otherwise) told.push_back(telling.tell(*layer.policy.otherwise));
     }
     return told;
-}
-
-Problems check_examples(const Policy& policy)
-{
-    Problems problems;
-    const Layers alone = {{LayerKind::machine, policy}};
-    for (const Example& example : policy.examples) {
-        Decision decision = decide(alone, example.question);
-        if (is_as_told(example, decision)) continue;
-        std::string expected = fmt::format("{}{}{}", name_of(example.verdict), example.rule.empty() ? "" : " by ", example.rule);
-        problems.push_back(
-            {example.place, fmt::format("told {} for {}, but the answer is {}", expected, printable(example.question.id), told(decision))});
-    }
-    return problems;
 }
 
 }  // namespace bawn::policy

@@ -36,7 +36,7 @@ Decision decide(const Layers&, const AgentQuestion&);
 
 // One rule or default, and what came of it; for `bawn policy why`.
 struct Considered {
-    enum class Outcome { decides, outweighed, no_match, not_reached };
+    enum class Outcome { decides, outweighed, no_match, not_reached, depends };  // depends: on the request, of a host
     LayerKind layer = LayerKind::machine;
     std::string rule;
     Action verdict = Action::note;  // as the rule says it
@@ -45,7 +45,7 @@ struct Considered {
 };
 std::vector<Considered> explain(const Layers&, const AgentQuestion&);
 
-// The examples of a policy (`told:`), each asked of this policy alone; the answers that are not as told.
-Problems check_examples(const Policy&);
+// How a rule is named in decisions: "policy.yaml:12 ban-claude".
+std::string reference(const Policy&, Place, std::string_view name);
 
 }  // namespace bawn::policy

@@ -7,6 +7,8 @@
 #include <map>
 #include <random>
 
+#include "policy/examples.h"
+
 namespace bawn::policy {
 namespace {
 

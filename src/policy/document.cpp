@@ -33,6 +33,14 @@ constexpr Words<Access> accesses = {"decision", access_rows};
 constexpr Word<Inspect> inspect_rows[] = {{"none", Inspect::none}, {"tls", Inspect::tls}};
 constexpr Words<Inspect> inspections = {"inspection", inspect_rows};
 
+constexpr Word<Purpose> purpose_rows[] = {
+    {"model", Purpose::model},
+    {"login", Purpose::login},
+    {"telemetry", Purpose::telemetry},
+    {"update", Purpose::update},
+};
+constexpr Words<Purpose> purposes = {"purpose", purpose_rows};
+
 constexpr Word<Severity> severity_rows[] = {
     {"critical", Severity::critical},
     {"high", Severity::high},
@@ -71,11 +79,29 @@ bool needs_inspection(const HostRule& rule, Inspect usual)
     return looks_inside && is_encrypted && rule.inspect.value_or(usual) == Inspect::none;
 }
 
+bool covers(const HostPattern& wide, const HostPattern& narrow)
+{
+    return wide == narrow || (wide.is_wildcard && narrow.name.ends_with("." + wide.name));
+}
+
+bool covers(const HostRule& first, const HostRule& later)
+{
+    auto has = [&](std::uint16_t port) { return std::ranges::find(first.ports, port) != first.ports.end(); };
+    bool is_for_all_requests = first.methods.empty() && first.paths.empty();
+    return is_for_all_requests && covers(first.host, later.host) && std::ranges::all_of(later.ports, has);
+}
+
 void check_egress(const EgressPolicy& egress, Problems& problems)
 {
-    for (const HostRule& rule : egress.hosts) {
-        if (!needs_inspection(rule, egress.inspect)) continue;
-        problems.push_back({rule.place, "methods and paths on port 443 can be seen only with \"inspect: tls\""});
+    for (auto rule = egress.hosts.begin(); rule != egress.hosts.end(); ++rule) {
+        if (needs_inspection(*rule, egress.inspect))
+            problems.push_back({rule->place, "methods and paths on port 443 can be seen only with \"inspect: tls\""});
+        if (rule->decision == Access::deny && rule->addresses)
+            problems.push_back({rule->place, "\"addresses\" says where an allowed name may lead; this rule denies it"});
+        auto above = std::find_if(egress.hosts.begin(), rule, [&](const HostRule& other) { return covers(other, *rule); });
+        if (above != rule)
+            problems.push_back(
+                {rule->place, fmt::format("never reached: {} on line {} matches all of it", above->host.text(), above->place.line)});
     }
 }
 
@@ -97,12 +123,18 @@ void check_rules(const std::vector<AgentRule>& rules, Problems& problems)
 void read_match(const YamlNode&, AgentRule&, Problems&);
 void read_default(const YamlNode&, Policy&, Problems&);
 void read_egress(const YamlNode&, Policy&, Problems&);
+void read_told(const YamlNode&, Policy&, Problems&);
 void read_version(const YamlNode&, Policy&, Problems&);
+void read_addresses(const YamlNode&, HostRule&, Problems&);
 void read_endpoints(const YamlNode&, ModelsPolicy&, Problems&);
 void read_model_files(const YamlNode&, ModelsPolicy&, Problems&);
 
 template <auto member>
 constexpr auto question_text = [](const YamlNode& node, Example& into, Problems& problems) { text<member>(node, into.question, problems); };
+
+template <auto member>
+constexpr auto host_question =
+    [](const YamlNode& node, HostExample& into, Problems& problems) { text<member>(node, into.question, problems); };
 
 // The keys of the format.
 
@@ -142,6 +174,7 @@ constexpr Key<HostRule> host_rows[] = {
     {"paths", each<&HostRule::paths, parse_url_path>},
     {"budget", map<&HostRule::budget, budget_keys>},
     {"inspect", choice<&HostRule::inspect, inspections>},
+    {"addresses", read_addresses},
     {"reason", text<&HostRule::reason>},
 };
 constexpr Keys<HostRule> host_keys = {"host", host_rows};
@@ -149,6 +182,7 @@ constexpr Keys<HostRule> host_keys = {"host", host_rows};
 constexpr Key<EgressPolicy> egress_rows[] = {
     {"default", choice<&EgressPolicy::otherwise, accesses>},
     {"inspect", choice<&EgressPolicy::inspect, inspections>},
+    {"purposes", choices<&EgressPolicy::purposes, purposes>},
     {"hosts", list<&EgressPolicy::hosts, host_keys>},
 };
 constexpr Keys<EgressPolicy> egress_keys = {"egress", egress_rows};
@@ -195,6 +229,18 @@ constexpr Key<Example> example_rows[] = {
 };
 constexpr Keys<Example> example_keys = {"example", example_rows};
 
+constexpr Key<HostExample> host_example_rows[] = {
+    {"host", host_question<&EgressQuestion::host>, Need::required},
+    {"port", [](const YamlNode& n, HostExample& e, Problems& p) { one<&EgressQuestion::port, parse_port>(n, e.question, p); }},
+    {"method", [](const YamlNode& n, HostExample& e, Problems& p) { one<&EgressQuestion::method, parse_method>(n, e.question, p); }},
+    {"path", host_question<&EgressQuestion::path>},
+    {"purpose", choice<&HostExample::purpose, purposes>},
+    {"decision", choice<&HostExample::decision, accesses>, Need::required},
+    {"rule", text<&HostExample::rule>},
+    {"why", text<&HostExample::why>},
+};
+constexpr Keys<HostExample> host_example_keys = {"host-example", host_example_rows};
+
 constexpr Key<Policy> policy_rows[] = {
     {"version", read_version, Need::required},
     {"name", text<&Policy::name>},
@@ -205,7 +251,7 @@ constexpr Key<Policy> policy_rows[] = {
     {"exec", map<&Policy::exec, exec_keys>},
     {"findings", map<&Policy::findings, findings_keys>},
     {"models", map<&Policy::models, models_keys>},
-    {"told", list<&Policy::examples, example_keys>},
+    {"told", read_told},
 };
 constexpr Keys<Policy> policy_keys = {"policy", policy_rows};
 
@@ -224,8 +270,31 @@ void read_default(const YamlNode& node, Policy& policy, Problems& problems)
 void read_egress(const YamlNode& node, Policy& policy, Problems& problems)
 {
     std::size_t before = problems.size();
-    read_map(node, egress_keys, policy.egress.emplace(), problems);
+    const YamlNode* otherwise = node.is_map() ? node.find("default") : nullptr;
+    policy.egress.emplace().place = place_of(otherwise ? *otherwise : node);
+    read_map(node, egress_keys, *policy.egress, problems);
     if (problems.size() == before) check_egress(*policy.egress, problems);
+}
+
+template <typename Row>
+void read_row(const YamlNode& node, const Keys<Row>& keys, std::vector<Row>& rows, Problems& problems)
+{
+    Row& row = rows.emplace_back();
+    row.place = place_of(node);
+    read_map(node, keys, row, problems);
+}
+
+// About agents or about hosts, as the first words of each row say.
+void read_told(const YamlNode& node, Policy& policy, Problems& problems)
+{
+    if (!node.is_list()) return add_problem(problems, node, "expected a list: each example begins with \"- \"");
+    for (const YamlNode& item : node.list()) {
+        bool is_about_a_host = item.is_map() && item.find("host");
+        if (is_about_a_host)
+            read_row(item, host_example_keys, policy.host_examples, problems);
+        else
+            read_row(item, example_keys, policy.examples, problems);
+    }
 }
 
 void read_version(const YamlNode& node, Policy&, Problems& problems)
@@ -237,6 +306,16 @@ void read_version(const YamlNode& node, Policy&, Problems& problems)
 struct Texts {
     std::vector<std::string> all;
 };
+
+void read_addresses(const YamlNode& node, HostRule& rule, Problems& problems)
+{
+    struct Ranges {
+        std::vector<AddressRange> all;
+    };
+    Ranges ranges;
+    each<&Ranges::all, AddressRange::parse>(node, ranges, problems);
+    rule.addresses = std::move(ranges.all);
+}
 
 void read_endpoints(const YamlNode& node, ModelsPolicy& models, Problems& problems)
 {
@@ -307,13 +386,14 @@ Result<Policy> parse_policy(std::string_view yaml, const std::string& file)
 
 std::vector<KnownKeys> known_keys()
 {
-    return {known(policy_keys), known(rule_keys), known(match_keys),    known(egress_keys), known(host_keys),   known(budget_keys),
-            known(files_keys),  known(exec_keys), known(findings_keys), known(models_keys), known(example_keys)};
+    return {known(policy_keys), known(rule_keys), known(match_keys),    known(egress_keys), known(host_keys),    known(budget_keys),
+            known(files_keys),  known(exec_keys), known(findings_keys), known(models_keys), known(example_keys), known(host_example_keys)};
 }
 
 std::vector<KnownWords> known_words()
 {
-    return {known(verdicts), known(bases), known(accesses), known(inspections), known(severities), known(gates), known(confidences)};
+    return {known(verdicts), known(bases),      known(accesses), known(inspections),
+            known(purposes), known(severities), known(gates),    known(confidences)};
 }
 
 }  // namespace bawn::policy

@@ -115,6 +115,16 @@ struct Example {
     std::string why;
 };
 
+// The same about a host, asked as if a profile named it for `purpose`.
+struct HostExample {
+    Place place;
+    EgressQuestion question;
+    std::optional<Purpose> purpose;
+    Access decision = Access::deny;
+    std::string rule;
+    std::string why;
+};
+
 struct Policy {
     std::string file;  // as it is named in messages and decisions
     std::string name;
@@ -127,6 +137,7 @@ struct Policy {
     std::optional<FindingsPolicy> findings;
     std::optional<ModelsPolicy> models;
     std::vector<Example> examples;
+    std::vector<HostExample> host_examples;
 };
 
 struct PolicyReading {

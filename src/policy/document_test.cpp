@@ -33,7 +33,7 @@ TEST(Document, tells_problems)
         {"a key without a value", "agents:", "p.yaml: line 2, column 1: \"agents\" has no value\n"},
         {"a map where a list belongs", "agents: {name: x}", "p.yaml: line 2, column 9: expected a list: each rule begins with \"- \"\n"},
         {"a word where a map belongs", "egress: deny",
-         "p.yaml: line 2, column 9: expected keys with values (known here: default, inspect, hosts)\n"},
+         "p.yaml: line 2, column 9: expected keys with values (known here: default, inspect, purposes, hosts)\n"},
         {"a rule without its keys", "agents:\n  - {name: x}",
          "p.yaml: line 3, column 5: this rule lacks the key \"match\"\np.yaml: line 3, column 5: this rule lacks the key \"verdict\"\n"},
         {"a match without a key", "agents:\n  - {name: x, match: {}, verdict: note}",

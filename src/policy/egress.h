@@ -39,23 +39,17 @@ namespace bawn::policy {
 
 // Hosts that a profile or the command line asks for.
 struct Grant {
-    HostPattern host;
+    HostPattern host = {};
     std::vector<std::uint16_t> ports = {443};
-    std::vector<std::string> methods;  // none: every method
-    std::vector<std::string> paths;    // none: every path; a '*' at the end is every path that begins so
-    std::optional<Inspect> inspect;
-    std::string source;                // "profile claude-code (model)", "--allow-host registry.example.org"
-    std::optional<Purpose> purpose;    // none: asked for by a person
+    std::vector<std::string> methods = {};  // none: every method
+    std::vector<std::string> paths = {};    // none: every path; a '*' at the end is every path that begins so
+    std::optional<Inspect> inspect = {};
+    std::string source = "";                // "profile claude-code (model)", "--allow-host registry.example.org"
+    std::optional<Purpose> purpose = {};    // none: asked for by a person
 };
 
 // "example.org", "*.example.org:8080", "10.0.0.7:80", "[fd00::7]:443". Without a port: 443 and 80.
 Result<Grant> parse_allow_host(std::string_view);
-
-struct EgressQuestion {
-    std::string host;  // as it was asked for, in bytes
-    std::uint16_t port = 443;
-    std::string method = "", path = "";  // "" while they are not known
-};
 
 struct EgressDecision {
     bool is_allowed = false;

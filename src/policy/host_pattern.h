@@ -3,31 +3,30 @@
 // A host in a policy: one name, every name below one, or one address.
 //
 //     auto pattern = TRY(HostPattern::parse("*.example.org"));
-//     pattern.matches("api.example.org")     // true, and so is a.b.example.org
-//     pattern.matches("example.org")         // false: name it in a rule of its own
-//     pattern.matches("evil-example.org")    // false
+//     pattern.matches(TRY(HostName::parse("api.example.org")))   // true, and so is a.b.example.org
+//     pattern.matches(TRY(HostName::parse("example.org")))       // false: name it in a rule of its own
+//     pattern.matches(TRY(HostName::parse("evil-example.org")))  // false
 //
-// The grammar is narrow on purpose, because names are judged as bytes before anything is resolved: labels of letters,
-// digits and hyphens (RFC 1123), international names in their xn-- form, no trailing dot, one '*' and only as the whole
-// first label above at least two others. What looks like a number must be a canonical IPv4 or IPv6 address: "127.1" and
-// "0x7f.0.0.1" are refused.
+// What stands in it is read as a host is (policy/host_name.h), less the dot at the end; one '*' may stand for whole labels,
+// above at least two others.
 
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "policy/host_name.h"
 
 namespace bawn::policy {
 
 struct HostPattern {
-    std::string name;           // lower case, without "*."
+    std::string name;  // canonical, without "*."
     bool is_wildcard = false;
 
     static Result<HostPattern> parse(std::string_view);
 
-    // `host` as it was asked for; ASCII case does not count, a trailing dot matches nothing.
-    bool matches(std::string_view host) const;
+    bool matches(const HostName&) const;
     std::string text() const { return is_wildcard ? "*." + name : name; }
+    bool operator==(const HostPattern&) const = default;
 };
 
 }  // namespace bawn::policy

@@ -22,19 +22,19 @@ TEST(HostPattern, matches)
         {"not the name itself", "*.example.org", "example.org", false},
         {"not a name that only ends alike", "*.example.org", "evil-example.org", false},
         {"not the other way round", "*.example.org", "example.org.evil.net", false},
-        {"an empty label is no name", "*.example.org", ".example.org", false},
-        {"two dots are no name", "*.example.org", "a..example.org", false},
-        {"a trailing dot is another name", "example.org", "example.org.", false},
-        {"a hidden zero", "*.example.org", "a\x01.example.org", false},
+        {"a dot at the end is no other name", "example.org", "example.org.", true},
         {"an address", "10.0.0.7", "10.0.0.7", true},
-        {"another notation of it", "10.0.0.7", "10.7", false},
+        {"another address", "10.0.0.7", "10.0.0.70", false},
         {"version six", "fd00::7", "fd00::7", true},
+        {"version six as a URL writes it", "fd00::7", "[FD00::7]", true},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
         auto pattern = HostPattern::parse(row.pattern);
         ASSERT_TRUE(pattern) << pattern.error().message();
-        EXPECT_EQ(pattern->matches(row.host), row.matches);
+        auto host = HostName::parse(row.host);
+        ASSERT_TRUE(host) << host.error().message();
+        EXPECT_EQ(pattern->matches(*host), row.matches);
     }
 }
 
@@ -45,26 +45,26 @@ TEST(HostPattern, refuses)
         const char* part_of_the_reason;
     };
     const Row rows[] = {
-        {"", "is no host"},
+        {"", "it is empty"},
         {"*", "every host"},
         {"*.org", "too wide"},
         {"*.*.example.org", "stands only for whole labels"},
         {"api*.example.org", "stands only for whole labels"},
         {"*example.org", "stands only for whole labels"},
         {"example.org.", "ends without a dot"},
-        {"-a.example.org", "is no host"},
-        {"a_b.example.org", "is no host"},
-        {"exa mple.org", "is no host"},
-        {"https://example.org", "is no canonical address"},
-        {"example.org:443", "is no canonical address"},
-        {"example.org/v1", "is no host"},
+        {"-a.example.org", "hyphen"},
+        {"a_b.example.org", "underscores"},
+        {"exa mple.org", "letters, digits and hyphens"},
+        {"https://example.org", "a port has no place"},
+        {"example.org:443", "a port has no place"},
+        {"example.org/v1", "a path has no place"},
         {"bücher.example", "xn--"},
-        {"127.1", "is no canonical address"},
-        {"0x7f.0.0.0x1", "is no canonical address"},
-        {"2130706433", "is no canonical address"},
-        {"010.0.0.1", "is no canonical address"},
-        {"FD00:0::7", "is no canonical address"},
-        {"*.0.0.1", "too wide"},
+        {"127.1", "some programs read it as 127.0.0.1"},
+        {"0x7f.0.0.0x1", "some programs read it as 127.0.0.1"},
+        {"2130706433", "some programs read it as 127.0.0.1"},
+        {"010.0.0.1", "some programs read it as 8.0.0.1"},
+        {"FD00:0::7", "write fd00::7"},
+        {"*.0.0.1", "is no host"},
     };
     for (const Row& row : rows) {
         auto pattern = HostPattern::parse(row.text);

@@ -10,6 +10,7 @@
 // what the one above allows. A rule that bans or confines never rests on presence alone: it needs an identity of at
 // least `likely`, except where the rule says `on: presence`. policy/decide.h has the rules in full.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,13 @@ struct AgentQuestion {
     std::string path = "";
     Confidence identity = Confidence::none;  // of "unknown": that it is an agent at all
     Confidence presence = Confidence::none;
+};
+
+// What is asked about a host before it is reached from inside a sandbox; policy/egress.h answers.
+struct EgressQuestion {
+    std::string host = "";  // as it was asked for, in bytes
+    std::uint16_t port = 443;
+    std::string method = "", path = "";  // "" while they are not known
 };
 
 struct Decision {

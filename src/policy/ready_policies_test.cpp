@@ -10,7 +10,8 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/yaml.h"
-#include "policy/decide.h"
+#include "policy/egress.h"
+#include "policy/examples.h"
 
 namespace bawn::policy {
 namespace {

@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "policy/decide.h"
+#include "policy/egress.h"
+#include "policy/examples.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
