@@ -1,8 +1,12 @@
 #include "session/profile.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/yaml.h"
+#include "policy/keys.h"
+#include "policy/values.h"
 
 namespace bawn::session {
 namespace {
@@ -19,14 +23,69 @@ Result<std::vector<std::string>> read_paths(const YamlNode& root, std::string_vi
     return paths;
 }
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) { to.insert(to.end(), from.begin(), from.end()); }
+constexpr std::pair<std::string_view, policy::Purpose> purposes[] = {
+    {"model", policy::Purpose::model},
+    {"login", policy::Purpose::login},
+    {"telemetry", policy::Purpose::telemetry},
+    {"update", policy::Purpose::update},
+};
+
+constexpr policy::Key<policy::Grant> grant_rows[] = {
+    {"host", policy::one<&policy::Grant::host, policy::HostPattern::parse>, policy::Need::required},
+    {"ports", policy::each<&policy::Grant::ports, policy::parse_port>},
+    {"methods", policy::each<&policy::Grant::methods, policy::parse_method>},
+    {"paths", policy::each<&policy::Grant::paths, policy::parse_url_path>},
+};
+constexpr policy::Keys<policy::Grant> grant_keys = {"host", grant_rows};
+
+// A host alone, or a map that says more about it.
+policy::Grant read_host(const YamlNode& node, policy::Problems& problems)
+{
+    policy::Grant grant;
+    if (node.is_map())
+        read_map(node, grant_keys, grant, problems);
+    else
+        policy::one<&policy::Grant::host, policy::HostPattern::parse>(node, grant, problems);
+    return grant;
+}
+
+Result<> read_purpose(const YamlNode& key, const YamlNode& hosts, Profile& profile, const std::string& file)
+{
+    auto purpose = std::ranges::find(purposes, key.text(), &std::pair<std::string_view, policy::Purpose>::first);
+    if (purpose == std::end(purposes)) return key.error("a host is for model, login, telemetry or update, not for \"" + key.text() + "\"");
+    if (!hosts.is_list()) return hosts.error("expected a list of hosts");
+    policy::Problems problems;
+    for (const YamlNode& node : hosts.list()) {
+        policy::Grant grant = read_host(node, problems);
+        grant.source = fmt::format("profile {} ({})", profile.id, purpose->first);
+        grant.purpose = purpose->second;
+        profile.hosts.push_back(std::move(grant));
+    }
+    if (!problems.empty()) return fail(ErrorKind::invalid, to_text(problems.front(), file));
+    return {};
+}
+
+Result<> read_hosts(const YamlNode& root, Profile& profile, const std::string& file)
+{
+    const YamlNode* hosts = root.find("hosts");
+    if (!hosts) return {};
+    if (!hosts->is_map()) return hosts->error("expected model, login, telemetry or update, each with its hosts");
+    for (const auto& [key, value] : hosts->map()) TRY(read_purpose(key, value, profile, file));
+    return {};
+}
+
+template <typename Value>
+void append(std::vector<Value>& to, const std::vector<Value>& from)
+{
+    to.insert(to.end(), from.begin(), from.end());
+}
 
 }  // namespace
 
 Result<Profile> parse_profile(std::string_view yaml, const std::string& file)
 {
     YamlNode root = TRY(parse_yaml(yaml, file));
-    TRY(root.allow_only({"id", "name", "read", "write", "hide", "variables", "set"}));
+    TRY(root.allow_only({"id", "name", "read", "write", "hide", "variables", "set", "hosts"}));
     Profile profile;
     if (const YamlNode* id = root.find("id")) profile.id = TRY(id->as_text());
     if (const YamlNode* name = root.find("name")) profile.name = TRY(name->as_text());
@@ -40,6 +99,7 @@ Result<Profile> parse_profile(std::string_view yaml, const std::string& file)
     if (set) {
         for (const auto& [name, value] : set->map()) profile.set[name.text()] = TRY(value.as_text());
     }
+    TRY(read_hosts(root, profile, file));
     return profile;
 }
 
@@ -51,6 +111,7 @@ Profile with(Profile base, const Profile& added)
     append(base.write, added.write);
     append(base.hide, added.hide);
     append(base.variables, added.variables);
+    append(base.hosts, added.hosts);
     for (const auto& [name, value] : added.set) base.set[name] = value;
     return base;
 }

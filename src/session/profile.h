@@ -6,6 +6,12 @@
 //     Profile base = TRY(parse_profile(embedded_file("profiles/base.yaml"), "base.yaml"));
 //     Profile both = with(base, TRY(parse_profile(text, "claude-code.yaml")));
 //
+// `hosts` says what the agent talks to, and for what; policy/egress.h says what comes of it:
+//
+//     hosts:
+//       model: [api.example.org, {host: "*.llm.example.org", methods: POST, paths: [/v1/*]}]
+//       telemetry: [events.example.org]
+//
 // Paths begin with '/' or "~/"; what a machine does not have is left out when a view is made. Names of variables may end
 // in '*'.
 
@@ -15,6 +21,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "policy/egress.h"
 
 namespace bawn::session {
 
@@ -24,6 +31,7 @@ struct Profile {
     std::vector<std::string> hide;             // inside what is visible
     std::vector<std::string> variables;        // taken over
     std::map<std::string, std::string> set;    // given values
+    std::vector<policy::Grant> hosts;
 };
 
 Result<Profile> parse_profile(std::string_view yaml, const std::string& file);
