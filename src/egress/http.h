@@ -9,7 +9,9 @@
 //
 // Refused: bare LF or CR, folded lines, space before a colon, control characters, Content-Length together with
 // Transfer-Encoding, more than one of either, lists, signs, any coding but "chunked", no Host or two, chunk extensions and
-// trailers of requests, versions other than 1.0 and 1.1, targets with white space or a fragment.
+// trailers of requests, versions other than 1.0 and 1.1, methods in lower case, targets with white space, bytes beyond ASCII,
+// a fragment or a backslash in the path, and absolute ones of another scheme than http. CONNECT, and an absolute target in
+// HTTP/1.0, may come without Host, as Python's do. An upgrade to h2c is not asked on: what follows it would be unread.
 
 #include <cstddef>
 #include <cstdint>
@@ -41,14 +43,14 @@ enum class TargetForm { origin, absolute, authority, asterisk };  // RFC 9112, 3
 struct RequestHead {
     std::string method;
     TargetForm form = TargetForm::origin;
-    std::string host;          // of the target where it names one, else of Host; as it was written, without port
+    std::string host;          // of the target where it names one, else of Host; as it was written, without port and brackets
     std::uint16_t port = 0;    // 0: none was named
     std::string path;          // with query; "" for CONNECT, "*" for OPTIONS *
     int minor_version = 1;
     Headers headers;           // all, in their order; an absolute target's Host has been checked against it
     Framing framing = Framing::none;
     std::uint64_t length = 0;  // of the body, where framing is length
-    std::string upgrade;       // "websocket", … where Connection and Upgrade ask for one
+    std::string upgrade;       // "websocket", … in lower case, where Connection and Upgrade ask for one that is not HTTP
     bool keeps_alive = true;
     bool expects_continue = false;
 };
@@ -60,6 +62,7 @@ struct ResponseHead {
     Headers headers;
     Framing framing = Framing::none;
     std::uint64_t length = 0;
+    std::string upgrade;  // of a 101, in lower case
     bool keeps_alive = true;
 };
 
@@ -69,8 +72,8 @@ Result<std::optional<std::size_t>> head_end(std::string_view bytes);
 Result<RequestHead> parse_request(std::string_view head);
 Result<ResponseHead> parse_response(std::string_view head, std::string_view method_of_request);
 
-// In origin form, with Host first and without what is meant for us alone (Connection, Proxy-*, Keep-Alive, TE, Upgrade; the
-// last one stays where `upgrade` is set).
+// In origin form, with Host first and without what is meant for us alone (Connection and what it names, Proxy-*, Keep-Alive,
+// TE, Trailer, Upgrade; the last one stays where `upgrade` is set).
 std::string to_text(const RequestHead&);
 std::string to_text(const ResponseHead&);
 
@@ -88,13 +91,21 @@ public:
     const std::vector<std::string_view>& content() const { return content_; }
 
 private:
-    enum class State { data, size, size_end, data_end, data_lf, trailer, last_lf, complete };
+    enum class State { data, size, extension, size_lf, data_cr, data_lf, trailer, complete };
+
+    Result<> step(char);           // one byte of a chunk's frame
+    Result<> step_in_size(char);
+    Result<> step_in_trailer(char);
+    void take_data(std::string_view bytes, std::size_t& at);
+
     Of of_;
     Framing framing_;
     State state_;
-    std::uint64_t left_ = 0;
-    std::size_t digits_ = 0;
-    std::string line_;
+    std::uint64_t left_ = 0;        // of the body or the chunk
+    std::size_t digits_ = 0;        // of the chunk's size
+    std::size_t frame_bytes_ = 0;   // of one extension, or of all trailers
+    std::size_t line_bytes_ = 0;    // of this trailer
+    char last_ = 0;
     std::vector<std::string_view> content_;
 };
 
