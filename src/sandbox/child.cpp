@@ -45,7 +45,8 @@ bool walk(const Steps& steps, int control, Told failure)
 {
     for (std::size_t i = 0; i < steps.count; ++i) {
         const Step& step = steps.first[i];
-        const long result = make_call(step);
+        long result = make_call(step);
+        if (result >= step.at_least && step.answer && *step.answer != 0) result = *step.answer;
         const bool is_tolerated = result < 0 && -result == step.tolerated;
         if (step.into) *step.into = is_tolerated ? -1 : static_cast<std::int32_t>(result);
         if (is_tolerated || (result >= 0 && result >= step.at_least)) continue;

@@ -18,6 +18,9 @@ constexpr Control table[] = {
     {"overlay", Need::required, "changes held apart from the workspace",
      "Linux 5.11 or newer with overlayfs, and state on ext4, xfs, btrfs or tmpfs; or use another workspace mode"},
     {"network-namespace", Need::required, "no way to any network", "a kernel with CONFIG_NET_NS"},
+    {"network-capture", Need::replaced, "what tries to leave is brought to the egress proxy, whatever its port",
+     "a kernel with CONFIG_NF_TABLES_INET and CONFIG_NFT_TPROXY; without them ports 80, 443 and those declared are served, every other is "
+     "closed"},
     {"privileges", Need::required, "no capabilities, no new privileges, ordinary identity", "a kernel newer than Linux 5.9"},
     {"landlock", Need::acceptable, "a second layer of file rules",
      "Linux 5.13 or newer with landlock in the lsm= list of the kernel command line"},

@@ -20,6 +20,7 @@
 #include "sandbox/landlock.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/network.h"
 #include "sandbox/pty.h"
 #include "sandbox/seccomp.h"
 
@@ -29,7 +30,7 @@ namespace bawn::sandbox {
 
 namespace {
 
-constexpr int most_handed_out = 3;
+constexpr std::size_t most_handed_out = 253;  // SCM_MAX_FD
 constexpr int first_kept_number = 100;  // where the caller's streams wait until the command takes them
 
 // The kernel's sigaction: handler, flags, restorer, mask.
@@ -62,10 +63,11 @@ Result<Pairs> open_pairs()
 
 class Launch {
 public:
-    Launch(const Spec& spec, const Stdio& stdio, const TerminalStreams& streams)
+    Launch(const Spec& spec, const Stdio& stdio, const TerminalStreams& streams, Capture capture)
         : spec_(spec),
           stdio_(stdio),
           streams_(streams),
+          capture_(capture),
           first_(*arena_),
           command_(std::make_unique<Script>(*arena_))
     {
@@ -86,12 +88,13 @@ private:
     void hand_out();
     void reset_signals();
     ChildPlan* plan();
-    Result<> receive(Launched&);
-    Result<> take(Launched&, const msghdr&);
+    Result<> receive();
+    Result<> take(const msghdr&);
 
     const Spec& spec_;
     const Stdio& stdio_;
     const TerminalStreams& streams_;
+    const Capture capture_;
     std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
     Script first_;
     std::unique_ptr<Script> command_;
@@ -102,7 +105,8 @@ private:
     Slot listener_{};
     std::uint64_t pass_ = 0;
     bool is_watched_ = false;
-    std::vector<Degraded> degraded_;
+    Launched launched_;
+    std::vector<HandedOut> handed_out_;
 };
 
 Result<> Launch::check() const
@@ -192,11 +196,11 @@ Result<> Launch::add_layers()
     if (version > 0)
         add_landlock(first_, spec_, version);
     else if (is_accepted("landlock", spec_.accepted))
-        degraded_.push_back({"landlock", "this kernel has no Landlock"});
+        launched_.degraded.push_back({"landlock", "this kernel has no Landlock"});
     else
         return fail(control_missing("landlock", "this kernel does not offer it"));
     if (version > 0 && version < 6)
-        degraded_.push_back({"landlock-scope", "Landlock " + std::to_string(version) + " is older than scopes"});
+        launched_.degraded.push_back({"landlock-scope", "Landlock " + std::to_string(version) + " is older than scopes"});
 
     if (is_watched_ && ::getrandom(&pass_, sizeof pass_, 0) != sizeof pass_) return fail_errno("getting random bytes");
     add_seccomp(first_, is_watched_ ? spec_.watch : Watch::none, pass_, listener_);
@@ -206,21 +210,22 @@ Result<> Launch::add_layers()
 void Launch::hand_out()
 {
     HandOut* out = arena_->make<HandOut>();
-    std::vector<Slot> slots{view_.proc};
-    if (is_watched_) slots.push_back(listener_);
-    if (streams_.any()) slots.push_back(terminal_.outer);
+    handed_out_.push_back({view_.proc, &launched_.proc});
+    if (is_watched_) handed_out_.push_back({listener_, &launched_.listener});
+    if (streams_.any()) handed_out_.push_back({terminal_.outer, &launched_.terminal});
+    const std::size_t length = handed_out_.size() * sizeof(int);
     out->part = {&out->tidings, sizeof out->tidings};
     out->message.msg_iov = &out->part;
     out->message.msg_iovlen = 1;
     out->message.msg_control = out->descriptors.data();
-    out->message.msg_controllen = CMSG_SPACE(slots.size() * sizeof(int));
+    out->message.msg_controllen = CMSG_SPACE(length);
     cmsghdr* header = CMSG_FIRSTHDR(&out->message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(slots.size() * sizeof(int));
-    auto* numbers = reinterpret_cast<std::int32_t*>(CMSG_DATA(header));
-    for (std::size_t i = 0; i < slots.size(); ++i)
-        first_.step({"privileges", "telling a descriptor"}, SYS_fcntl, {slots[i], F_DUPFD_CLOEXEC, 3}).into({numbers + i});
+    header->cmsg_len = CMSG_LEN(length);
+    auto* number = reinterpret_cast<std::int32_t*>(CMSG_DATA(header));
+    for (const HandedOut& each : handed_out_)
+        first_.step({"privileges", "telling a descriptor"}, SYS_fcntl, {each.inside, F_DUPFD_CLOEXEC, 3}).into({number++});
     first_.step({"evidence", "handing descriptors out"}, SYS_sendmsg,
                 {pairs_.child_control.get(), &out->message, MSG_NOSIGNAL, static_cast<unsigned long>(pass_ & 0xffffffff),
                  static_cast<unsigned long>(pass_ >> 32)});
@@ -233,7 +238,8 @@ Result<> Launch::write_first()
     leave_restartable_sequences();
     take_nothing_along();
     keep_streams();
-    add_network(first_);
+    add_loopback(first_);
+    if (spec_.network) handed_out_ = add_doors(first_, *spec_.network, capture_, launched_.doors);
     first_.step({"mounts", "naming the host"}, SYS_sethostname, {arena_->text("bawn"), 4});
     view_ = TRY(add_view(first_, spec_));
     first_.step({"terminal", "leading a session"}, SYS_setsid, {});
@@ -289,18 +295,17 @@ ChildPlan* Launch::plan()
     return plan;
 }
 
-Result<> Launch::take(Launched& launched, const msghdr& message)
+Result<> Launch::take(const msghdr& message)
 {
     const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (!header || header->cmsg_type != SCM_RIGHTS) return fail(ErrorKind::unavailable, "evidence: the first process handed nothing out");
-    const int* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
-    launched.proc = Fd(*numbers++);
-    if (is_watched_) launched.listener = Fd(*numbers++);
-    if (streams_.any()) launched.terminal = Fd(*numbers++);
+    const bool is_whole = header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(handed_out_.size() * sizeof(int));
+    if (!is_whole) return fail(ErrorKind::unavailable, "evidence: the first process did not hand everything out");
+    const int* number = reinterpret_cast<const int*>(CMSG_DATA(header));
+    for (const HandedOut& each : handed_out_) *each.outside = Fd(*number++);
     return {};
 }
 
-Result<> Launch::receive(Launched& launched)
+Result<> Launch::receive()
 {
     HandOut in;
     in.part = {&in.tidings, sizeof in.tidings};
@@ -312,12 +317,12 @@ Result<> Launch::receive(Launched& launched)
                   .msg_controllen = in.descriptors.size(),
                   .msg_flags = 0};
     ssize_t length;
-    do length = ::recvmsg(launched.control.get(), &in.message, MSG_CMSG_CLOEXEC);
+    do length = ::recvmsg(launched_.control.get(), &in.message, MSG_CMSG_CLOEXEC);
     while (length < 0 && errno == EINTR);
     if (length < 0) return fail_errno("waiting for the sandbox");
     if (length != sizeof in.tidings) return fail(ErrorKind::unavailable, "the first process of the sandbox ended before it stood");
     if (in.tidings.told == Told::failed) return fail(first_.failure(static_cast<std::size_t>(in.tidings.value), in.tidings.error_number));
-    return take(launched, in.message);
+    return take(in.message);
 }
 
 Result<Launched> Launch::run(Cgroup* cgroup)
@@ -331,7 +336,7 @@ Result<Launched> Launch::run(Cgroup* cgroup)
     const Identity identity{spec_.uid, spec_.gid};
     const bool is_root = ::geteuid() == 0;  // its child is somebody else, who may not join a cgroup of root's
     Process process = TRY(clone_into_namespaces(plan(), identity, cgroup && !is_root ? cgroup->fd() : -1));
-    Launched launched;
+    Launched& launched = launched_;
     launched.pid = process.pid;
     launched.pidfd = std::move(process.pidfd);
     launched.control = std::move(pairs_.control);
@@ -350,7 +355,7 @@ Result<Launched> Launch::run(Cgroup* cgroup)
     if (done && cgroup && is_root) done = cgroup->add(launched.pid);
     if (done && ::send(launched.control.get(), &proceed, sizeof proceed, MSG_NOSIGNAL) != sizeof proceed)
         done = fail_errno("starting the sandbox");
-    if (done) done = receive(launched);
+    if (done) done = receive();
     if (!done) {
         launched.control.reset();
         ::syscall(SYS_pidfd_send_signal, launched.pidfd.get(), SIGKILL, nullptr, 0);
@@ -359,17 +364,20 @@ Result<Launched> Launch::run(Cgroup* cgroup)
             continue;
         return fail(std::move(done).error());
     }
-    launched.degraded = std::move(degraded_);
     launched.arena = std::move(arena_);
     launched.command = std::move(command_);
-    return launched;
+    return std::move(launched);
 }
 
 }  // namespace
 
 Result<Launched> launch(const Spec& spec, const Stdio& stdio, const TerminalStreams& streams, Cgroup* cgroup)
 {
-    return Launch(spec, stdio, streams).run(cgroup);
+    Result<Launched> launched = Launch(spec, stdio, streams, Capture::every_port).run(cgroup);
+    if (launched || !is_failure_of("network-capture", launched.error())) return launched;
+    Result<Launched> replaced = Launch(spec, stdio, streams, Capture::declared_ports).run(cgroup);
+    if (replaced) replaced->degraded.push_back({"network-capture", launched.error().message()});
+    return replaced;
 }
 
 }  // namespace bawn::sandbox

@@ -3,16 +3,12 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <vector>
 
 #include "sandbox/controls.h"
@@ -144,18 +140,6 @@ void add_identity(Script& script, Identity identity)
     const Purpose purpose{"privileges", "taking the ordinary identity"};
     script.step(purpose, SYS_setresgid, {identity.gid, identity.gid, identity.gid});
     script.step(purpose, SYS_setresuid, {identity.uid, identity.uid, identity.uid});
-}
-
-void add_network(Script& script)
-{
-    const Purpose purpose{"network-namespace", "bringing loopback up"};
-    ifreq* request = script.arena().make<ifreq>();
-    std::memcpy(request->ifr_name, "lo", 3);
-    request->ifr_flags = IFF_UP | IFF_RUNNING;
-    const Slot socket = script.slot();
-    script.step(purpose, SYS_socket, {AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0}).into(socket);
-    script.step(purpose, SYS_ioctl, {socket, SIOCSIFFLAGS, request});
-    script.step(purpose, SYS_close, {socket});
 }
 
 void add_privileges(Script& script)

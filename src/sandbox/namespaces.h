@@ -42,7 +42,6 @@ int enter(const Entrance&, int kind, Identity owner);
 
 // Steps of the first process.
 void add_identity(Script&, Identity);  // once the maps are written
-void add_network(Script&);             // loopback up, nothing else: no route leads anywhere
 void add_privileges(Script&);          // no new ones, and none of the old ones
 
 }  // namespace bawn::sandbox

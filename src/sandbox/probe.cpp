@@ -1,7 +1,9 @@
 #include "sandbox/probe.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -135,6 +137,29 @@ Seen probe_id_mapped()
     return mount ? Seen{true, "in the temporary folder"} : Seen{false, mount.error().message()};
 }
 
+// A client of the sandbox's network asks for an address of the documentation (RFC 5737) and comes to the door.
+bool arrives(const Running& running, const egress::Doors& doors)
+{
+    const auto clients = running.sockets_inside(AF_INET, 1);
+    const sockaddr_in wanted{.sin_family = AF_INET, .sin_port = htons(12345), .sin_addr = {htonl(0xc0000201)}, .sin_zero = {}};
+    if (!clients || doors.tcp.empty()) return false;
+    (void)::connect(clients->front().get(), reinterpret_cast<const sockaddr*>(&wanted), sizeof wanted);
+    pollfd waiting{doors.tcp.front().get(), POLLIN, 0};
+    return ::poll(&waiting, 1, 1000) == 1;
+}
+
+Seen probe_capture()
+{
+    Spec spec = smallest();
+    spec.network.emplace();
+    Result<Running> running = start(spec, {-1, -1, -1});
+    if (!running) return {false, running.error().message()};
+    for (const Degraded& each : running->degraded())
+        if (each.control == "network-capture") return {false, each.why};
+    const bool is_captured = arrives(*running, running->take_doors());
+    return {is_captured, is_captured ? "a connection to 192.0.2.1:12345 came to the door" : "a connection did not come to the door"};
+}
+
 // A sandbox that stands has all the required controls; one that does not names the one that failed.
 Seen probe_required(std::string_view id, const Seen& base)
 {
@@ -146,8 +171,11 @@ Seen probe_required(std::string_view id, const Seen& base)
 Seen probe(std::string_view id, const Seen& base)
 {
     static const std::map<std::string_view, Seen (*)()> effects = {
-        {"landlock", probe_landlock}, {"landlock-scope", probe_scope}, {"evidence", probe_evidence}, {"cgroup", probe_cgroup},
-        {"cpu-limit", probe_cpu},     {"terminal", probe_terminal},    {"overlay", probe_overlay},   {"id-mapped-mounts", probe_id_mapped},
+        {"landlock", probe_landlock},       {"landlock-scope", probe_scope},
+        {"evidence", probe_evidence},       {"cgroup", probe_cgroup},
+        {"cpu-limit", probe_cpu},           {"terminal", probe_terminal},
+        {"overlay", probe_overlay},         {"id-mapped-mounts", probe_id_mapped},
+        {"network-capture", probe_capture},
     };
     const auto found = effects.find(id);
     return found == effects.end() ? probe_required(id, base) : found->second();

@@ -43,7 +43,7 @@ const char* const* Arena::texts(std::span<const std::string> texts)
 
 Script::Added Script::step(Purpose purpose, long number, std::initializer_list<Argument> arguments)
 {
-    Step step{.number = number, .arguments = {}, .slots = 0, .into = nullptr, .tolerated = 0, .at_least = 0};
+    Step step{.number = number, .arguments = {}, .slots = 0, .into = nullptr, .tolerated = 0, .at_least = 0, .answer = nullptr};
     std::size_t i = 0;
     for (const Argument& argument : arguments) {
         step.arguments[i] = argument.value;

@@ -82,6 +82,7 @@ struct Step {
     std::int32_t* into;       // where the result goes, or null
     std::int32_t tolerated;   // an errno that is no failure; the slot gets -1
     std::int32_t at_least;    // a smaller result is a failure without errno
+    const std::int32_t* answer;  // what the call fills in: 0, or an errno below it that is the failure; or null
 };
 
 // Why a step is there: the control it belongs to (an id of controls.h), and what it does, for messages.
@@ -98,6 +99,7 @@ public:
         Added& into(Slot slot) { return step().into = slot.value, *this; }
         Added& tolerating(int error_number) { return step().tolerated = error_number, *this; }
         Added& at_least(int result) { return step().at_least = result, *this; }
+        Added& answered_by(const std::int32_t* answer) { return step().answer = answer, *this; }
 
     private:
         Step& step() { return script_.steps_[index_]; }
