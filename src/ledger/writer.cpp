@@ -152,23 +152,31 @@ std::string Ledger::Writer::lines_of(const std::vector<Ticket*>& group, Chain& c
     return bytes;
 }
 
+// A head that is there is rewritten in place, as after every append: one sector, old or new.
 Result<> Ledger::Writer::begin(const Position& end)
 {
-    TRY(folder_.write_new(head_name, head_text({end, HeadState::open}, key_)));
-    head_ = TRY(folder_.open(head_name, O_WRONLY));
+    Result<Fd> head = folder_.open(head_name, O_WRONLY);
+    if (head && !head_is_lost_) {
+        TRY(write_head(*head, {end, HeadState::open}, key_));
+        TRY(sync(*head, "syncing the head"));
+    } else {
+        TRY(folder_.write_new(head_name, head_text({end, HeadState::open}, key_)));
+        head = folder_.open(head_name, O_WRONLY);
+    }
+    head_ = TRY(std::move(head));
     return {};
 }
 
 Result<> Ledger::Writer::open_segment()
 {
-    if (head_.is_open()) TRY(sync(head_, "syncing the head"));
-    bool is_full = segment_size_ >= options_.segment_bytes;
+    bool is_full = segment_size_ >= options_.segment_bytes, is_new = is_full || segment_size_ == 0;
+    if (is_full && head_.is_open()) TRY(sync(head_, "syncing the head"));
     std::uint64_t number = is_full ? segment_number_ + 1 : segment_number_, size = is_full ? 0 : segment_size_;
-    Fd fd = TRY(folder_.open(segment_name(number), O_WRONLY | O_CREAT | O_APPEND));
+    Fd fd = TRY(folder_.open(segment_name(number), O_WRONLY | O_APPEND | (is_new ? O_CREAT : 0)));
     if (static_cast<std::uint64_t>(TRY(status_of(fd)).st_size) != size) {
         return fail(ErrorKind::invalid, segment_name(number) + " was written to by somebody else");
     }
-    TRY(folder_.sync());
+    if (is_new) TRY(folder_.sync());
     segment_ = std::move(fd);
     segment_number_ = number;
     segment_size_ = size;
