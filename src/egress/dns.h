@@ -14,7 +14,14 @@
 
 namespace bawn::egress {
 
-enum class DnsCode : std::uint8_t { no_error = 0, format_error = 1, server_failure = 2, no_such_name = 3, not_implemented = 4, refused = 5 };
+enum class DnsCode : std::uint8_t {
+    no_error = 0,
+    format_error = 1,
+    server_failure = 2,
+    no_such_name = 3,
+    not_implemented = 4,
+    refused = 5
+};
 
 struct DnsQuestion {
     std::uint16_t id = 0;

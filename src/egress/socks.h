@@ -1,6 +1,7 @@
 #pragma once
 
 // SOCKS5 (RFC 1928), the server's side: no authentication, CONNECT alone. SOCKS4 is refused, because it resolves first.
+// An Error of kind unsupported is a well-formed wish that we do not grant; invalid is no SOCKS5.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace bawn::egress {
 
 // How many bytes the greeting has, or nullopt while it is not complete; an Error where "no authentication" is not offered.
 Result<std::optional<std::size_t>> read_socks_greeting(std::string_view bytes);
-std::string_view socks_no_authentication();
+std::string_view socks_no_authentication();  // the answer: methods are settled
 
 struct SocksRequest {
     std::string host;  // a name as bytes, or an address in its canonical text
