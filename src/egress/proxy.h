@@ -7,8 +7,9 @@
 //     …                                    // the sandbox runs
 //     proxy.finish();                      // cuts what is open; every record has been told when this returns
 //
-// Threads: one of its own, on which `decide` and `tell` are called; they must be quick. Memory is bounded for each
-// connection and by Limits::connections; what comes beyond waits in the kernel's queue.
+// Threads: one of its own, on which `decide`, `tell` and `observe` are called; they must be quick. Memory is bounded for each
+// connection and by Limits::connections, which the limit of open files (getrlimit(2)) may lower; what comes beyond waits in
+// the kernel's queue.
 
 #include <chrono>
 #include <cstdint>
@@ -16,10 +17,13 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "egress/doors.h"
+#include "egress/exchange.h"
 #include "egress/records.h"
+#include "egress/resolver.h"
 #include "policy/egress.h"
 
 namespace bawn::egress {
@@ -27,9 +31,9 @@ namespace bawn::egress {
 struct Limits {
     std::size_t connections = 2048;
     std::size_t connections_per_second = 1000;  // new ones; more wait
-    std::chrono::seconds first_bytes{30};       // a client that says nothing, and a head that does not end
-    std::chrono::seconds dial{10};
-    std::chrono::minutes idle{15};
+    std::chrono::milliseconds first_bytes{30'000};  // a client that says nothing, and a head that does not end
+    std::chrono::milliseconds dial{10'000};
+    std::chrono::milliseconds idle{15 * 60'000};
 };
 
 class Proxy {
@@ -37,8 +41,14 @@ public:
     struct Options {
         std::function<policy::EgressDecision(const policy::EgressQuestion&)> decide;
         std::function<void(const ConnectionRecord&)> tell;
-        std::map<std::string, Endpoint> services;  // --service: a name inside, a place outside that is meant to be reached
+        // --service: a name inside, a place outside that is meant to be reached, at its port alone. `decide` is asked as for
+        // every name; only the place is not checked, and loopback may be one.
+        std::map<std::string, Endpoint> services = {};
         Limits limits = {};
+        // Sees each request that is read, and its answer; none: nobody does.
+        std::function<std::unique_ptr<Exchange>(const ConnectionRecord&)> observe = {};
+        // Instead of Resolver; a test's own names. May answer at once or from another thread.
+        std::function<void(const std::string& name, Resolver::Told)> resolve = {};
     };
 
     static Result<Proxy> start(Doors, Options);

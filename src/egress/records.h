@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "egress/address.h"
@@ -17,25 +18,26 @@ std::string_view name_of(Way);  // "tcp", "http-connect", "http-proxy", "socks5"
 
 // One request that was seen, in plain HTTP or inside inspected TLS.
 struct RequestRecord {
-    std::string method, path;  // path without query
+    std::string method = "", path = "";  // path without query
     int status = 0;
     std::uint64_t sent = 0, received = 0;  // bodies
-    std::string refused;                   // the rule, or ""
+    std::string refused = "";                // the rule, or ""
 };
 
 struct ConnectionRecord {
     Way way = Way::captured;
-    std::string host;        // the name that was meant, or the address's text
-    Endpoint asked;          // inside: where the client meant to go
+    std::string host = "";   // the name that was meant, or the address's text
+    Endpoint asked = {};     // inside: where the client meant to go
     std::uint16_t port = 0;  // of the host
-    std::string dialled;     // the address outside, or ""
+    std::string dialled = "";  // the address outside, or ""
     bool is_allowed = false;
-    std::string rule, reason, remedy;
-    std::string protocol;    // "tls", "http/1.1", "h2", "raw", ""
-    std::uint64_t sent = 0, received = 0;  // by the client's side: out of the sandbox, into it
+    std::string rule = "", reason = "", remedy = "";
+    std::string protocol = "";  // "tls", "http/1.1", "h2", "raw", ""
+    std::uint64_t sent = 0, received = 0;  // what went out to the host, and what came from it
+    std::uint64_t count = 1;               // datagrams and DNS questions to one place are one record
     std::chrono::milliseconds lasted{0};
-    std::string ended;       // why it was cut, or ""
-    std::vector<RequestRecord> requests;  // the first 1000
+    std::string ended = "";  // why it was cut, or ""
+    std::vector<RequestRecord> requests = {};  // the first 1000
     std::uint64_t requests_left_out = 0;
 };
 

@@ -1,0 +1,88 @@
+#include "egress/refuse.h"
+
+#include "egress/client_hello.h"
+#include "egress/http.h"
+#include "egress/socks.h"
+
+namespace bawn::egress {
+namespace {
+
+constexpr std::chrono::milliseconds time_to_speak{50};
+constexpr std::chrono::seconds time_to_read{1};
+constexpr std::size_t most_listened_to = 16 << 10;
+constexpr std::size_t most_drained = 4 << 20;
+
+// Until a whole head has come, where it is HTTP: method and path belong to the record.
+Async<> listen(Flow& flow)
+{
+    flow.client->give_up_at(now() + time_to_speak);
+    for (;;) {
+        flow.language = language_of(flow.from_client);
+        const bool wants_more =
+            flow.language == Language::unknown || (flow.language == Language::http && !flow.from_client.contains("\r\n\r\n"));
+        if (!wants_more) co_return;
+        Result<bool> more = co_await read_more(*flow.client, flow.from_client, most_listened_to);
+        if (!more || !*more) co_return;
+    }
+}
+
+void note_request(Flow& flow, const Denial& denial)
+{
+    Result<std::optional<std::size_t>> end = head_end(flow.from_client);
+    if (!end || !*end) return;
+    Result<RequestHead> head = parse_request(std::string_view(flow.from_client).substr(0, **end));
+    if (!head) return;
+    flow.note_request({.method = head->method, .path = without_query(head->path), .refused = denial.rule});
+}
+
+// A close while bytes are still coming would reset the connection and take the answer with it.
+Async<> say_and_close(Flow& flow, const std::string& answer)
+{
+    flow.client->give_up_at(now() + time_to_read);
+    Result<> said = co_await flow.client->write(answer);
+    if (!said) co_return;
+    co_await flow.client->end();
+    std::string rest(16 << 10, '\0');
+    for (std::size_t drained = 0; drained < most_drained;) {
+        Result<std::size_t> count = co_await flow.client->read(rest);
+        if (!count || *count == 0) co_return;
+        drained += *count;
+    }
+}
+
+Alert alert_for(Denial::Kind kind)
+{
+    switch (kind) {
+    case Denial::Kind::malformed: return Alert::decode_error;
+    case Denial::Kind::unreachable: return Alert::internal_error;
+    default: return Alert::access_denied;
+    }
+}
+
+SocksReply reply_for(Denial::Kind kind)
+{
+    switch (kind) {
+    case Denial::Kind::malformed: return SocksReply::failed;
+    case Denial::Kind::unreachable: return SocksReply::unreachable;
+    default: return SocksReply::not_allowed;
+    }
+}
+
+}  // namespace
+
+Async<> refuse(Flow& flow, Denial denial)
+{
+    flow.note_refused(denial);
+    if (flow.language == Language::unknown) {
+        co_await listen(flow);
+        if (flow.language == Language::http) note_request(flow, denial);
+    }
+    switch (flow.language) {
+    case Language::http: co_await say_and_close(flow, http_response(denial)); break;
+    case Language::tls: co_await say_and_close(flow, alert_record(alert_for(denial.kind))); break;
+    case Language::socks: co_await say_and_close(flow, socks_reply(reply_for(denial.kind))); break;
+    default: flow.client->reset();
+    }
+}
+
+}  // namespace bawn::egress
