@@ -41,7 +41,7 @@ constexpr Control table[] = {
 // Answers that are about a path or the command rather than about what the kernel can do.
 bool speaks_of_the_kernel(int error_number)
 {
-    constexpr int kernel[] = {EPERM, ENOSYS, EINVAL, EOPNOTSUPP, ENOSPC, EUSERS, ENODEV, EBUSY};
+    constexpr int kernel[] = {EPERM, ENOSYS, EINVAL, EOPNOTSUPP, ENOSPC, EUSERS, ENODEV, EBUSY, EPROTONOSUPPORT, EAFNOSUPPORT};
     return std::ranges::find(kernel, error_number) != std::end(kernel);
 }
 

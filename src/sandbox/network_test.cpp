@@ -4,14 +4,19 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/netlink.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <netinet/udp.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include <cstring>
 
@@ -436,18 +441,83 @@ TEST(Network, without_doors_nothing_is_reached)
     EXPECT_FALSE(host.was_reached());
 }
 
-// The same steps that are taken where nf_tables is missing.
-TEST(Network, declared_ports_have_doors_of_their_own)
+// From here on this process, and what it starts, lives on a kernel without nf_tables.
+void lose_nf_tables()
 {
-    Arena arena;
-    Script script(arena);
-    egress::Doors doors;
-    const auto handed = add_doors(script, Network{{8443, 443, 0}}, Capture::declared_ports, doors);
-    EXPECT_FALSE(doors.is_transparent);
-    EXPECT_EQ(doors.tcp.size() % 3, 0u);  // 80, 443, 8443
-    EXPECT_TRUE(doors.datagrams.empty());
-    EXPECT_EQ(handed.size(), doors.tcp.size() + doors.dns.size() + 2 + (doors.dns.size() - 1));
-    for (std::size_t i = 0; i < script.steps().size(); ++i) EXPECT_NE(script.purpose(i).control, "network-capture");
+    sock_filter code[] = {
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},      {BPF_JMP | BPF_JEQ | BPF_K, 0, 5, SYS_socket},
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, args[0])}, {BPF_JMP | BPF_JEQ | BPF_K, 0, 3, AF_NETLINK},
+        {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, args[2])}, {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, NETLINK_NETFILTER},
+        {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | EPROTONOSUPPORT},      {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+    };
+    const sock_fprog program{.len = std::size(code), .filter = code};
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0) ::_exit(2);
+}
+
+// In a process of its own: what the doors see and the shell says, on one line.
+std::string told_without_nf_tables()
+{
+    Spec spec = Yard::with_network();
+    spec.network->ports = {8443, 443};
+    Yard yard(
+        "(exec 3<>/dev/tcp/93.184.216.34/12345) 2>&1 | sed -n 's/.*: //; 1p'; exec 3<>/dev/udp/9.9.9.9/443; echo x >&3; "
+        "head -c 1 <&3 2>&1 | sed 's/.*: //'; echo question > /dev/udp/8.8.8.8/53; exec 3<>/dev/tcp/93.184.216.34/8443",
+        spec);
+    if (!yard.error.empty()) return yard.error;
+    std::string told = yard.running->degraded().empty() ? "" : yard.running->degraded().front().control;
+    told += ", " + Datagram(yard.doors.dns.at(0)).text() + yard.end();
+    for (const Fd& door : yard.doors.tcp)
+        if (is_ready(door, 0)) told += accept_at(door).to;
+    return told;
+}
+
+TEST(Network, without_nf_tables_declared_ports_are_served_and_it_is_told)
+{
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const pid_t machine = ::fork();
+    if (machine == 0) {
+        lose_nf_tables();
+        const std::string told = told_without_nf_tables();
+        ::_exit(::write(ends[1], told.data(), told.size()) == static_cast<ssize_t>(told.size()) ? 0 : 1);
+    }
+    ::close(ends[1]);
+    const Fd reader(ends[0]);
+    std::string told;
+    char buffer[4096];
+    for (ssize_t got; (got = ::read(reader.get(), buffer, sizeof buffer)) > 0;) told.append(buffer, static_cast<std::size_t>(got));
+    ::waitpid(machine, nullptr, 0);
+    EXPECT_EQ(told, "network-capture, question\nConnection refused\nConnection refused\n93.184.216.34:8443");
+}
+
+TEST(Network, every_descriptor_that_is_handed_out_comes_to_its_place)
+{
+    Spec spec = Yard::with_network();
+    spec.watch = Watch::standard;
+    spec.command = {"/usr/bin/true"};
+    auto running = start(spec, {-1, -1, -1});
+    ASSERT_TRUE(running) << running.error().message();
+    const egress::Doors doors = running->take_doors();
+    const auto kind = [](const Fd& fd, int option) {
+        int value = -1;
+        socklen_t length = sizeof value;
+        ::getsockopt(fd.get(), SOL_SOCKET, option, &value, &length);
+        return value;
+    };
+    for (const Fd& door : doors.tcp) EXPECT_EQ(kind(door, SO_ACCEPTCONN), 1);
+    for (const Fd& door : doors.dns) EXPECT_EQ(kind(door, SO_TYPE), SOCK_DGRAM);
+    for (const Fd& door : doors.datagrams) EXPECT_EQ(kind(door, SO_TYPE), SOCK_DGRAM);
+    EXPECT_EQ(kind(doors.proxy, SO_ACCEPTCONN), 1);
+    EXPECT_EQ(kind(doors.icmp, SO_PROTOCOL), IPPROTO_ICMP);
+    EXPECT_EQ(kind(doors.icmp6, SO_PROTOCOL), IPPROTO_ICMPV6);
+    for (const int flags : {::fcntl(doors.proxy.get(), F_GETFD) & FD_CLOEXEC, ::fcntl(doors.proxy.get(), F_GETFL) & O_NONBLOCK})
+        EXPECT_NE(flags, 0);
+    EXPECT_TRUE(running->take_doors().tcp.empty()) << "once";
+    const LetsGoOn supervisor(running->take_notify());
+    ASSERT_TRUE(running->release());
+    const auto outcome = running->wait();
+    ASSERT_TRUE(outcome) << outcome.error().message();
+    EXPECT_EQ(outcome->code, 0);
 }
 
 }  // namespace
