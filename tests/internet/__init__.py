@@ -21,6 +21,7 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class Internet:
         self.folder, self.pid = folder, pid
         self.authority = folder / "certs/ca-certificates.crt"
         self.files = folder / "files"  # files/NAME/PATH is http://NAME/PATH
-        self.markers = 0
+        self.markers, self.place, self.lock = 0, 0, threading.Lock()
 
     def close(self):
         machine.end(self.pid)
@@ -60,22 +61,25 @@ class Internet:
 
     def now(self):
         """A place in the record; everything that this machine sent before lies before it."""
-        self.markers += 1
-        word = f"marker {os.getpid()} {self.markers}".encode()
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
+        with self.lock, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire, open(self.folder / "record", "rb") as file:
+            self.markers += 1
+            word = f"marker {os.getpid()} {self.markers} ".encode()
+            file.seek(self.place)
+            text = b""
             for attempt in range(200):
                 wire.sendto(word, (names.GATEWAY, names.MARKER_PORT))
-                time.sleep(0.002 + attempt / 1000)
-                text = (self.folder / "record").read_bytes()
+                time.sleep(0.001 + attempt / 1000)
+                text += file.read()
                 if word.hex().encode() in text:
-                    return len(text)
+                    self.place += text.rindex(b"\n") + 1
+                    return self.place
         raise RuntimeError("the Internet does not answer: " + (self.folder / "said").read_text(errors="replace"))
 
     def record(self, since=0, kind=None):
-        self.now()
+        end = self.now()
         with open(self.folder / "record", "rb") as file:
             file.seek(since)
-            rows = [json.loads(line) for line in file.read().splitlines() if line.endswith(b"}")]
+            rows = [json.loads(line) for line in file.read(end - since).splitlines()]
         return [row for row in rows if kind in (None, row["kind"]) and row.get("port") != names.MARKER_PORT]
 
     def asked(self, name, since=0):

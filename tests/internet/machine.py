@@ -95,6 +95,8 @@ def this_side(pid):
     ip("-4", "route", "add", "default", "via", names.GATEWAY)
     ip("-6", "route", "add", "default", "via", names.GATEWAY6)
     ip("-4", "route", "add", "224.0.0.0/4", "dev", "wire")
+    sysctl("net/ipv4/ping_group_range", "0 2147483647")
+    sysctl("net/ipv4/tcp_fastopen", 3)
 
 
 def other_side():
@@ -107,6 +109,7 @@ def other_side():
     ip("-6", "route", "add", "local", "default", "dev", "lo", "table", "main")
     for name in ("net/ipv4/conf/all/rp_filter", "net/ipv4/conf/wire/rp_filter"):
         sysctl(name, 0)
+    sysctl("net/ipv4/tcp_fastopen", 3)
 
 
 def ip(*words):

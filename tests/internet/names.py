@@ -28,7 +28,7 @@ LEADING = {
     "loopback6.example": ["::1"], "mapped.example": ["::ffff:10.66.0.1"], "ula.example": ["fd00:66::1"], "linklocal6.example": ["fe80::66"],
     "nat64.example": ["64:ff9b::a42:1"], "sixtofour.example": ["2002:a42:1::1"], "metadata6.example": ["fd00:ec2::254"],
     "machine.example": [MACHINE, MACHINE6],
-    "mixed.example": ["93.184.216.34", "10.66.0.1"],
+    "mixed.example": ["93.184.216.34", "10.66.0.2"],
     "many.example": [f"93.184.{200 + n // 250}.{n % 250 + 1}" for n in range(500)],
     "v6only.example": ["2606:2800:220:1::34"],
 }

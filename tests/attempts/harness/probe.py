@@ -61,6 +61,7 @@ def probe_command(world, text, name="probe"):
     """Writes the probe into the world; the command that runs it."""
     names = {n: getattr(world, n) for n in ("path", "home", "work", "app", "probes", "state", "run", "outside", "mark")}
     names["uid"] = str(world.uid)
+    names.update(world.words)
     if text.startswith("#!/bin/sh"):
         head = "".join(f"{n}='{v}'\n" for n, v in names.items() if n not in ("path", "home"))
         world.write(f"probes/{name}.sh", f"#!/bin/sh\nW='{world.path}'\nUSER_HOME='{world.home}'\n{head}echo {RAN}\n" + text.split("\n", 1)[1])

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 class Options:
     hide: tuple = ()               # files that the policy hides
     deny: tuple = ()               # programs that the policy does not run
+    egress: str = ""               # that section of the policy, in YAML on one line
+    allow: tuple = ()              # hosts
     wrap: tuple = ()               # stands before the sandbox
     environment: dict = field(default_factory=dict)  # of the caller
     memory: str = ""
@@ -102,9 +104,12 @@ class Bawn(Sandbox):
         words = [self.program, "run", "--workspace", world.app, "--mode", self.mode, "--commit", options.commit, "--read", world.probes]
         if "--report" not in options.extra:
             words += ["--report", world.report]
-        if options.hide or options.deny:
+        for host in options.allow:
+            words += ["--allow-host", host]
+        if options.hide or options.deny or options.egress:
             sections = [f"files: {{hide: {json.dumps(options.hide)}}}"] if options.hide else []
             sections += [f"exec: {{default: allow, deny: {json.dumps(options.deny)}}}"] if options.deny else []
+            sections += [f"egress: {options.egress}"] if options.egress else []
             world.write("policy.yaml", "\n".join(["version: 1", "name: attempts"] + sections) + "\n")
             words += ["--policy", world.at("policy.yaml")]
         for option in ("memory", "disk", "time", "evidence"):

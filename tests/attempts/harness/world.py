@@ -20,6 +20,7 @@ class World:
         self.home, self.work, self.app = self.at("home"), self.at("work"), self.at("work/app")
         self.probes, self.state, self.run, self.outside = self.at("probes"), self.at("state"), self.at("run"), self.at("outside")
         self.report = self.at("report.json")
+        self.words = {}  # more that a probe is told
         self.closing = []
         for folder in ("home", "work", "work/app", "work/app-evil", "work/other", "probes", "state", "run", "outside", "tmp"):
             os.makedirs(self.at(folder), mode=0o755, exist_ok=True)
