@@ -1,4 +1,4 @@
-// bawn policy why: what the policy says about one agent, and which rule says it.
+// bawn policy why: what the policy says about one agent or one host, and which rule says it.
 
 #include <fmt/format.h>
 
@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/policies.h"
+#include "cli/policy_why_host.h"
+#include "cli/policy_words.h"
 #include "cli/scan.h"
 #include "cli/signatures.h"
 #include "policy/decide.h"
@@ -53,7 +55,7 @@ Result<policy::AgentQuestion> with_facts(policy::AgentQuestion question, const s
     std::vector<std::string_view> known;
     for (const agents::Signature& s : signatures) known.push_back(s.id);
     std::string_view meant = nearest(question.id, known);
-    return fail(ErrorKind::not_found, fmt::format("no agent and no file is \"{}\"{}", question.id,
+    return fail(ErrorKind::not_found, fmt::format("no agent, file or host is \"{}\"{}", question.id,
                                                   meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant)));
 }
 
@@ -63,26 +65,19 @@ bool is_path(const std::string& word)
     return word.find('/') != std::string::npos || std::filesystem::exists(word, ignored);
 }
 
-Result<std::vector<policy::AgentQuestion>> questions(World& world, const Given& given)
+// Nothing where the word is meant as a host. An id stays an agent, and what lies here a file.
+Result<std::optional<std::vector<policy::AgentQuestion>>> questions(World& world, const Given& given)
 {
     const std::string& word = given.arguments().front();
     auto named_agent = with_facts(named(word), TRY(load_signatures(world, given)));
-    if (named_agent || !is_path(word)) return std::vector{TRY(std::move(named_agent))};
+    if (named_agent) return std::vector{std::move(*named_agent)};
+    if (!is_path(word)) {
+        if (is_meant_as_host(word)) return std::nullopt;
+        return std::unexpected(std::move(named_agent).error());
+    }
     std::vector<policy::AgentQuestion> found;
     for (const agents::Finding& finding : TRY(identify_path(world, given, word))) found.push_back(question_about(finding));
     return found;
-}
-
-std::string_view name_of(policy::Considered::Outcome outcome)
-{
-    switch (outcome) {
-    case policy::Considered::Outcome::decides: return "decides";
-    case policy::Considered::Outcome::outweighed: return "outweighed";
-    case policy::Considered::Outcome::no_match: return "does not match";
-    case policy::Considered::Outcome::not_reached: return "not reached";
-    case policy::Considered::Outcome::depends: return "depends on the request";
-    }
-    return "";
 }
 
 Json to_json(const Answer& answer)
@@ -105,11 +100,6 @@ Json to_json(const Answer& answer)
             {"considered", std::move(considered)}};
 }
 
-void tell_field(std::ostream& out, std::string_view name, std::string_view value)
-{
-    if (!value.empty()) out << fmt::format("  {:<8}{}\n", name, printable(value));
-}
-
 void tell(std::ostream& out, const Answer& answer)
 {
     const policy::Decision& d = answer.decision;
@@ -119,17 +109,16 @@ void tell(std::ostream& out, const Answer& answer)
     tell_field(out, "rule", d.layer.empty() ? d.rule : fmt::format("{} ({})", d.rule, d.layer));
     tell_field(out, "reason", d.reason);
     tell_field(out, "ticket", d.ticket);
-    for (const policy::Considered& c : answer.considered) {
-        if (c.outcome == policy::Considered::Outcome::decides) continue;
-        out << printable(fmt::format("  - {} {}: {}", c.rule, name_of(c.outcome), c.why)) << '\n';
-    }
+    for (const policy::Considered& c : answer.considered) tell_considered(out, c.rule, c.outcome, c.why);
 }
 
 Result<int> run(World& world, const Given& given)
 {
+    auto asked = TRY(questions(world, given));
+    if (!asked) return tell_why_host(world, given, given.arguments().front(), against_policy);
     policy::Layers layers = TRY(load_policy(world, given));
     std::vector<Answer> answers;
-    for (policy::AgentQuestion& question : TRY(questions(world, given))) {
+    for (policy::AgentQuestion& question : *asked) {
         answers.push_back({question, decide(layers, question), explain(layers, question)});
     }
     if (given.has("json")) {
@@ -150,18 +139,22 @@ Result<int> run(World& world, const Given& given)
 
 extern const Command policy_why_command = {
     .name = "policy why",
-    .summary = "tell what the policy says about an agent, and which rule says it",
+    .summary = "tell what the policy says about an agent or a host, and which rule says it",
     .about =
         "An agent is named by its id (bawn agents list), with a version where rules ask for one: claude-code@2.1.330.\n"
-        "A path is looked into and told by its content. Rules that do not decide are told with the reason.",
-    .arguments = {{"AGENT|PATH", "an id, an id@version, \"unknown\", or a program"}},
+        "A path is looked into and told by its content. A host is what a program inside a sandbox would ask for; it is\n"
+        "judged as it stands and not looked up, at port 443 unless another is named. Rules that do not decide are told\n"
+        "with the reason.",
+    .arguments = {{"AGENT|PATH|HOST[:PORT]", "an id, an id@version, \"unknown\", a program, or a host"}},
     .options = {{"policy", "FILE", "a policy, or the name of a ready one, in place of the machine's"},
+                {"profile", "NAME", "of a host: with those that this agent's profile names"},
                 {"json", "", "for scripts"},
                 {"agents", "DIR", "take signatures from this folder instead of the built-in ones"},
                 {"state", "DIR", "where an update of the signatures is kept"}},
     .examples = {{"bawn policy why claude-code", "may it run here?"},
-                 {"bawn policy why ./downloads/tool --policy sealed", "what would a ready policy say about this program?"}},
-    .exits = {{against_policy, "the policy bans it, or allows it only in the sandbox"}},
+                 {"bawn policy why ./downloads/tool --policy sealed", "what would a ready policy say about this program?"},
+                 {"bawn policy why api.example.org:8080 --profile aider", "may it be reached from inside a sandbox?"}},
+    .exits = {{against_policy, "the policy bans it, allows it only in the sandbox, or denies the host"}},
     .run = run,
 };
 
