@@ -10,6 +10,7 @@ extern const Command agents_list_command, agents_show_command, agents_verify_com
 extern const Command policy_check_command, policy_show_command, policy_why_command;
 extern const Command run_command, changes_command, changes_show_command, changes_commit_command, changes_discard_command,
     changes_export_command;
+extern const Command learn_command;
 extern const Command sessions_command, report_command, doctor_command;
 extern const Command log_command, log_verify_command, log_export_command;
 
@@ -32,6 +33,7 @@ std::span<const Command* const> commands()
         &changes_commit_command,
         &changes_discard_command,
         &changes_export_command,
+        &learn_command,
         &sessions_command,
         &report_command,
         &doctor_command,

@@ -1,7 +1,6 @@
 // bawn log: what Bawn has recorded.
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <charconv>
 #include <deque>
@@ -10,6 +9,7 @@
 #include "base/text.h"
 #include "cli/about_me.h"
 #include "cli/command.h"
+#include "cli/interruption.h"
 #include "cli/log_filter.h"
 #include "cli/text_table.h"
 #include "ledger/export.h"
@@ -19,30 +19,6 @@ namespace bawn::cli {
 namespace {
 
 using Show = std::function<void(const ledger::Record&)>;
-
-// Ctrl-C as a value: the signals wait until they are asked for.
-class Interruption {
-public:
-    Interruption()
-    {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-    }
-    Interruption(const Interruption&) = delete;
-    Interruption& operator=(const Interruption&) = delete;
-    ~Interruption() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-    bool comes_within(std::chrono::nanoseconds patience) const
-    {
-        timespec limit = {0, patience.count()};
-        return sigtimedwait(&signals_, nullptr, &limit) > 0;
-    }
-
-private:
-    sigset_t signals_, before_;
-};
 
 std::string summary_of(const Json& details)
 {

@@ -20,6 +20,7 @@
 #include "cli/embedded.h"
 #include "cli/known_programs.h"
 #include "cli/policies.h"
+#include "cli/run.h"
 #include "cli/session_words.h"
 #include "ledger/ledger.h"
 #include "policy/decide.h"
@@ -158,6 +159,14 @@ Result<session::Profile> profile_for(const Given& given, const std::string& agen
     return session::with(std::move(base), TRY(session::parse_profile(text, name)));
 }
 
+Result<std::uint16_t> port_of(const std::string& text)
+{
+    std::string_view rest;
+    std::uint64_t port = TRY(number_of("port", text, rest));
+    if (!rest.empty() || port == 0 || port > 65535) return fail(ErrorKind::invalid, fmt::format("--port {}: a port is 1 to 65535", text));
+    return static_cast<std::uint16_t>(port);
+}
+
 template <typename Value>
 Result<Value> one_of(const Given& given, std::string_view option, Value otherwise,
                      std::initializer_list<std::pair<std::string_view, Value>> values)
@@ -229,6 +238,9 @@ Result<session::RunRequest> request_of(World& world, const Given& given, const s
     for (const std::string& file : {request.person.home + "/.config/git/config", request.person.home + "/.gitconfig"}) {
         for (auto& [name, value] : session::identity_in(read_text(file, 1 << 20).value_or(""))) request.git_identity[name] = value;
     }
+    for (const std::string& host : given.all("allow-host")) request.allowed_hosts.push_back(TRY(policy::parse_allow_host(host)));
+    for (const std::string& service : given.all("service")) request.services.push_back(TRY(session::parse_service(service)));
+    for (const std::string& port : given.all("port")) request.ports.push_back(TRY(port_of(port)));
     request.accepted = given.all("accept-degraded");
     for (const std::string& id : request.accepted) {
         if (!sandbox::find_control(id))
@@ -244,7 +256,28 @@ Result<session::RunRequest> request_of(World& world, const Given& given, const s
     return request;
 }
 
-Result<int> run_it(World& world, const Given& given)
+Result<> fetch_credentials(World& world, const Given& given, session::RunRequest& request)
+{
+    std::vector<session::CredentialWanted> wanted = request.profile.credentials;
+    for (const std::string& text : given.all("credential")) wanted.push_back(TRY(session::parse_credential_option(text)));
+    session::Fetched fetched = session::fetch(wanted, world.variables, request.person.home);
+    for (const std::string& note : fetched.notes) world.err << "bawn: " << printable(note) << '\n';
+    request.credentials = std::move(fetched.credentials);
+    return {};
+}
+
+Result<egress::ApiCatalog> api_catalog()
+{
+    std::map<std::string, std::string, std::less<>> files;
+    for (const auto& [name, text] : embedded_files()) {
+        if (name.starts_with("apis/")) files.emplace(name.substr(5), text);
+    }
+    return egress::ApiCatalog::parse(files);
+}
+
+}  // namespace
+
+Result<Ran> run_session_for(World& world, const Given& given, Hosts hosts)
 {
     std::error_code ignored;
     std::string here = fs::current_path(ignored).string();
@@ -252,15 +285,21 @@ Result<int> run_it(World& world, const Given& given)
     std::string found = find_program(world, given.arguments().front(), here);
     if (found.empty()) {
         world.err << printable(fmt::format("bawn run: {}: command not found", given.arguments().front())) << '\n';
-        return not_found;
+        return Ran{not_found, {}};
     }
     request.program = canonical(found);
+    if (hosts == Hosts::all_public) {
+        request.learns_hosts = true;
+        request.watch = sandbox::Watch::forensic;
+    }
     Admission admission = TRY(admit(world, given, request.state, request.layers, request.program));
-    if (admission.banned) return refuse(world, request.state, admission, request.program);
+    if (admission.banned) return Ran{TRY(refuse(world, request.state, admission, request.program)), {}};
     for (const auto& cut : TRY(session::finish_cut_off_commits(request.state, request.workspace, protected_paths)))
         TRY(tell_left_over(world, request.state, cut.session, cut.left));
     request.agent = admission.agent;
     request.profile = TRY(profile_for(given, request.agent));
+    TRY(fetch_credentials(world, given, request));
+    request.apis = api_catalog;
     request.command = given.arguments();
     request.command.front() = found;
     if (world.in_is_terminal && world.err_is_terminal)
@@ -269,14 +308,16 @@ Result<int> run_it(World& world, const Given& given)
     session::SessionRecord record = TRY(session::run_session(request, world.clock));
     if (auto file = given.one("report")) TRY(write_atomically(*file, to_text(to_json(record), 2) + "\n", 0644));
     tell_outcome(world, record);
-    return record.outcome.signal != 0 ? signalled + record.outcome.signal : record.outcome.code;
+    return Ran{record.outcome.signal != 0 ? signalled + record.outcome.signal : record.outcome.code, std::move(record)};
 }
+
+namespace {
 
 Result<int> run(World& world, const Given& given)
 {
-    auto status = run_it(world, given);
-    if (status) return *status;
-    world.err << "bawn run: " << printable(status.error().message()) << '\n';
+    auto ran = run_session_for(world, given, Hosts::declared);
+    if (ran) return ran->status;
+    world.err << "bawn run: " << printable(ran.error().message()) << '\n';
     return could_not_run;
 }
 
@@ -287,7 +328,8 @@ extern const Command run_command = {
     .summary = "run an agent, or any program, with one repository and nothing else",
     .about =
         "The program sees the repository around the current folder, the system and toolchains read-only, a private home,\n"
-        "and no network. What it changes is held apart (--mode gated) until you commit it; protected files, such as git\n"
+        "and the hosts that its profile, the policy or you name; every other connection is refused with a reason. What it changes is held "
+        "apart (--mode gated) until you commit it; protected files, such as git\n"
         "hooks, editor and agent settings or CI files, are never committed unasked. What it ran, wrote and tried to reach\n"
         "is in the ledger and in a report. Nothing of it survives the session.\n"
         "\n"
@@ -301,6 +343,10 @@ extern const Command run_command = {
                 {"write", "PATH", "also visible, and writable", true},
                 {"env", "NAME", "also hand on this variable, or NAME=VALUE", true},
                 {"profile", "NAME", "what the agent needs inside; the one of the agent that it is, unless named"},
+                {"allow-host", "NAME[:PORT]", "also reachable, where the policy lets it; ports 443 and 80 unless one is named", true},
+                {"credential", "NAME=HOST", "a key of yours in variable NAME: used at HOST, never seen inside", true},
+                {"service", "NAME=ADDRESS:PORT", "a server on this machine, reached from inside as NAME:PORT", true},
+                {"port", "N", "a server inside is reached at 127.0.0.1:N", true},
                 {"keep-home", "", "keep the private home for the next session in this workspace"},
                 {"evidence", "LEVEL", "standard, or forensic: every file that was opened, too"},
                 {"report", "FILE", "write what happened as JSON (docs/session.schema.json)"},
@@ -315,7 +361,10 @@ extern const Command run_command = {
                 {"state", "DIR", "where sessions and ledger are kept"}},
     .examples = {{"bawn run -- claude", "in the repository you are in"},
                  {"bawn run --commit auto --report r.json -- make test", "in CI: no questions, a record"},
-                 {"bawn run --read ~/notes --env OPENAI_API_KEY -- codex", "a little more than the default"}},
+                 {"bawn run --allow-host registry.npmjs.org -- npm install", "one host more, for this session"},
+                 {"bawn run --credential OPENAI_API_KEY=api.openai.com -- codex", "the agent uses the key and never holds it"},
+                 {"bawn run --port 3000 -- npm run dev", "and look at it in a browser outside"},
+                 {"bawn run --read ~/notes --env LANG=C -- codex", "a little more than the default"}},
     .exits = {{could_not_run, "Bawn could not make the session; the message says why"},
               {is_banned, "the policy bans the agent"},
               {not_found, "the command was not found"},

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/sessions_watch.h"
 #include "cli/text_table.h"
 #include "session/report.h"
 #include "session/store.h"
@@ -62,6 +63,7 @@ std::vector<Cell> row_of(const session::SessionFolder& session)
 Result<int> run_sessions(World& world, const Given& given)
 {
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
+    if (given.has("watch")) return watch_sessions(world, state);
     auto sessions = TRY(session::all_sessions(state));
     if (given.has("json")) {
         Json list = Json::array();
@@ -109,8 +111,11 @@ extern const Command sessions_command = {
     .summary = "list what ran in the sandbox",
     .about = "A session that was cut off, by a crash or a power cut, keeps its changes: bawn changes tells them.",
     .arguments = {},
-    .options = {{"all", "", "also those before the last 20"}, {"json", "", "for scripts"}, {"state", "DIR", "where sessions are kept"}},
-    .examples = {{"bawn sessions", "newest first"}},
+    .options = {{"all", "", "also those before the last 20"},
+                {"watch", "", "those that run, and what they reach, as it happens; until Ctrl-C"},
+                {"json", "", "for scripts"},
+                {"state", "DIR", "where sessions are kept"}},
+    .examples = {{"bawn sessions", "newest first"}, {"bawn sessions --watch", "in a second terminal, beside an agent"}},
     .exits = {},
     .run = run_sessions,
 };

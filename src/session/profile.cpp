@@ -85,7 +85,7 @@ void append(std::vector<Value>& to, const std::vector<Value>& from)
 Result<Profile> parse_profile(std::string_view yaml, const std::string& file)
 {
     YamlNode root = TRY(parse_yaml(yaml, file));
-    TRY(root.allow_only({"id", "name", "read", "write", "hide", "variables", "set", "hosts"}));
+    TRY(root.allow_only({"id", "name", "read", "write", "hide", "variables", "set", "hosts", "credentials"}));
     Profile profile;
     if (const YamlNode* id = root.find("id")) profile.id = TRY(id->as_text());
     if (const YamlNode* name = root.find("name")) profile.name = TRY(name->as_text());
@@ -100,6 +100,7 @@ Result<Profile> parse_profile(std::string_view yaml, const std::string& file)
         for (const auto& [name, value] : set->map()) profile.set[name.text()] = TRY(value.as_text());
     }
     TRY(read_hosts(root, profile, file));
+    if (const YamlNode* credentials = root.find("credentials")) profile.credentials = TRY(parse_credentials(*credentials));
     return profile;
 }
 
@@ -112,6 +113,7 @@ Profile with(Profile base, const Profile& added)
     append(base.hide, added.hide);
     append(base.variables, added.variables);
     append(base.hosts, added.hosts);
+    append(base.credentials, added.credentials);
     for (const auto& [name, value] : added.set) base.set[name] = value;
     return base;
 }

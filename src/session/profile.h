@@ -22,6 +22,7 @@
 
 #include "base/error.h"
 #include "policy/egress.h"
+#include "session/credentials.h"
 
 namespace bawn::session {
 
@@ -32,6 +33,7 @@ struct Profile {
     std::vector<std::string> variables;        // taken over
     std::map<std::string, std::string> set;    // given values
     std::vector<policy::Grant> hosts;
+    std::vector<CredentialWanted> credentials;
 };
 
 Result<Profile> parse_profile(std::string_view yaml, const std::string& file);

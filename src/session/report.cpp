@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -31,11 +32,45 @@ Json exec_json(const sandbox::Tally::Exec& e)
     return {{"path", valid_utf8(e.path)}, {"sha256", e.sha256}, {"argv", std::move(argv)}, {"count", e.count}};
 }
 
-// No session reaches a network yet: every address that was tried was refused.
-Json network_json(const sandbox::Tally::Network& n)
+std::int64_t milliseconds_between(Time from, Time to)
 {
-    return {{"address", n.address}, {"port", n.port},   {"host", ""},     {"decision", "deny"},
-            {"rule", "no network"}, {"count", n.count}, {"bytes_out", 0}, {"bytes_in", 0}};
+    return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count());
+}
+
+Json network_json(const NetworkTold& n, Time started)
+{
+    Json json = {{"address", n.address},
+                 {"port", n.port},
+                 {"host", valid_utf8(n.host)},
+                 {"decision", n.is_allowed ? "allow" : "deny"},
+                 {"rule", n.rule},
+                 {"way", n.is_enforced ? name_of(n.way) : "seen"},
+                 {"count", n.count},
+                 {"bytes_out", n.sent},
+                 {"bytes_in", n.received}};
+    if (n.is_enforced) {
+        json["first_ms"] = milliseconds_between(started, n.first);
+        json["last_ms"] = milliseconds_between(started, n.last);
+    }
+    if (!n.protocol.empty()) json["protocol"] = n.protocol;
+    if (!n.reason.empty()) json["reason"] = n.reason;
+    if (!n.remedy.empty()) json["remedy"] = n.remedy;
+    return json;
+}
+
+Json model_json(const ModelTold& m)
+{
+    Json bytes = Json::object();
+    for (std::size_t i = 0; i < m.bytes_out.size(); ++i) bytes[std::string(name_of(static_cast<egress::ByteKind>(i)))] = m.bytes_out[i];
+    return {{"host", valid_utf8(m.host)},
+            {"api", m.api},
+            {"model", valid_utf8(m.model)},
+            {"requests", m.requests},
+            {"input_tokens", m.input_tokens},
+            {"output_tokens", m.output_tokens},
+            {"tools", m.tools},
+            {"bytes_out", std::move(bytes)},
+            {"bytes_in", m.bytes_in}};
 }
 
 Json denied_json(const Denied& d)
@@ -67,9 +102,25 @@ std::string line_of(const Json& row, std::string_view list)
         for (const Json& word : row["argv"]) words += (words.empty() ? "" : " ") + word.get<std::string>();
         return fmt::format("{}  {}{}", row.value("path", ""), words, count);
     }
-    if (list == "network")
-        return fmt::format("{} port {}: {}, {}{}", row.value("address", ""), row.value("port", 0), row.value("decision", ""),
-                           row.value("rule", ""), count);
+    if (list == "network") {
+        std::string host = row.value("host", ""), place = host.empty() ? row.value("address", "") : host;
+        std::string bytes;
+        if (row.value("decision", "") == "allow")
+            bytes = fmt::format(", {} out, {} in", size_text(row.value("bytes_out", std::uint64_t{0})),
+                                size_text(row.value("bytes_in", std::uint64_t{0})));
+        return fmt::format("{:<5} {}:{} ({}): {}{}{}", row.value("decision", ""), place, row.value("port", 0), row.value("way", ""),
+                           row.value("rule", ""), bytes, count);
+    }
+    if (list == "models") {
+        std::string kinds;
+        for (const auto& [kind, bytes] : row["bytes_out"].items()) {
+            if (bytes.get<std::uint64_t>() > 0)
+                kinds += (kinds.empty() ? "" : ", ") + fmt::format("{} {}", kind, size_text(bytes.get<std::uint64_t>()));
+        }
+        return fmt::format("{} at {}: {}, {} requests, {} tokens in, {} out; sent {}", row.value("model", ""), row.value("host", ""),
+                           row.value("api", ""), row.value("requests", 0), row.value("input_tokens", 0), row.value("output_tokens", 0),
+                           kinds);
+    }
     if (list == "denied") return fmt::format("{} {}: {}{}", row.value("what", ""), row.value("path", ""), row.value("rule", ""), count);
     if (list == "changes") {
         std::string why = row.value("why", "");
@@ -83,9 +134,13 @@ struct Section {
     const char *key, *title, *none;
 };
 constexpr Section sections[] = {
-    {"changes", "Changes", "changed nothing"},          {"denied", "Refused", "was refused nothing"},
-    {"network", "Network", "tried no address"},         {"exec", "Ran", "ran nothing that was seen"},
-    {"writes", "Wrote", "wrote nothing that was seen"}, {"opens", "Read", ""},
+    {"changes", "Changes", "changed nothing"},
+    {"denied", "Refused", "was refused nothing"},
+    {"network", "Network", "tried no address"},
+    {"models", "Models", ""},
+    {"exec", "Ran", "ran nothing that was seen"},
+    {"writes", "Wrote", "wrote nothing that was seen"},
+    {"opens", "Read", ""},
 };
 
 std::string heading(const Json& r)
@@ -109,7 +164,26 @@ std::vector<std::string> summary_lines(const Json& r)
     return lines;
 }
 
+// When each host was in use, as a lane of the session's time; text stands beside it.
+std::string lane(const Json& row, double duration_ms)
+{
+    if (!row.contains("first_ms")) return "<span class=\"lane\"></span>";
+    const auto percent = [&](const char* key) { return std::clamp(row.value(key, 0.0) / std::max(duration_ms, 1.0) * 100, 0.0, 100.0); };
+    double from = std::min(percent("first_ms"), 98.0);
+    return fmt::format("<span class=\"lane\"><i style=\"left:{:.1f}%;width:{:.1f}%\"></i></span>", from,
+                       std::max(percent("last_ms") - from, 2.0));
+}
+
 }  // namespace
+
+std::string size_text(std::uint64_t bytes)
+{
+    constexpr std::array units = {"B", "kB", "MB", "GB", "TB"};
+    auto size = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; size >= 1000 && unit + 1 < units.size(); ++unit) size /= 1000;
+    return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", size, units[unit]);
+}
 
 ChangeTold told(const workspace::Change& change, const workspace::FileOutcome* outcome)
 {
@@ -148,7 +222,8 @@ Json to_json(const SessionRecord& r)
             {"limits_hit", std::move(limits)},
             {"changes", list(r.changes, change_json)},
             {"exec", list(r.exec, exec_json)},
-            {"network", list(r.network, network_json)},
+            {"network", list(r.network, [&](const NetworkTold& n) { return network_json(n, r.facts.started); })},
+            {"models", list(r.models, model_json)},
             {"denied", list(r.denied, denied_json)},
             {"writes", list(r.writes, counted_json)},
             {"opens", list(r.opens, counted_json)},
@@ -164,7 +239,7 @@ std::string report_text(const Json& r, Colour colour)
     std::string text = bold(printable(heading(r))) + "\n";
     for (const std::string& line : summary_lines(r)) text += "  " + printable(line) + "\n";
     for (const Section& section : sections) {
-        const Json& rows = r[section.key];
+        const Json rows = r.value(section.key, Json::array());  // what older sessions did not tell is not there
         if (rows.empty() && *section.none == '\0') continue;
         text += "\n" + bold(section.title) + "\n";
         if (rows.empty()) text += fmt::format("  {}\n", section.none);
@@ -183,20 +258,25 @@ std::string report_html(const Json& r)
         "h1{{font-size:1.3rem}}h2{{font-size:1rem;margin:1.6rem 0 .3rem}}ul{{list-style:none;padding:0;margin:0}}\n"
         "li{{font:13px/1.6 ui-monospace,monospace;padding:.1rem .5rem;overflow-wrap:anywhere}}li:nth-child(odd){{background:#f1f1ec}}\n"
         "li.held,li.conflict{{border-left:3px solid #c98a00}}li.committed,li.merged{{border-left:3px solid #2d8a4e}}\n"
+        ".lane{{display:inline-block;position:relative;width:9rem;height:.7rem;margin-right:.8rem;background:#8882}}\n"
+        ".lane i{{position:absolute;top:0;height:100%;background:#2d8a4e}}.deny .lane i{{background:#b3362b}}\n"
         "p{{margin:.1rem 0}}.none{{color:#777}}\n"
         "@media(prefers-color-scheme:dark){{body{{background:#15181f;color:#dde1ea}}li:nth-child(odd){{background:#1c202a}}}}\n"
         "</style></head><body>\n<h1>{0}</h1>\n",
         html_escaped(printable(heading(r))));
     for (const std::string& line : summary_lines(r)) page += "<p>" + html_escaped(printable(line)) + "</p>\n";
     for (const Section& section : sections) {
-        const Json& rows = r[section.key];
+        const Json rows = r.value(section.key, Json::array());  // what older sessions did not tell is not there
         if (rows.empty() && *section.none == '\0') continue;
         page += fmt::format("<h2>{} ({})</h2>\n", section.title, rows.size());
         if (rows.empty()) page += fmt::format("<p class=\"none\">It {}.</p>\n", section.none);
         page += "<ul>\n";
-        for (const Json& row : rows)
-            page += fmt::format("<li class=\"{}\">{}</li>\n", html_escaped(row.value("outcome", "")),
-                                html_escaped(printable(line_of(row, section.key))));
+        for (const Json& row : rows) {
+            bool is_network = std::string_view(section.key) == "network";
+            page +=
+                fmt::format("<li class=\"{}\">{}{}</li>\n", html_escaped(row.value(is_network ? "decision" : "outcome", "")),
+                            is_network ? lane(row, r.value("duration_ms", 0.0)) : "", html_escaped(printable(line_of(row, section.key))));
+        }
         page += "</ul>\n";
     }
     return page + "</body></html>\n";

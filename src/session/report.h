@@ -6,13 +6,16 @@
 //     out << report_text(report, colour);
 //     write(report_html(report));
 //
-// Figures that Bawn made itself (exit, changes, outcomes, limits) are enforced; exec, network and denied are observed.
+// Figures that Bawn made itself (exit, changes, outcomes, limits, network) are enforced; exec and denied are observed.
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
+#include "egress/api_file.h"
+#include "egress/records.h"
 #include "sandbox/evidence.h"
 #include "sandbox/sandbox.h"
 #include "session/store.h"
@@ -35,6 +38,26 @@ struct Denied {
     std::uint64_t count = 1;
 };
 
+// A host, by one way, and all that went there. `enforced` is false for what was only seen to be tried: what stays inside.
+struct NetworkTold {
+    egress::Way way = egress::Way::captured;
+    std::string address;
+    std::uint16_t port = 0;
+    std::string host;
+    bool is_allowed = false, is_enforced = true;
+    std::string rule, reason, remedy, protocol;
+    std::string api;  // that was recognised by its shape, or ""
+    std::uint64_t count = 0, sent = 0, received = 0;  // bytes out of the sandbox, and into it
+    Time first{}, last{};                             // when the first began and the last ended
+};
+
+// A language model that was asked, by its API's shape; tokens as the other side tells them.
+struct ModelTold {
+    std::string host, api, model;
+    std::uint64_t requests = 0, input_tokens = 0, output_tokens = 0, tools = 0, bytes_in = 0;
+    std::array<std::uint64_t, egress::byte_kinds> bytes_out = {};
+};
+
 struct SessionRecord {
     Facts facts;
     sandbox::Outcome outcome;
@@ -42,7 +65,8 @@ struct SessionRecord {
     std::vector<sandbox::Degraded> degraded;
     std::vector<ChangeTold> changes;
     std::vector<sandbox::Tally::Exec> exec;
-    std::vector<sandbox::Tally::Network> network;
+    std::vector<NetworkTold> network;
+    std::vector<ModelTold> models;
     std::vector<sandbox::Tally::Change> writes, opens;
     std::vector<Denied> denied;
     std::vector<std::string> commits;  // "refs/bawn/4f1c/heads/main 1f0a…"
@@ -55,6 +79,9 @@ Json to_json(const SessionRecord&);
 enum class Colour { off, on };
 std::string report_text(const Json& report, Colour = Colour::off);
 std::string report_html(const Json& report);
+
+// "12 B", "3.4 MB": powers of ten.
+std::string size_text(std::uint64_t bytes);
 
 // "committed" when it was, "held" when it waits for somebody, "discarded" when it is gone.
 ChangeTold told(const workspace::Change&, const workspace::FileOutcome*);

@@ -67,6 +67,20 @@ void set_keyboard(Keyboard keyboard)
     ::signal(SIGQUIT, disposition);
 }
 
+std::vector<policy::Grant> grants_of(const RunRequest& request)
+{
+    std::vector<policy::Grant> grants = request.profile.hosts;
+    grants.insert(grants.end(), request.allowed_hosts.begin(), request.allowed_hosts.end());
+    for (const Service& service : request.services) {
+        policy::Grant grant;
+        grant.host.name = service.name;
+        grant.ports = {service.place.port};
+        grant.source = "--service " + service.name;
+        grants.push_back(std::move(grant));
+    }
+    return grants;
+}
+
 class Session {
 public:
     Session(const RunRequest& request, const Clock& clock, SessionFolder folder)
@@ -74,7 +88,17 @@ public:
           mode_(request.mode),
           clock_(clock),
           folder_(std::move(folder)),
-          ledger_(request.state, folder_.facts().id, request.uid, clock)
+          ledger_(request.state, folder_.facts().id, request.uid, clock),
+          network_({.layers = request.layers,
+                    .grants = grants_of(request),
+                    .services = request.services,
+                    .broker = egress::Broker(request.credentials),
+                    .apis = request.apis,
+                    .agent = request.agent,
+                    .learns = request.learns_hosts,
+                    .session = folder_.facts().id,
+                    .uid = request.uid},
+                   ledger_, clock)
     {
     }
 
@@ -261,6 +285,7 @@ private:
                          .read = request_.read,
                          .write = request_.write,
                          .variables = request_.environment,
+                         .sentinels = request_.credentials,
                          .wanted_variables = request_.variables,
                          .session = folder_.facts().id};
         if (shadow_ && !has_own_identity(shadow_->folder))
@@ -276,6 +301,7 @@ private:
         spec.folder = request_.folder;
         spec.uid = request_.person.uid;
         spec.gid = request_.person.gid;
+        spec.network = network_.wanted();
         spec.limits = request_.limits;
         spec.watch = request_.watch;
         spec.accepted = request_.accepted;
@@ -331,6 +357,7 @@ private:
                 options.refuses = refuses;
             recorder = TRY(sandbox::Recorder::start(std::move(listener), std::move(options), clock_, append));
         }
+        TRY(network_.serve(running.take_doors()));
         std::optional<LaterFiles> later;
         if (!folder_.facts().hide.empty()) later = TRY(hide_later_files(running));
         TRY(running.release());
@@ -339,7 +366,10 @@ private:
         is_over = true;
         later.reset();
         record_.evidence = word_for(spec.watch);
+        take_network(network_.finish());
+        record_.models = network_.models();
         if (recorder) take_evidence(recorder->finish(), spec);
+        record_.events_lost += network_.lost();
         return {};
     }
 
@@ -381,7 +411,7 @@ private:
         record_.events_lost = recording.counts.lost + recording.lost;
         if (recording.first_error) record_.notes.push_back("the ledger refused events: " + recording.first_error->message());
         record_.exec = tally.exec();
-        record_.network = tally.network();
+        for (const auto& tried : tally.network()) add_tried(tried);
         record_.opens = tally.opens();
         for (const auto& change : tally.changes()) {
             auto refused = refused_write(spec.view, change);
@@ -392,6 +422,31 @@ private:
         }
         for (const auto& d : tally.denied()) record_.denied.push_back(refused_exec(request_.layers, d, request_.person.home));
         if (tally.left_out() > 0) record_.notes.push_back(fmt::format("{} more sightings are in the ledger alone", tally.left_out()));
+    }
+
+    // A name that was only asked for left nothing and reached nothing; what connected, or wanted to, is in the list anyhow.
+    void take_network(std::vector<NetworkTold> rows)
+    {
+        for (const NetworkTold& row : rows) {
+            if (!row.is_allowed && row.way != egress::Way::dns)
+                record_.denied.push_back({"reach", fmt::format("{}:{}", row.host, row.port), row.rule, row.remedy, row.count});
+        }
+        record_.network = std::move(rows);
+    }
+
+    // What left, or wanted to, went through the proxy; the rest was between processes inside.
+    void add_tried(const sandbox::Tally::Network& tried)
+    {
+        auto address = egress::Address::parse(tried.address);
+        if (!address || !address->is_loopback() || tried.port == egress::proxy_port || tried.port == 53) return;
+        NetworkTold row;
+        row.address = tried.address;
+        row.port = tried.port;
+        row.is_allowed = true;
+        row.is_enforced = false;
+        row.rule = "stays inside";
+        row.count = tried.count;
+        record_.network.push_back(std::move(row));
     }
 
     // An overlay that nothing was written to has nothing to be judged.
@@ -514,6 +569,7 @@ private:
     const Clock& clock_;
     SessionFolder folder_;
     SessionLedger ledger_;
+    SessionNetwork network_;
     std::string home_;
     RootMounts root_mounts_;
     std::optional<workspace::ShadowGit> shadow_;

@@ -24,6 +24,7 @@
 #include "policy/decide.h"
 #include "sandbox/spec.h"
 #include "session/gate.h"
+#include "session/network.h"
 #include "session/profile.h"
 #include "session/report.h"
 #include "session/store.h"
@@ -54,6 +55,12 @@ struct RunRequest {
     Person person;
     std::function<Result<workspace::ProtectedPaths>()> protected_paths;  // read when they are needed: some milliseconds
     policy::Layers layers;
+    std::vector<policy::Grant> allowed_hosts;  // --allow-host; the profile's come with it
+    std::vector<Service> services;
+    std::vector<egress::Credential> credentials;
+    std::function<Result<egress::ApiCatalog>()> apis;
+    bool learns_hosts = false;                 // every public host that no policy denies is reached, and told
+    std::vector<std::uint16_t> ports;          // --port: of servers inside, reached at the same port of 127.0.0.1 outside
     std::string policy_sha256, policy_file;
     std::string agent;       // id, or ""
     std::string program;     // canonical path of the command's file

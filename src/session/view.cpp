@@ -14,6 +14,7 @@
 #include "base/fd.h"
 #include "base/files.h"
 #include "base/paths.h"
+#include "egress/doors.h"
 
 namespace bawn::session {
 namespace {
@@ -66,7 +67,7 @@ private:
         put(TextFile{"/etc/hosts", "127.0.0.1 localhost bawn\n::1 localhost ip6-localhost ip6-loopback\n"});
         put(TextFile{"/etc/hostname", "bawn\n"});
         put(TextFile{"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"});
-        put(TextFile{"/etc/resolv.conf", "# No name is resolved in here.\n"});
+        put(TextFile{"/etc/resolv.conf", "nameserver 127.0.0.1\n"});
     }
 
     void add_scratch()
@@ -178,10 +179,21 @@ private:
         variables["USER"] = variables["LOGNAME"] = p.name;
         variables["TMPDIR"] = "/tmp";
         variables["BAWN_SESSION"] = request_.session;
+        add_proxy(variables);
         variables.try_emplace("PATH", "/usr/local/bin:/usr/bin:/bin");
         variables.try_emplace("SHELL", p.shell);
         for (const std::string& wanted : request_.wanted_variables) add_wanted(wanted, variables);
+        for (const egress::Credential& credential : request_.sentinels) variables[credential.name] = credential.sentinel;
         for (const auto& [name, value] : variables) view_.environment.push_back(name + "=" + value);
+    }
+
+    // For clients that like to be told; the others are captured all the same. No ALL_PROXY: some clients refuse to start with it.
+    static void add_proxy(std::map<std::string, std::string>& variables)
+    {
+        std::string proxy = fmt::format("http://127.0.0.1:{}", egress::proxy_port);
+        for (const char* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"}) variables[name] = proxy;
+        for (const char* name : {"NO_PROXY", "no_proxy"}) variables[name] = "localhost,127.0.0.1,::1";
+        for (const char* name : {"ALL_PROXY", "all_proxy"}) variables.erase(name);
     }
 
     void add_wanted(const std::string& wanted, std::map<std::string, std::string>& variables)

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "egress/broker.h"
 #include "sandbox/spec.h"
 #include "session/profile.h"
 
@@ -34,6 +35,7 @@ struct ViewRequest {
     std::string program;                    // canonical; "" when it lies in the workspace
     std::vector<std::string> read, write;   // --read and --write, canonical
     std::map<std::string, std::string> variables;  // the caller's
+    std::vector<egress::Credential> sentinels;     // in place of the keys, whatever else names those variables
     std::vector<std::string> wanted_variables;     // --env NAME or NAME=value
     std::string session;
 };

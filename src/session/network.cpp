@@ -1,0 +1,236 @@
+#include "session/network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "policy/host_name.h"
+
+namespace bawn::session {
+namespace {
+
+constexpr std::size_t most_rows = 4096, most_waiting = 65536, batch = 1024;
+constexpr std::chrono::milliseconds longest_wait{200};
+
+std::string row_key(const egress::ConnectionRecord& r)
+{
+    return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", name_of(r.way), r.host, r.port, r.is_allowed, r.rule, r.is_allowed ? r.dialled : "");
+}
+
+Json request_json(const egress::RequestRecord& r)
+{
+    Json json = {
+        {"method", valid_utf8(r.method)}, {"path", valid_utf8(r.path)}, {"status", r.status}, {"sent", r.sent}, {"received", r.received}};
+    if (!r.refused.empty()) json["refused"] = r.refused;
+    return json;
+}
+
+Json details_of(const egress::ConnectionRecord& r)
+{
+    Json details = {{"way", name_of(r.way)},
+                    {"host", valid_utf8(r.host)},
+                    {"port", r.port},
+                    {"asked", r.asked.text()},
+                    {"decision", r.is_allowed ? "allow" : "deny"},
+                    {"rule", r.rule},
+                    {"bytes_out", r.sent},
+                    {"bytes_in", r.received}};
+    const auto put = [&](const char* key, const std::string& text) {
+        if (!text.empty()) details[key] = valid_utf8(text);
+    };
+    put("reason", r.reason);
+    put("remedy", r.remedy);
+    put("dialled", r.dialled);
+    put("protocol", r.protocol);
+    put("ended", r.ended);
+    if (r.is_allowed) details["lasted_ms"] = r.lasted.count();
+    for (const egress::RequestRecord& request : r.requests) details["requests"].push_back(request_json(request));
+    if (r.requests_left_out > 0) details["requests_left_out"] = r.requests_left_out;
+    return details;
+}
+
+std::string_view kind_of(const egress::ConnectionRecord& r)
+{
+    if (r.way == egress::Way::dns) return "net.name";
+    return r.is_allowed ? "net.connection" : "net.refused";
+}
+
+}  // namespace
+
+Result<Service> parse_service(std::string_view text)
+{
+    const auto wrong = [&](std::string_view why) {
+        return fail(ErrorKind::invalid, fmt::format("--service {}: {}; write NAME=ADDRESS:PORT, as in db=127.0.0.1:5432", text, why));
+    };
+    auto equals = text.find('=');
+    auto colon = text.rfind(':');
+    if (equals == std::string_view::npos || colon == std::string_view::npos || colon < equals) return wrong("that is no service");
+    auto name = policy::HostName::parse(text.substr(0, equals));
+    if (!name || name->is_address()) return wrong("the name is no host name");
+    std::string_view address = text.substr(equals + 1, colon - equals - 1);
+    if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+    auto place = egress::Address::parse(address == "localhost" ? "127.0.0.1" : address);
+    if (!place) return wrong("the address is none");
+    unsigned port = 0;
+    for (char digit : text.substr(colon + 1)) {
+        if (digit < '0' || digit > '9' || port > 65535) return wrong("the port is none");
+        port = port * 10 + static_cast<unsigned>(digit - '0');
+    }
+    if (port == 0 || port > 65535) return wrong("the port is none");
+    return Service{name->text, {*place, static_cast<std::uint16_t>(port)}};
+}
+
+SessionNetwork::SessionNetwork(Options options, SessionLedger& ledger, const Clock& clock)
+    : options_(std::move(options)),
+      ledger_(ledger),
+      clock_(clock),
+      exchanges_({.broker = std::move(options_.broker),
+                  .apis = std::move(options_.apis),
+                  .agent = options_.agent,
+                  .tell = [this](std::string_view kind, Json details) { tell(kind, std::move(details)); }})
+{
+}
+
+SessionNetwork::~SessionNetwork() { finish(); }
+
+// Where the kernel cannot bring every port to one socket, the ports that are named anywhere have a listener.
+sandbox::Network SessionNetwork::wanted() const
+{
+    std::vector<std::uint16_t> ports = {80, 443};
+    for (const policy::Grant& grant : options_.grants) ports.insert(ports.end(), grant.ports.begin(), grant.ports.end());
+    for (const policy::Layer& layer : options_.layers) {
+        if (!layer.policy.egress) continue;
+        for (const policy::HostRule& rule : layer.policy.egress->hosts) ports.insert(ports.end(), rule.ports.begin(), rule.ports.end());
+    }
+    for (const Service& service : options_.services) ports.push_back(service.place.port);
+    std::ranges::sort(ports);
+    ports.erase(std::ranges::unique(ports).begin(), ports.end());
+    return {.ports = std::move(ports)};
+}
+
+Result<> SessionNetwork::serve(egress::Doors doors)
+{
+    is_transparent_ = doors.is_transparent;
+    std::map<std::string, egress::Endpoint> places;
+    for (const Service& service : options_.services) places.emplace(service.name, service.place);
+    proxy_ = TRY(egress::Proxy::start(
+        std::move(doors), {.decide = [this](const policy::EgressQuestion& question) { return decide(question); },
+                           .tell = [this](const egress::ConnectionRecord& record) { take(record); },
+                           .services = std::move(places),
+                           .observe = [this](const egress::ConnectionRecord& connection) { return exchanges_.watch(connection); }}));
+    writer_ = std::jthread([this](const std::stop_token& stop) { write(stop); });
+    return {};
+}
+
+policy::EgressDecision SessionNetwork::decide(const policy::EgressQuestion& question) const
+{
+    policy::EgressDecision decision = policy::decide(options_.layers, options_.grants, question);
+    if (auto host = policy::HostName::parse(question.host); host && exchanges_.is_brokered(*host)) decision.inspect = policy::Inspect::tls;
+    if (!decision.is_allowed && decision.layer.empty() && options_.learns) {
+        decision.is_allowed = true;
+        decision.rule = "bawn learn";
+        decision.reason = decision.remedy = "";
+    }
+    return decision;
+}
+
+namespace {
+
+NetworkTold row_of(const egress::ConnectionRecord& r)
+{
+    NetworkTold row;
+    row.way = r.way;
+    row.address = r.is_allowed ? r.dialled : r.asked.address.text();
+    row.port = r.port;
+    row.host = r.host;
+    row.is_allowed = r.is_allowed;
+    row.rule = r.rule;
+    row.reason = r.reason;
+    row.remedy = r.remedy;
+    row.protocol = r.protocol;
+    return row;
+}
+
+}  // namespace
+
+// On the proxy's thread.
+void SessionNetwork::take(const egress::ConnectionRecord& r)
+{
+    if (bool is_first = count(r); is_first || (r.is_allowed && r.way != egress::Way::dns)) tell(kind_of(r), details_of(r));
+}
+
+// Adds to the row of that host; a new one is told at once. Refusals that find no row are many, and somebody's game.
+bool SessionNetwork::count(const egress::ConnectionRecord& r)
+{
+    std::lock_guard lock(mutex_);
+    auto [place, is_first] = row_of_.try_emplace(row_key(r), rows_.size());
+    if (is_first && rows_.size() == most_rows) {
+        row_of_.erase(place);
+        left_out_ += r.count;
+        return false;
+    }
+    if (is_first) rows_.push_back(row_of(r));
+    NetworkTold& row = rows_[place->second];
+    row.last = clock_.now();
+    if (is_first) row.first = row.last - r.lasted;
+    row.count += r.count;
+    row.sent += r.sent;
+    row.received += r.received;
+    return is_first;
+}
+
+void SessionNetwork::tell(std::string_view kind, Json details)
+{
+    queue({.time = clock_.now(),
+           .kind = std::string(kind),
+           .grade = ledger::Grade::enforced,
+           .subject = options_.session,
+           .uid = options_.uid,
+           .details = std::move(details)});
+}
+
+void SessionNetwork::queue(ledger::Event event)
+{
+    std::lock_guard lock(mutex_);
+    if (waiting_.size() >= most_waiting) {
+        ++lost_;
+        return;
+    }
+    waiting_.push_back(std::move(event));
+    if (waiting_.size() == 1 || waiting_.size() == batch) something_waits_.notify_one();
+}
+
+void SessionNetwork::write(const std::stop_token& stop)
+{
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        if (!something_waits_.wait(lock, stop, [&] { return !waiting_.empty(); }) && waiting_.empty()) return;
+        something_waits_.wait_for(lock, stop, longest_wait, [&] { return waiting_.size() >= batch; });
+        std::vector<ledger::Event> events = std::exchange(waiting_, {});
+        lock.unlock();
+        auto done = ledger_.append(events);
+        lock.lock();
+        if (!done) lost_ += events.size();
+    }
+}
+
+std::vector<NetworkTold> SessionNetwork::finish()
+{
+    if (!proxy_) return {};
+    proxy_->finish();
+    proxy_.reset();
+    for (const NetworkTold& row : rows_) {
+        if (row.is_allowed || row.count < 2) continue;
+        tell("net.refused",
+             {{"way", name_of(row.way)}, {"host", valid_utf8(row.host)}, {"port", row.port}, {"rule", row.rule}, {"count", row.count}});
+    }
+    if (left_out_ > 0) tell("net.refused", {{"host", "others"}, {"count", left_out_}});
+    for (NetworkTold& row : rows_) row.api = exchanges_.api_at(row.host);
+    writer_.request_stop();
+    writer_.join();
+    return std::move(rows_);
+}
+
+}  // namespace bawn::session
