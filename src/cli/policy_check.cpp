@@ -57,7 +57,8 @@ policy::Problems strange_ids(const policy::Policy& policy, const std::vector<age
 std::string summary(const policy::Policy& policy)
 {
     std::string otherwise(policy.otherwise ? name_of(policy.otherwise->verdict) : "not said");
-    return fmt::format("rules: {}, default: {}, examples: {}", policy.agents.size(), otherwise, policy.examples.size());
+    return fmt::format("rules: {}, default: {}, examples: {}", policy.agents.size(), otherwise,
+                       policy.examples.size() + policy.host_examples.size());
 }
 
 Result<int> run(World& world, const Given& given)

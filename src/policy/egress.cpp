@@ -304,8 +304,9 @@ Ranges addresses_of(const Weighed& weighed, const HostName& host)
         narrow_to(said);
         is_declared |= said && may_grant(*answer.layer);
     }
-    if (!weighed.grants.empty()) narrow_to(itself(host));
-    is_declared |= !weighed.grants.empty();
+    auto asked_for = weighed.grants.empty() ? std::nullopt : itself(host);
+    narrow_to(asked_for);
+    is_declared |= asked_for.has_value();
     return is_declared && ranges ? *ranges : Ranges();
 }
 

@@ -15,5 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!reading.problems.empty()) return 0;
     check_examples(reading.policy);
     explain({{LayerKind::repository, reading.policy}}, {.id = "claude-code", .version = std::string(text.substr(0, 40))});
+    explain({{LayerKind::repository, reading.policy}}, {},
+            {.host = "api.example.org", .method = "GET", .path = std::string(text.substr(0, 40))});
     return 0;
 }
