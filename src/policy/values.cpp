@@ -11,6 +11,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "policy/host_pattern.h"
+#include "policy/url_path.h"
 
 namespace bawn::policy {
 namespace {
@@ -109,7 +110,7 @@ Result<std::string> parse_url_path(std::string_view text)
 {
     std::string_view fixed = text.ends_with('*') ? text.substr(0, text.size() - 1) : text;
     bool is_plain = std::ranges::all_of(fixed, is_visible) && fixed.find_first_of("*?#%\\") == std::string_view::npos;
-    if (!fixed.starts_with('/') || !is_plain || has_step(fixed, is_dots)) return expected("a path like /v1/messages or /v1/*", text);
+    if (!is_plain || !is_canonical_path(fixed)) return expected("a path like /v1/messages or /v1/*", text);
     return std::string(text);
 }
 
