@@ -26,7 +26,7 @@ def make(folder):
     shutil.copy(folder / "authority.pem", certs / (openssl("x509", "-hash", "-noout", "-in", folder / "authority.pem").strip() + ".0"))
     (certs / "java").mkdir()
     if shutil.which("keytool"):
-        subprocess.run(["keytool", "-importcert", "-noprompt", "-storetype", "PKCS12", "-storepass", "changeit", "-alias", "internet",
+        subprocess.run(["keytool", "-importcert", "-noprompt", "-storetype", "JKS", "-storepass", "changeit", "-alias", "internet",
                         "-file", folder / "authority.pem", "-keystore", certs / "java/cacerts"], capture_output=True, check=False)
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)

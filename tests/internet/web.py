@@ -246,7 +246,7 @@ class Web:
             mask = await request.reader.readexactly(4) if second & 128 else bytes(4)
             data = bytes(byte ^ mask[at % 4] for at, byte in enumerate(await request.reader.readexactly(size)))
             self.note("websocket", host=request.host, data=data.decode("latin-1"))
-            extended = bytes([size]) if size < 126 else bytes([126]) + struct.pack("!H", size)
+            extended = bytes([size]) if size < 126 else b"\x7e" + struct.pack("!H", size) if size < 65536 else b"\x7f" + struct.pack("!Q", size)
             answer.writer.write(bytes([first]) + extended + data)
             await answer.writer.drain()
             if first & 15 == 8:
