@@ -45,6 +45,20 @@ TEST(ReadyPolicies, answer_as_they_tell)
     }
 }
 
+TEST(Documentation, its_policies_answer_as_they_tell)
+{
+    std::string text = text_of("docs/policy.md");
+    int blocks = 0;
+    for (std::size_t at = text.find("```yaml\n"); at != std::string::npos; at = text.find("```yaml\n", at)) {
+        at += 8;
+        std::string yaml = text.substr(at, text.find("```", at) - at);
+        auto policy = parse_policy(yaml.starts_with("version") ? yaml : "version: 1\n" + yaml, fmt::format("block {}", ++blocks));
+        ASSERT_TRUE(policy) << policy.error().message();
+        for (const Problem& problem : check_examples(*policy)) ADD_FAILURE() << to_text(problem, policy->file);
+    }
+    EXPECT_EQ(blocks, 3);
+}
+
 TEST(ReadyPolicies, name_agents_that_are_known)
 {
     auto policy = parse_policy(text_of("data/policies/ban-cloud-agents.yaml"), "ban-cloud-agents");
