@@ -2,20 +2,17 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <openssl/crypto.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <thread>
 
-#include "base/fd.h"
 #include "base/process.h"
 #include "egress/authority.h"
+#include "egress/test_tls_server.h"
 
 namespace bawn::egress {
 namespace {
@@ -40,18 +37,6 @@ Result<> shake_hands(Tls& client, Tls& server, std::size_t piece = 16384)
         if (!forth) return forth;
     }
     return {};
-}
-
-std::string read_all(Tls& tls)
-{
-    std::string text;
-    char buffer[1000];
-    for (;;) {
-        auto count = tls.read(buffer);
-        if (!count) return "refused: " + count.error().message();
-        if (*count == 0) return text;
-        text.append(buffer, *count);
-    }
 }
 
 TEST(Tls, two_ends_agree_however_the_bytes_are_cut)
@@ -186,58 +171,6 @@ TEST(Authority, many_names)
     for (int i = 0; i < 1030; ++i) ASSERT_TRUE(authority->accept(fmt::format("n{}.example.org", i), ""));
 }
 
-// One connection of a real client, answered with what it is asked for.
-class Server {
-public:
-    explicit Server(Authority& authority) : authority_(authority)
-    {
-        sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
-        socklen_t length = sizeof(address);
-        ::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), length);
-        ::listen(listener_.get(), 1);
-        ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &length);
-        port = ntohs(address.sin_port);
-        thread_ = std::thread([this] { serve(); });
-    }
-    ~Server()
-    {
-        ::shutdown(listener_.get(), SHUT_RDWR);
-        thread_.join();
-    }
-    void finish() { ::shutdown(listener_.get(), SHUT_RDWR); }
-
-    std::uint16_t port = 0;
-    bool is_distrusted = false;
-
-private:
-    void serve()
-    {
-        Fd client(::accept(listener_.get(), nullptr, nullptr));
-        if (!client.is_open()) return;
-        auto tls = authority_.accept("api.example.org", "http/1.1");
-        char buffer[4096];
-        for (bool goes_on = true; goes_on;) {
-            ssize_t count = ::read(client.get(), buffer, sizeof(buffer));
-            if (count <= 0) break;
-            goes_on = tls->feed({buffer, static_cast<std::size_t>(count)}) && !answer(*tls);
-            while (tls->has_to_send()) (void)write_all(client, std::string_view(buffer, tls->take_to_send(buffer)));
-        }
-        is_distrusted = tls->is_distrusted();
-    }
-
-    static bool answer(Tls& tls)
-    {
-        if (read_all(tls).empty()) return false;
-        (void)tls.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n");
-        tls.close();
-        return true;
-    }
-
-    Authority& authority_;
-    Fd listener_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    std::thread thread_;
-};
-
 class RealClient : public testing::Test {
 protected:
     void SetUp() override
@@ -264,7 +197,7 @@ TEST_F(RealClient, curl)
     if (::access("/usr/bin/curl", X_OK) != 0) GTEST_SKIP() << "no curl";
     for (bool trusts : {true, false}) {
         SCOPED_TRACE(trusts);
-        Server server(*authority);
+        TlsServer server(*authority, "api.example.org");
         std::vector<std::string> argv{"/usr/bin/curl", "-s", "--connect-to", fmt::format("::127.0.0.1:{}", server.port),
                                       "https://api.example.org/"};
         if (trusts) argv.insert(argv.begin() + 1, {"--cacert", folder / "ca.pem"});
@@ -278,7 +211,7 @@ TEST_F(RealClient, curl)
 TEST_F(RealClient, openssl_verifies_it_strictly)
 {
     if (::access("/usr/bin/openssl", X_OK) != 0) GTEST_SKIP() << "no openssl";
-    Server server(*authority);
+    TlsServer server(*authority, "api.example.org");
     ExitStatus status = run({"/usr/bin/openssl", "s_client", "-connect", fmt::format("127.0.0.1:{}", server.port), "-servername",
                              "api.example.org", "-verify_hostname", "api.example.org", "-CAfile", folder / "ca.pem", "-x509_strict",
                              "-verify_return_error", "-alpn", "http/1.1"});
