@@ -212,21 +212,20 @@ void ShapeReader::value(std::uint32_t node, ValueType type, std::string_view tex
 void ShapeReader::observe(std::uint32_t node, ValueType type, std::string_view text)
 {
     const ShapeSet::Node& at = set_->nodes_[node];
-    std::vector<ApiSeen>& own = documents_[open_documents_ - 1].own;
     for (const ShapeSet::Test& test : at.tests) {
         bool is_seen = (test.types & type) != 0 && (test.words.empty() || (type == ValueType::text && is_one_of(test.words, text)));
-        if (is_seen) own[test.api].tests |= std::uint64_t{1} << test.bit;
+        if (is_seen) touched(test.api).tests |= std::uint64_t{1} << test.bit;
     }
     if (type == ValueType::text && !frames_.empty())
         for (const ShapeSet::When& when : at.whens)
             if (is_one_of(when.words, text)) frames_.back().whens |= std::uint64_t{1} << when.bit;
     for (const ShapeSet::Taken& taken : at.takes) {
-        if (taken.what == ShapeSet::Take::tool && type != ValueType::null) ++own[taken.api].tools;
+        if (taken.what == ShapeSet::Take::tool && type != ValueType::null) ++touched(taken.api).tools;
         if (taken.what == ShapeSet::Take::model && type == ValueType::text) take_model(taken.api, text);
         if (taken.what != ShapeSet::Take::tokens || type != ValueType::number) continue;
         std::int64_t number = -1;
         auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error == std::errc() && end == text.data() + text.size() && number >= 0) own[taken.api].tokens[taken.slot] = number;
+        if (error == std::errc() && end == text.data() + text.size() && number >= 0) touched(taken.api).tokens[taken.slot] = number;
     }
 }
 
@@ -241,14 +240,13 @@ void ShapeReader::count(std::uint32_t node, std::uint64_t whens, std::uint64_t f
 {
     const bool is_frame = level < frames_.size();
     const ShapeSet::Node& at = set_->nodes_[node];
-    std::vector<ApiSeen>& own = documents_[open_documents_ - 1].own;
     std::uint64_t done = 0;  // APIs that have a part here
     for (const ShapeSet::Part& part : at.parts) {
         std::uint64_t api_bit = std::uint64_t{1} << part.api;
         if ((done & api_bit) || (part.when >= 0 && !(whens >> part.when & 1))) continue;
         done |= api_bit;
         std::uint64_t inside = is_frame ? claimed(level, part.api) : 0;
-        own[part.api].bytes[static_cast<std::size_t>(part.kind)] += to - from - inside;
+        touched(part.api).bytes[static_cast<std::size_t>(part.kind)] += to - from - inside;
         if (level > 0) claimed(level - 1, part.api) += to - from;
     }
     if (!is_frame || level == 0) return;
@@ -256,11 +254,21 @@ void ShapeReader::count(std::uint32_t node, std::uint64_t whens, std::uint64_t f
         if (!(done >> api & 1)) claimed(level - 1, api) += claimed(level, api);
 }
 
+ApiSeen& ShapeReader::touched(std::size_t api)
+{
+    Document& document = documents_[open_documents_ - 1];
+    document.touched |= std::uint64_t{1} << api;
+    return document.own[api];
+}
+
 void ShapeReader::start_document()
 {
     if (documents_.size() == open_documents_) documents_.emplace_back();
     Document& document = documents_[open_documents_++];
-    document.own.assign(set_->size(), ApiSeen());
+    document.own.resize(set_->size());
+    for (std::uint64_t left = document.touched; left != 0; left &= left - 1)
+        document.own[static_cast<std::size_t>(std::countr_zero(left))] = ApiSeen();
+    document.touched = 0;
     document.models.clear();
     document.inner_models.clear();
     document.has_inner = false;
@@ -271,7 +279,8 @@ void ShapeReader::end_document()
 {
     Document& document = documents_[--open_documents_];
     bool is_any = false;
-    for (std::size_t api = 0; api < set_->size(); ++api) {
+    for (std::uint64_t left = document.touched; left != 0; left &= left - 1) {
+        auto api = static_cast<std::size_t>(std::countr_zero(left));
         ApiSeen& own = document.own[api];
         const ShapeSet::Masks& masks = set_->apis_[api];
         own.is_match = holds(own.tests, masks.shapes, masks.never);

@@ -126,6 +126,7 @@ private:
     struct Document {
         std::vector<ApiSeen> own, inner;
         std::vector<std::pair<std::uint16_t, std::string>> models, inner_models;
+        std::uint64_t touched = 0;  // APIs of which `own` says anything
         bool has_inner = false;
     };
 
@@ -134,6 +135,7 @@ private:
     void observe(std::uint32_t node, ValueType type, std::string_view text);
     void count(std::uint32_t node, std::uint64_t whens, std::uint64_t from, std::uint64_t to, std::size_t level);
     void take_model(std::uint16_t api, std::string_view text);
+    ApiSeen& touched(std::size_t api);
     void start_document();
     void end_document();
     std::uint64_t& claimed(std::size_t level, std::size_t api) { return claimed_[level * set_->size() + api]; }
