@@ -2,13 +2,14 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <ifaddrs.h>
 
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <memory>
 #include <span>
+#include <vector>
+
+#include "base/fd.h"
 
 namespace bawn::egress {
 namespace {
@@ -204,19 +205,13 @@ std::string Endpoint::text() const
 
 std::string_view reserved_for(const Address& address) { return address.is_v6 ? reserved_v6(address) : reserved_v4(address); }
 
-Result<std::vector<Address>> own_addresses()
+bool is_own(const Address& address)
 {
-    ifaddrs* first = nullptr;
-    if (::getifaddrs(&first) != 0) return fail_errno("listing this machine's addresses");
-    std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> list(first, ::freeifaddrs);
-    std::vector<Address> addresses;
-    for (const ifaddrs* each = list.get(); each; each = each->ifa_next) {
-        if (!each->ifa_addr || (each->ifa_addr->sa_family != AF_INET && each->ifa_addr->sa_family != AF_INET6)) continue;
-        sockaddr_storage storage{};
-        std::memcpy(&storage, each->ifa_addr, each->ifa_addr->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-        addresses.push_back(Address::of(storage));
-    }
-    return addresses;
+    const Fd fd(::socket(address.is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!fd.is_open()) return true;
+    const sockaddr_storage place = Endpoint{address, 0}.socket_address();
+    const socklen_t size = address.is_v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+    return ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&place), size) == 0 || errno != EADDRNOTAVAIL;
 }
 
 }  // namespace bawn::egress

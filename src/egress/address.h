@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/error.h"
 
@@ -48,8 +47,8 @@ struct Endpoint {
 // Why this address is no place on the Internet, or "".
 std::string_view reserved_for(const Address&);
 
-// Those of this machine's interfaces: a name that leads to one of them leads to this machine's own servers, however public
-// the address is. Asked anew each time, since they change.
-Result<std::vector<Address>> own_addresses();
+// An address of this machine: a name that leads there leads to this machine's own servers, however public it is. The kernel is
+// asked (may a socket be bound to it?), since it also knows addresses that no interface lists. Where it cannot say: true.
+bool is_own(const Address&);
 
 }  // namespace bawn::egress

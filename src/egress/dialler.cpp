@@ -25,9 +25,7 @@ bool is_declared(const policy::EgressDecision& decision, const Address& address)
 std::string objection(const Address& address)
 {
     if (std::string_view reserved = reserved_for(address); !reserved.empty()) return std::string(reserved);
-    Result<Addresses> own = own_addresses();
-    if (!own) return "which of this machine's addresses it could be is not known: " + own.error().message();
-    return std::ranges::find(*own, address) != own->end() ? "an address of this machine" : "";
+    return is_own(address) ? "an address of this machine" : "";
 }
 
 // Those that may be dialled, IPv4 first: where IPv6 leads nowhere it costs a whole attempt.
