@@ -8,6 +8,7 @@
 #include <cstring>
 #include <span>
 #include <vector>
+#include <vector>
 
 #include "base/fd.h"
 
