@@ -6,7 +6,9 @@
 //     Resolver resolver = TRY(Resolver::start());
 //     resolver.resolve("api.example.org", [](Result<std::vector<Address>> addresses) { … });   // on the resolver's thread
 //
-// At most 64 addresses are told. A name is given up after five seconds. Lookups for one name at the same time are one.
+// At most 64 addresses are told, those of IPv4 first. A name is given up after five seconds; when its IPv4 addresses are
+// there, those of IPv6 are waited for a quarter of a second only. Lookups for one name at the same time are one. Changed
+// settings of the machine are read when nothing is under way.
 
 #include <functional>
 #include <memory>
@@ -22,7 +24,8 @@ class Resolver {
 public:
     using Told = std::function<void(Result<std::vector<Address>>)>;
 
-    static Result<Resolver> start();
+    // `servers`, as "127.0.0.1:5353,[::1]:53", stand in for those of the machine.
+    static Result<Resolver> start(const std::string& servers = "");
     void resolve(const std::string& name, Told);
 
     Resolver(Resolver&&) noexcept;

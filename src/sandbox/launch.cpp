@@ -298,10 +298,14 @@ ChildPlan* Launch::plan()
 Result<> Launch::take(const msghdr& message)
 {
     const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    const bool is_whole = header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(handed_out_.size() * sizeof(int));
-    if (!is_whole) return fail(ErrorKind::unavailable, "evidence: the first process did not hand everything out");
-    const int* number = reinterpret_cast<const int*>(CMSG_DATA(header));
-    for (const HandedOut& each : handed_out_) *each.outside = Fd(*number++);
+    std::vector<Fd> taken;
+    if (header && header->cmsg_type == SCM_RIGHTS) {
+        const int* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
+        for (std::size_t i = 0; CMSG_LEN((i + 1) * sizeof(int)) <= header->cmsg_len; ++i) taken.emplace_back(numbers[i]);
+    }
+    if (taken.size() != handed_out_.size())
+        return fail(ErrorKind::unavailable, "evidence: not every descriptor of the sandbox came out; are too many open?");
+    for (std::size_t i = 0; i < taken.size(); ++i) *handed_out_[i].outside = std::move(taken[i]);
     return {};
 }
 

@@ -213,7 +213,7 @@ std::vector<std::uint16_t> declared(const Network& network)
 {
     std::vector<std::uint16_t> ports = network.ports;
     ports.insert(ports.end(), {80, 443});
-    std::erase(ports, 0);
+    std::erase_if(ports, [](std::uint16_t port) { return port == 0 || port == egress::proxy_port; });  // the proxy has it
     std::ranges::sort(ports);
     ports.erase(std::ranges::unique(ports).begin(), ports.end());
     ports.resize(std::min(ports.size(), most_ports));

@@ -316,6 +316,15 @@ TEST(Network, the_proxy_is_where_it_is_said_to_be)
     EXPECT_EQ(yard.end(), "hello\n");
 }
 
+// getaddrinfo(3) with AI_ADDRCONFIG answers only where it sees an address beside loopback's.
+TEST(Network, a_cautious_resolver_sees_ipv4)
+{
+    Yard yard(
+        "exec python3 -c 'import socket; "
+        "print(socket.getaddrinfo(\"1.2.3.4\", 80, socket.AF_INET, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)[0][4])'");
+    EXPECT_EQ(yard.end(), "('1.2.3.4', 80)\n");
+}
+
 // A listener outside, on the host's loopback, at a port of the kernel's choice.
 class HostListener {
 public:
@@ -458,7 +467,7 @@ void lose_nf_tables()
 std::string told_without_nf_tables()
 {
     Spec spec = Yard::with_network();
-    spec.network->ports = {8443, 443};
+    spec.network->ports = {8443, 443, 0, egress::proxy_port};
     Yard yard(
         "(exec 3<>/dev/tcp/93.184.216.34/12345) 2>&1 | sed -n 's/.*: //; 1p'; exec 3<>/dev/udp/9.9.9.9/443; echo x >&3; "
         "head -c 1 <&3 2>&1 | sed 's/.*: //'; echo question > /dev/udp/8.8.8.8/53; exec 3<>/dev/tcp/93.184.216.34/8443",
