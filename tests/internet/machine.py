@@ -51,7 +51,7 @@ def born(serve):
     if pid == 0:
         status = 1
         try:
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            end_with_parent()
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             unshare(CLONE_NEWNET)
             os.write(unshared[1], b"x")
@@ -76,6 +76,10 @@ def born(serve):
         end(pid)
         raise
     return pid
+
+
+def end_with_parent():
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def end(pid):

@@ -20,8 +20,11 @@ import hashlib
 import os
 import ssl
 import struct
+import subprocess
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit, parse_qs
+
+from internet import machine
 
 PLAIN = (80, 3000, 8080, 8000, 11434)
 TLS = (443, 8443)
@@ -107,6 +110,11 @@ class Web:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.key")
             self.bad[name + ".example"] = context
+
+    @staticmethod
+    def start(*words):
+        """A server of its own program, that ends with the Internet."""
+        subprocess.Popen([str(word) for word in words], preexec_fn=machine.end_with_parent)
 
     def named(self, socket, name, _):
         socket.name_asked = name or ""
