@@ -61,9 +61,6 @@ void tell_refusals(World& world, const session::SessionRecord& record)
     }
     if (record.denied.size() > refusals_shown)
         world.err << fmt::format("bawn: and {} more: bawn report {}\n", record.denied.size() - refusals_shown, record.facts.id);
-    if (!record.network.empty())
-        world.err << fmt::format("bawn: refused: {} (no network): bawn report {}\n", count_of(record.network.size(), "address"),
-                                 record.facts.id);
 }
 
 }  // namespace
