@@ -116,9 +116,12 @@ forms = [f"{W.alias}{allowed}", f"{W.alias}-{allowed}", f"{W.alias}.{allowed}", 
          f"{allowed}\\t.{W.alias}.example", f"{allowed}\\r\\n.{W.alias}.example", f"{allowed},{W.alias}.example", f"{allowed};{W.alias}.example", f"{allowed}..{W.alias}.example",
          f".{W.alias}.{allowed}", f"-{W.alias}.{allowed}", f"_{W.alias}.{allowed}", f"xn--{W.alias}-9cf.example", f"*.{W.alias}.example", f"{W.alias}.{allowed}.", f"{W.alias}.ALLOWED.EXAMPLE",
          f"{W.alias}." + "a." * 120 + "example", f"{W.alias}" + "a" * 70 + ".example"]
-for form in forms:
-    ways(form, 80, request(allowed, "/" + W.mark))
-    if form.isprintable(): attempted("URL", lambda: spoken(dialled(*PROXY), request(allowed, f"http://{form}/" + W.mark)))
+for n, form in enumerate(forms):
+    if "\\0" in form:  # which Python's own look-up would cut short
+        for way in (through_connect, through_socks): attempted(way.__name__, lambda: spoken(way(form, 80), request(allowed, f"/{n}/{W.mark}")))
+    else:
+        ways(form, 80, request(allowed, f"/{n}/{W.mark}"))
+    if form.isprintable() and not set(form) & set("/?#"): attempted("URL", lambda: spoken(dialled(*PROXY), request(allowed, f"http://{form}/{n}/{W.mark}")))
 for form in (f"{allowed}\\0.{W.alias}.example", f"{W.alias}.{allowed}"):
     attempted("SNI", lambda: spoken(secured(dialled(allowed, 443), form), request(allowed, "/" + W.mark)))
 """, allow=("allowed.example", "allowed.example:80"))
