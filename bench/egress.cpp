@@ -97,9 +97,9 @@ public:
     {
         const std::string listening = std::string("UNIX-LISTEN:") + unix_path + ",fork,unlink-early";
         const std::string server = std::string("TCP:") + server_address + ":" + std::to_string(port);
-        start({"socat", "-b", "262144", listening.c_str(), server.c_str(), nullptr});
+        start({"socat", listening.c_str(), server.c_str(), nullptr});
         const std::string on = std::string("UNIX-CONNECT:") + unix_path;
-        start({"socat", "-b", "262144", "TCP-LISTEN:9090,fork,reuseaddr", on.c_str(), nullptr});
+        start({"socat", "TCP-LISTEN:9090,fork,reuseaddr", on.c_str(), nullptr});
         std::this_thread::sleep_for(std::chrono::milliseconds(500));
     }
     ~Socats()

@@ -5,6 +5,7 @@
 #include "egress/dialler.h"
 #include "egress/dns_door.h"
 #include "egress/http_relay.h"
+#include "egress/inspect.h"
 #include "egress/refuse.h"
 #include "egress/socks.h"
 #include "egress/tunnel.h"
@@ -73,6 +74,23 @@ Async<bool> reach(Flow& flow)
     co_return flow.upstream != nullptr;
 }
 
+// The client's TLS ends here, and the host's begins here.
+Async<> serve_inspected(std::shared_ptr<Flow> flow)
+{
+    flow->client->give_up_at(deadline(*flow));
+    Result<> ended = co_await end_clients_tls(*flow, flow->record.host);
+    if (!ended) co_return flow->cut(ended.error().message());
+    flow->client->give_up_at(never);
+    flow->language = Language::http;
+    std::optional<Denial> denial;
+    if (flow->upstream) denial = co_await begin_hosts_tls(*flow);
+    if (denial) {
+        co_await refuse(*flow, std::move(*denial));
+    } else {
+        co_await relay_http(flow);
+    }
+}
+
 Async<> serve_tls(std::shared_ptr<Flow> flow)
 {
     flow->language = Language::tls;
@@ -84,9 +102,12 @@ Async<> serve_tls(std::shared_ptr<Flow> flow)
     } else {
         denial = check_hello(*flow, *hello);
     }
-    if (!denial && flow->decision.inspect == policy::Inspect::tls) {
+    const bool is_to_be_seen = !denial && flow->decision.inspect == policy::Inspect::tls;
+    if (is_to_be_seen && can_inspect(*flow, *hello)) co_return co_await serve_inspected(flow);
+    if (is_to_be_seen) {
         denial = flow->denial(Denial::Kind::protocol, "bawn: what is to be inspected must be seen",
-                              "TLS to this host is to be inspected, and this session cannot");
+                              flow->shared.options.authority ? "TLS to this host is to be inspected, and only HTTP/1.1 in it can be"
+                                                             : "TLS to this host is to be inspected, and this session cannot");
     }
     if (denial) {
         co_await refuse(*flow, std::move(*denial));

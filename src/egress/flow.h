@@ -63,6 +63,7 @@ public:
     std::unique_ptr<Stream> client, upstream;
     std::string from_client, from_upstream;  // read, and not yet passed on
     Moment started = now();
+    bool is_inspected = false;  // TLS ends here, on both sides
     bool is_untold = false;  // others tell what it was
 
 private:

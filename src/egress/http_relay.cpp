@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "egress/dialler.h"
+#include "egress/inspect.h"
 #include "egress/refuse.h"
 #include "egress/tunnel.h"
 #include "policy/host_name.h"
@@ -167,7 +168,9 @@ Async<std::optional<Denial>> reach_host(Flow& flow)
     if (flow.upstream && flow.from_upstream.empty() && flow.upstream->is_quiet()) co_return std::nullopt;
     flow.upstream.reset();
     flow.from_upstream.clear();
-    co_return co_await dial(flow);
+    std::optional<Denial> denial = co_await dial(flow);
+    if (!denial && flow.is_inspected) denial = co_await begin_hosts_tls(flow);
+    co_return denial;
 }
 
 // True: another request may follow.
@@ -269,7 +272,7 @@ Async<Result<std::string>> read_head(Stream& from, std::string& buffer, Moment u
 Async<> relay_http(std::shared_ptr<Flow> flow)
 {
     flow->language = Language::http;
-    flow->record.protocol = "http/1.1";
+    flow->record.protocol = flow->is_inspected ? "https/1.1" : "http/1.1";
     bool goes_on = true;
     for (bool is_first = true; goes_on; is_first = false) goes_on = co_await relay_one(flow, is_first);
 }

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "egress/authority.h"
 #include "egress/doors.h"
 #include "egress/exchange.h"
 #include "egress/records.h"
@@ -47,6 +48,9 @@ public:
         Limits limits = {};
         // Sees each request that is read, and its answer; none: nobody does.
         std::function<std::unique_ptr<Exchange>(const ConnectionRecord&)> observe = {};
+        // For TLS inspection, and denials told inside TLS. Without them what is to be inspected is refused, by an alert.
+        std::shared_ptr<Authority> authority = {};
+        std::shared_ptr<const Roots> roots = {};
         // Instead of Resolver; a test's own names. May answer at once or from another thread.
         std::function<void(const std::string& name, Resolver::Told)> resolve = {};
     };

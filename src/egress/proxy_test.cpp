@@ -16,6 +16,7 @@ using testing::Networks;
 using testing::Server;
 using testing::server_address;
 using testing::Talk;
+using testing::TlsTalk;
 using testing::Yard;
 
 // The policy of these tests: names under example are allowed, and may lead to the servers outside.
@@ -35,6 +36,7 @@ EgressDecision decide(const EgressQuestion& question)
     if (question.host == "small.example") decision.most_sent = decision.most_received = 1000;
     if (question.host == "inspected.example") decision.inspect = policy::Inspect::tls;
     if (question.host == "api.example") {
+        decision.inspect = policy::Inspect::tls;
         decision.judges_requests = true;
         if (!question.path.empty() && !question.path.starts_with("/v1/")) {
             decision.is_allowed = false;
@@ -62,7 +64,8 @@ std::string hello_for(const std::string& name)
     return hello;
 }
 
-void echo(Talk talk)
+template <typename Any>
+void echo(Any talk)
 {
     for (;;) {
         const std::string bytes = talk.hear();
@@ -71,7 +74,8 @@ void echo(Talk talk)
 }
 
 // A small HTTP server: what is asked for says how it answers.
-void answer_http(Talk talk)
+template <typename Any>
+void answer_http(Any talk)
 {
     std::string buffer;
     for (;;) {
@@ -151,9 +155,9 @@ protected:
         ::signal(SIGPIPE, SIG_IGN);
         const std::string& missing = Networks::get().missing();
         if (!missing.empty()) GTEST_SKIP() << missing;
-        http_.emplace(80, answer_http);
-        tls_.emplace(443, echo);
-        other_.emplace(8080, answer_http);
+        http_.emplace(80, answer_http<Talk>);
+        tls_.emplace(443, echo<Talk>);
+        other_.emplace(8080, answer_http<Talk>);
         ssh_.emplace(22, [](Talk talk) {
             talk.say("SSH-2.0-test\r\n");
             echo(std::move(talk));
@@ -717,6 +721,124 @@ TEST_F(ProxyTest, observers_see_and_may_refuse)
     EXPECT_TRUE(client.hear_all().contains("it says no"));
     yard.finish();
     EXPECT_TRUE(seen.starts_with("POST/ hello 200 got 5.GET/chunked  200 hello world.GET/echo  200 GET /echo")) << seen;
+}
+
+// The world outside has an authority of its own, which the proxy trusts; clients trust the session's.
+class InspectTest : public ProxyTest {
+protected:
+    void SetUp() override
+    {
+        ProxyTest::SetUp();
+        if (IsSkipped()) return;
+        tls_.reset();
+        tls_.emplace(443, [this](Talk talk) {
+            std::unique_lock lock(mutex_);
+            Result<Tls> tls = world_->accept(server_name_, "http/1.1");
+            lock.unlock();
+            answer_http(TlsTalk(std::move(talk), std::move(*tls)));
+        });
+        inside_roots_.emplace(*Roots::parse(session_->certificate_pem()));
+    }
+    void inspect(Proxy::Options& options)
+    {
+        options.authority = session_;
+        options.roots = std::make_shared<const Roots>(*Roots::parse(world_->certificate_pem()));
+    }
+    TlsTalk speak(Talk talk, const std::string& name) { return {std::move(talk), *inside_roots_->connect(name, {"h2", "http/1.1"})}; }
+
+    std::mutex mutex_;
+    std::string server_name_ = "inspected.example";
+    std::shared_ptr<Authority> session_ = std::make_shared<Authority>(*Authority::create());
+    std::unique_ptr<Authority> world_ = std::make_unique<Authority>(*Authority::create());
+    std::optional<Roots> inside_roots_;
+};
+
+TEST_F(InspectTest, what_passes_is_seen)
+{
+    Yard yard(decide, {}, [&](Proxy::Options& options) { inspect(options); });
+    lead_all(yard);
+    TlsTalk client = speak(yard.reach("inspected.example", 443), "inspected.example");
+    const auto ask = [&](const std::string& said, std::string_view until) {
+        client.say(said);
+        return client.hear_until(until);
+    };
+    EXPECT_TRUE(ask(request("inspected.example"), "plain").contains("200 OK"));
+    EXPECT_TRUE(ask(request("inspected.example", "/chunked"), "0\r\n\r\n").contains("world"));
+    EXPECT_TRUE(ask("POST / HTTP/1.1\r\nHost: inspected.example\r\nContent-Length: 5\r\n\r\nhello", "got 5").contains("got 5"));
+    EXPECT_EQ(tls_->came(), 1) << "one connection for all";
+    EXPECT_TRUE(ask(request("inspected.example", "/ws", "Connection: Upgrade\r\nUpgrade: websocket\r\n"), "\r\n\r\n").contains("101"));
+    client.say("\x81\x01x");
+    EXPECT_EQ(client.hear(), "\x81\x01x");
+    client.end();
+    const ConnectionRecord told = yard.next_told();
+    EXPECT_EQ(told.requests.size(), 4u);
+    EXPECT_EQ(told.protocol, "websocket");
+
+    TlsTalk through = speak(
+        [&] {
+            Talk talk = yard.proxy();
+            talk.say("CONNECT inspected.example:443 HTTP/1.1\r\nHost: inspected.example:443\r\n\r\n");
+            talk.hear_until("\r\n\r\n");
+            return talk;
+        }(),
+        "inspected.example");
+    through.say(request("inspected.example"));
+    EXPECT_TRUE(through.hear_until("plain").contains("200 OK"));
+    through.end();
+    EXPECT_EQ(yard.next_told().protocol, "https/1.1");
+}
+
+TEST_F(InspectTest, denials_are_told_inside)
+{
+    struct Row {
+        const char* why;
+        std::string host;  // that is reached, and named in TLS
+        std::string said, answer, rule;
+    };
+    const Row rows[] = {
+        {"a host that no rule allows", "evil.test", request("evil.test"), "egress_denied", "no rule"},
+        {"a host that leads to a private address", "private.example", request("private.example"), "egress_address",
+         "bawn: names lead to public addresses"},
+        {"another name in Host", "inspected.example", request("evil.test"), "egress_mismatch",
+         "bawn: a request names the host it was let through for"},
+        {"a path that no rule allows", "api.example", request("api.example", "/v2"), "only /v1/ is allowed", "rule 2"},
+    };
+    Yard yard(decide, {}, [&](Proxy::Options& options) { inspect(options); });
+    lead_all(yard);
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.why);
+        TlsTalk client = speak(yard.reach(row.host, 443), row.host);
+        client.say(row.said);
+        const std::string answer = client.hear_all();
+        EXPECT_TRUE(answer.contains(row.answer)) << answer;
+        {
+            TlsTalk gone = std::move(client);
+        }
+        const ConnectionRecord told = yard.next_told();
+        EXPECT_FALSE(told.is_allowed);
+        EXPECT_EQ(told.rule, row.rule);
+        EXPECT_EQ(told.requests.size(), 1u);
+    }
+    EXPECT_EQ(tls_->came(), 0);
+}
+
+TEST_F(InspectTest, whoever_does_not_prove_its_name_is_not_believed)
+{
+    Yard yard(decide, {}, [&](Proxy::Options& options) { inspect(options); });
+    lead_all(yard);
+    server_name_ = "other.example";
+    TlsTalk client = speak(yard.reach("inspected.example", 443), "inspected.example");
+    client.say(request("inspected.example"));
+    EXPECT_TRUE(client.hear_all().contains("HTTP/1.1 502"));
+    {
+        TlsTalk gone = std::move(client);
+    }
+    EXPECT_EQ(yard.next_told().sent, 0u);
+
+    Result<Roots> others = Roots::parse(world_->certificate_pem());
+    TlsTalk pinned(yard.reach("inspected.example", 443), *others->connect("inspected.example", {"http/1.1"}));
+    EXPECT_FALSE(pinned.say(request("inspected.example")));
+    EXPECT_TRUE(yard.next_told().ended.contains("does not trust this session's certificate authority"));
 }
 
 }  // namespace

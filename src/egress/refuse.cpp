@@ -2,7 +2,9 @@
 
 #include "egress/client_hello.h"
 #include "egress/http.h"
+#include "egress/inspect.h"
 #include "egress/socks.h"
+#include "policy/host_name.h"
 
 namespace bawn::egress {
 namespace {
@@ -13,9 +15,9 @@ constexpr std::size_t most_listened_to = 16 << 10;
 constexpr std::size_t most_drained = 4 << 20;
 
 // Until a whole head has come, where it is HTTP: method and path belong to the record.
-Async<> listen(Flow& flow)
+Async<> listen(Flow& flow, std::chrono::milliseconds time)
 {
-    flow.client->give_up_at(now() + time_to_speak);
+    flow.client->give_up_at(now() + time);
     for (;;) {
         flow.language = language_of(flow.from_client);
         const bool wants_more =
@@ -50,6 +52,38 @@ Async<> say_and_close(Flow& flow, const std::string& answer)
     }
 }
 
+Async<std::optional<ClientHello>> whole_hello(Flow& flow)
+{
+    flow.client->give_up_at(now() + time_to_speak);
+    for (;;) {
+        Result<std::optional<ClientHello>> hello = read_client_hello(flow.from_client);
+        if (!hello || *hello) co_return hello ? std::move(*hello) : std::nullopt;
+        Result<bool> more = co_await read_more(*flow.client, flow.from_client, most_hello_bytes);
+        if (!more || !*more) co_return std::nullopt;
+    }
+}
+
+// Whoever asks for HTTP inside TLS is answered there; false: nothing has been said yet, and an alert can be.
+Async<bool> answer_inside(Flow& flow, const Denial& denial)
+{
+    std::optional<ClientHello> hello = co_await whole_hello(flow);
+    if (!hello || !can_inspect(flow, *hello)) co_return false;
+    Result<policy::HostName> name = policy::HostName::parse(hello->server_name.empty() ? flow.record.host : hello->server_name);
+    if (!name) co_return false;
+    flow.client->give_up_at(now() + time_to_read);
+    Result<> ended = co_await end_clients_tls(flow, name->text);
+    if (!ended) {
+        flow.record.ended = ended.error().message();
+        co_return true;
+    }
+    co_await listen(flow, time_to_read);
+    if (flow.language != Language::http) co_return true;
+    note_request(flow, denial);
+    const std::string answer = http_response(denial);
+    co_await say_and_close(flow, answer);
+    co_return true;
+}
+
 Alert alert_for(Denial::Kind kind)
 {
     switch (kind) {
@@ -74,12 +108,16 @@ Async<> refuse(Flow& flow, Denial denial)
 {
     flow.note_refused(denial);
     if (flow.language == Language::unknown) {
-        co_await listen(flow);
+        co_await listen(flow, time_to_speak);
         if (flow.language == Language::http) note_request(flow, denial);
     }
     switch (flow.language) {
     case Language::http: co_await say_and_close(flow, http_response(denial)); break;
-    case Language::tls: co_await say_and_close(flow, alert_record(alert_for(denial.kind))); break;
+    case Language::tls: {
+        const bool is_answered = co_await answer_inside(flow, denial);
+        if (!is_answered) co_await say_and_close(flow, alert_record(alert_for(denial.kind)));
+        break;
+    }
     case Language::socks: co_await say_and_close(flow, socks_reply(reply_for(denial.kind))); break;
     default: flow.client->reset();
     }

@@ -187,6 +187,72 @@ private:
     Fd fd_;
 };
 
+// The same inside TLS, blocking.
+class TlsTalk {
+public:
+    TlsTalk(Talk below, Tls tls) : below_(std::move(below)), tls_(std::move(tls)) { carry(); }
+
+    bool shake_hands()
+    {
+        while (!tls_.is_open()) {
+            if (!take_more()) return false;
+        }
+        return true;
+    }
+    bool say(std::string_view bytes)
+    {
+        if (!shake_hands()) return false;
+        const bool is_written = tls_.write(bytes).has_value();
+        return is_written && carry();
+    }
+    std::string hear()
+    {
+        std::string buffer(64 << 10, '\0');
+        for (;;) {
+            Result<std::size_t> count = tls_.read(buffer);
+            if (count && *count > 0) return buffer.substr(0, *count);
+            if (!count || tls_.has_ended() || !take_more()) return "";
+        }
+    }
+    std::string hear_until(std::string_view end)
+    {
+        std::string all, some;
+        while (!all.contains(end) && !(some = hear()).empty()) all += some;
+        return all;
+    }
+    std::string hear_all()
+    {
+        std::string all, some;
+        while (!(some = hear()).empty()) all += some;
+        return all;
+    }
+    void end()
+    {
+        tls_.close();
+        carry();
+        below_.end();
+    }
+
+private:
+    bool carry()
+    {
+        char buffer[16 << 10];
+        while (tls_.has_to_send()) {
+            if (!below_.say({buffer, tls_.take_to_send(buffer)})) return false;
+        }
+        return true;
+    }
+    bool take_more()
+    {
+        const std::string more = below_.hear();
+        if (more.empty() || more == "(reset)" || more == "(silence)") return false;
+        const bool is_fed = tls_.feed(more).has_value();
+        return carry() && is_fed;
+    }
+    Talk below_;
+    Tls tls_;
+};
+
 // A server outside: each connection in a thread of its own. Counts who came.
 class Server {
 public:
@@ -197,7 +263,12 @@ public:
                 Fd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
                 if (!client.is_open()) return;
                 ++came_;
-                threads_.emplace_back([this, client = std::move(client)]() mutable { serve_(Talk(std::move(client))); });
+                ++*open_;
+                std::thread([this, open = open_, client = std::move(client)]() mutable {
+                    serve_(Talk(std::move(client)));
+                    --*open;
+                    open->notify_all();
+                }).detach();
             }
         });
     }
@@ -205,7 +276,7 @@ public:
     {
         ::shutdown(listener_.get(), SHUT_RDWR);
         thread_.join();
-        for (std::thread& each : threads_) each.join();
+        for (int open = *open_; open > 0; open = *open_) open_->wait(open);
     }
     int came() const { return came_; }
 
@@ -213,7 +284,7 @@ private:
     Fd listener_;
     std::function<void(Talk)> serve_;
     std::atomic<int> came_ = 0;
-    std::vector<std::thread> threads_;
+    std::shared_ptr<std::atomic<int>> open_ = std::make_shared<std::atomic<int>>(0);
     std::thread thread_;
 };
 
