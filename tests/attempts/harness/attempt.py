@@ -37,6 +37,7 @@ class Attempt:
     nested: str = ""              # sh that readies the control's namespaces; ":" for nothing but namespaces
     options: object = field(default_factory=Options)
     record: tuple = ()            # checks of the report: functions that return what is missing, or ""
+    part: str = "sandbox"         # or "network"
     alone: bool = False           # not beside others
     only_bawn: bool = False       # means nothing to others
 

@@ -123,7 +123,7 @@ def network(name, number, tries, probe, also=None, ready=None, allow=(), egress=
     options = lambda world: Options(egress=egress, environment=environment(world) if environment else {},  # noqa: E731
                                     allow=tuple(host.format(**world.words) for host in allow))
     attempt(name, number, tries, probe=probe if probe.startswith("#!") else NETWORK + probe, prepare=prepare, escaped=escaped, options=options,
-            record=record, **more)
+            record=record, part="network", **more)
 
 
 def came_by(world):
@@ -456,4 +456,4 @@ sys.stdin.readline()
 
 
 attempt("inside-listens-on-every-address", 63, "opens ports on all addresses, also by asking the proxy, and waits for somebody from outside",
-        act=listens_on_all)
+        act=listens_on_all, part="network")
