@@ -44,13 +44,21 @@ private:
     std::string_view bytes_;
 };
 
+// SSL 3.0 to TLS 1.3, as far as it is there.
+bool has_version(std::string_view record)
+{
+    constexpr std::uint8_t major = 3, highest_minor = 4;
+    if (record.size() > 1 && static_cast<std::uint8_t>(record[1]) != major) return false;
+    return record.size() <= 2 || static_cast<std::uint8_t>(record[2]) <= highest_minor;
+}
+
 // What the records up to the end of the first handshake message carry; nullopt while there is more to come.
 Result<std::optional<std::string>> first_message(std::string_view bytes)
 {
     std::string message;
     for (;;) {
         if (!bytes.empty() && static_cast<std::uint8_t>(bytes[0]) != handshake_record) return refuse("a record is no handshake");
-        if (bytes.size() > 1 && bytes[1] != 3) return refuse("a record has no version of TLS");
+        if (!has_version(bytes)) return refuse("a record has no version of TLS");
         if (bytes.size() < record_header) return std::nullopt;
         Reader header(bytes.substr(3, 2));
         std::size_t length = TRY(header.number(2));
@@ -173,10 +181,7 @@ Result<std::optional<ClientHello>> read_client_hello(std::string_view bytes)
 
 bool looks_like_tls(std::string_view bytes)
 {
-    constexpr std::uint8_t highest_minor = 4;
-    if (bytes.empty() || static_cast<std::uint8_t>(bytes[0]) != handshake_record) return false;
-    if (bytes.size() > 1 && bytes[1] != 3) return false;
-    if (bytes.size() > 2 && static_cast<std::uint8_t>(bytes[2]) > highest_minor) return false;
+    if (bytes.empty() || static_cast<std::uint8_t>(bytes[0]) != handshake_record || !has_version(bytes)) return false;
     return bytes.size() <= record_header || static_cast<std::uint8_t>(bytes[record_header]) == client_hello_message;
 }
 

@@ -103,6 +103,7 @@ TEST(ClientHello, refuses)
         {"SSL 2", std::string("\x80\x2e\x01\x03\x01", 5), "no handshake"},
         {"an alert", "\x15\x03\x03", "no handshake"},
         {"no version of TLS", "\x16\x02\x00", "no version"},
+        {"a version that TLS never had", "\x16\x03\x23", "no version"},
         {"a record of nothing", std::string("\x16\x03\x01\x00\x00", 5), "length that none has"},
         {"a record too long", "\x16\x03\x01\x40\x01", "length that none has"},
         {"another message", record("\x02" + vector(3, "x")), "no ClientHello"},
