@@ -39,6 +39,7 @@ class Broker {
 public:
     explicit Broker(std::vector<Credential> credentials = {}) : credentials_(std::move(credentials)) {}
 
+    bool is_empty() const { return credentials_.empty(); }
     bool is_bound(const policy::HostName& host) const;  // such a host must be inspected
 
     struct Refused {

@@ -38,6 +38,8 @@ public:
 
     std::unique_ptr<egress::Exchange> watch(const egress::ConnectionRecord&);
 
+    bool has_keys() const { return !options_.broker.is_empty(); }
+
     // A key goes there: what cannot be seen cannot be changed, so it is inspected.
     bool is_brokered(const policy::HostName& host) const { return options_.broker.is_bound(host); }
 

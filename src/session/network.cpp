@@ -95,6 +95,13 @@ SessionNetwork::SessionNetwork(Options options, SessionLedger& ledger, const Clo
 
 SessionNetwork::~SessionNetwork() { finish(); }
 
+Result<egress::Trust> SessionNetwork::prepare()
+{
+    if (!exchanges_.has_keys() && !may_inspect(options_.layers, options_.grants)) return egress::Trust();
+    if (!inspection_) inspection_ = TRY(prepare_inspection());
+    return inspection_->trust;
+}
+
 // Where the kernel cannot bring every port to one socket, the ports that are named anywhere have a listener.
 sandbox::Network SessionNetwork::wanted() const
 {
@@ -112,14 +119,16 @@ sandbox::Network SessionNetwork::wanted() const
 
 Result<> SessionNetwork::serve(egress::Doors doors)
 {
-    is_transparent_ = doors.is_transparent;
     std::map<std::string, egress::Endpoint> places;
     for (const Service& service : options_.services) places.emplace(service.name, service.place);
+    const Inspection inspection = inspection_.value_or(Inspection());
     proxy_ = TRY(egress::Proxy::start(
         std::move(doors), {.decide = [this](const policy::EgressQuestion& question) { return decide(question); },
                            .tell = [this](const egress::ConnectionRecord& record) { take(record); },
                            .services = std::move(places),
-                           .observe = [this](const egress::ConnectionRecord& connection) { return exchanges_.watch(connection); }}));
+                           .observe = [this](const egress::ConnectionRecord& connection) { return exchanges_.watch(connection); },
+                           .authority = inspection.authority,
+                           .roots = inspection.roots}));
     writer_ = std::jthread([this](const std::stop_token& stop) { write(stop); });
     return {};
 }

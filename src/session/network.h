@@ -25,6 +25,7 @@
 #include "policy/egress.h"
 #include "sandbox/spec.h"
 #include "session/exchanges.h"
+#include "session/inspection.h"
 #include "session/report.h"
 #include "session/session_ledger.h"
 
@@ -55,6 +56,9 @@ public:
     SessionNetwork(const SessionNetwork&) = delete;
     SessionNetwork& operator=(const SessionNetwork&) = delete;
 
+    // Before the view is made: what has to be shown and set inside, where requests may have to be seen; else nothing.
+    Result<egress::Trust> prepare();
+
     sandbox::Network wanted() const;
     Result<> serve(egress::Doors);
     std::vector<NetworkTold> finish();
@@ -73,7 +77,6 @@ private:
     Options options_;
     SessionLedger& ledger_;
     const Clock& clock_;
-    bool is_transparent_ = false;
 
     std::mutex mutex_;
     std::condition_variable_any something_waits_;
@@ -83,6 +86,7 @@ private:
     std::uint64_t lost_ = 0, left_out_ = 0;
 
     Exchanges exchanges_;
+    std::optional<Inspection> inspection_;
     std::optional<egress::Proxy> proxy_;
     std::jthread writer_;
 };

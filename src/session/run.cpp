@@ -286,6 +286,7 @@ private:
                          .write = request_.write,
                          .variables = request_.environment,
                          .sentinels = request_.credentials,
+                         .trust = TRY(network_.prepare()),
                          .wanted_variables = request_.variables,
                          .session = folder_.facts().id};
         if (shadow_ && !has_own_identity(shadow_->folder))

@@ -44,6 +44,7 @@ public:
         for (const std::string& path : request_.write) show(path, Access::read_write);
         for (const Row& row : request_.workspace_rows) put(row);
         hide();
+        for (const auto& [place, bytes] : request_.trust.files) put(TextFile{place, bytes});
         TRY(make_mount_points());
         for (auto& [place, row] : rows_) view_.rows.push_back(std::move(row));
         add_environment();
@@ -180,6 +181,7 @@ private:
         variables["TMPDIR"] = "/tmp";
         variables["BAWN_SESSION"] = request_.session;
         add_proxy(variables);
+        for (const auto& [name, value] : request_.trust.variables) variables[name] = value;
         variables.try_emplace("PATH", "/usr/local/bin:/usr/bin:/bin");
         variables.try_emplace("SHELL", p.shell);
         for (const std::string& wanted : request_.wanted_variables) add_wanted(wanted, variables);

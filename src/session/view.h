@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "egress/broker.h"
+#include "egress/trust.h"
 #include "sandbox/spec.h"
 #include "session/profile.h"
 
@@ -36,6 +37,7 @@ struct ViewRequest {
     std::vector<std::string> read, write;   // --read and --write, canonical
     std::map<std::string, std::string> variables;  // the caller's
     std::vector<egress::Credential> sentinels;     // in place of the keys, whatever else names those variables
+    egress::Trust trust;                           // files and variables by which clients trust the session's authority
     std::vector<std::string> wanted_variables;     // --env NAME or NAME=value
     std::string session;
 };
