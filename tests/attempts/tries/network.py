@@ -95,7 +95,7 @@ def secured(peer, name, protocols=()):
 '''
 
 
-def network(name, number, tries, probe, also=None, ready=None, allow=(), egress="", environment=None, record=(), **more):
+def network(name, number, tries, probe, also=None, ready=None, allow=(), egress="", environment=None, extra=(), record=(), **more):
     """An attempt that runs beside the Internet. It escaped when its mark or its own addresses came by, or when `also` says so.
 
     In the probe, W.foe and W.foe6 are its addresses, W.evil a name that has its mark in it, W.alias the mark without its first
@@ -120,7 +120,7 @@ def network(name, number, tries, probe, also=None, ready=None, allow=(), egress=
             seen += also(world, run) or []
         return "; ".join(map(str, seen[:5]))
 
-    options = lambda world: Options(egress=egress, environment=environment(world) if environment else {},  # noqa: E731
+    options = lambda world: Options(egress=egress, extra=extra, environment=environment(world) if environment else {},  # noqa: E731
                                     allow=tuple(host.format(**world.words) for host in allow))
     attempt(name, number, tries, probe=probe if probe.startswith("#!") else NETWORK + probe, prepare=prepare, escaped=escaped, options=options,
             record=record, part="network", **more)
