@@ -4,6 +4,7 @@
 #include "egress/client_hello.h"
 #include "egress/dialler.h"
 #include "egress/dns_door.h"
+#include "egress/hello_retry.h"
 #include "egress/http_relay.h"
 #include "egress/inspect.h"
 #include "egress/refuse.h"
@@ -32,22 +33,6 @@ Async<Language> hear(Flow& flow)
     }
     flow.client->give_up_at(never);
     co_return language;
-}
-
-std::optional<Denial> check_hello(const Flow& flow, const ClientHello& hello)
-{
-    const std::string& host = flow.record.host;
-    if (hello.has_encrypted_hello) {
-        return flow.denial(Denial::Kind::mismatch, tls_rule, "the name in its TLS hello is encrypted (ECH), so another may hide behind it",
-                           "Turn Encrypted Client Hello off in this client.");
-    }
-    if (hello.server_name.empty()) {
-        if (Address::parse(host)) return {};
-        return flow.denial(Denial::Kind::mismatch, tls_rule, "its TLS hello names no host (SNI)", "Use a client that sends SNI.");
-    }
-    Result<policy::HostName> name = policy::HostName::parse(hello.server_name);
-    if (name && name->text == host) return {};
-    return flow.denial(Denial::Kind::mismatch, tls_rule, "its TLS hello names " + printable(hello.server_name));
 }
 
 Async<Result<ClientHello>> read_hello(Flow& flow)
@@ -114,7 +99,14 @@ Async<> serve_tls(std::shared_ptr<Flow> flow)
         co_return;
     }
     const bool is_reached = co_await reach(*flow);
-    if (is_reached) co_await tunnel(flow);
+    if (!is_reached) co_return;
+    denial = co_await pass_hellos(*flow);
+    if (denial) {
+        flow->upstream->reset();
+        co_await refuse(*flow, std::move(*denial));
+    } else {
+        co_await tunnel(flow);
+    }
 }
 
 Async<> refuse_language(Flow& flow, Language spoken, std::string reason)

@@ -132,8 +132,9 @@ Denial Flow::denial(Denial::Kind kind, std::string rule, std::string reason, std
 
 void Flow::note_refused(const Denial& denial)
 {
-    const bool is_too_late = record.sent > 0 || denial.kind == Denial::Kind::unreachable || denial.kind == Denial::Kind::budget;
-    if (is_too_late) {  // it was allowed, and ends here
+    const bool is_no_refusal = denial.kind == Denial::Kind::unreachable || denial.kind == Denial::Kind::budget;
+    const bool is_too_late = record.sent > 0 && denial.kind != Denial::Kind::mismatch;
+    if (is_no_refusal || is_too_late) {  // it was allowed, and ends here
         if (record.ended.empty()) record.ended = denial.reason;
         return;
     }

@@ -227,10 +227,10 @@ Async<bool> relay_one(std::shared_ptr<Flow> flow, bool is_first)
 {
     Result<std::string> text = co_await read_next_request(*flow, is_first);
     if (flow->is_cut() || (text && text->empty())) co_return false;
+    if (!text && text.error().error_number() != 0) co_return false;  // it went away
     Turn turn;
     std::optional<Denial> denial;
     if (Result<RequestHead> head = text ? parse_request(*text) : std::unexpected(text.error()); !head) {
-        if (!is_first && head.error().kind() == ErrorKind::unavailable) co_return false;  // it went away
         denial = malformed(*flow, head.error().message());
     } else {
         turn.request = std::move(*head);

@@ -486,6 +486,52 @@ TEST_F(ProxyTest, an_answer_may_come_before_the_body_is_sent)
     EXPECT_TRUE(client.hear_until("\r\n\r\n").contains("413"));
 }
 
+// A server that wants another hello, and a client that says another name in it.
+TEST_F(ProxyTest, a_second_hello_names_the_same_host)
+{
+    const std::string retry =
+        std::string("\x16\x03\x03\x00\x2c\x02\x00\x00\x28\x03\x03", 11) +
+        "\xCF\x21\xAD\x74\xE5\x9A\x61\x11\xBE\x1D\x8C\x02\x1E\x65\xB8\x91\xC2\xA2\x11\x16\x7A\xBB\x8C\x5E\x07\x9E\x09\xE2\xC8"
+        "\xA8\x33\x9C" +
+        std::string(6, '\0');
+    const std::string hello = hello_for("good.example"), change("\x14\x03\x03\x00\x01\x01", 6), early("\x17\x03\x03\x00\x02xx", 7);
+    tls_.reset();
+    tls_.emplace(443, [&](Talk talk) {
+        talk.hear();
+        talk.say(retry);
+        echo(std::move(talk));
+    });
+    struct Row {
+        const char* why;
+        std::string second, answer;
+        bool is_allowed;
+    };
+    const Row rows[] = {
+        {"the same name", change + hello, change + hello, true},
+        {"the same name, after early data that is thrown away", early + hello, early + hello, true},
+        {"another name", change + hello_for("evil.test"), std::string("\x15\x03", 2), false},
+        {"another name, after an alert that ends nothing", std::string("\x15\x03\x03\x00\x02\x01\x5a", 7) + hello_for("evil.test"),
+         std::string("\x15\x03", 2), false},
+        {"no name", hello_for(""), std::string("\x15\x03", 2), false},
+    };
+    Yard yard(decide);
+    lead_all(yard);
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.why);
+        Talk client = yard.reach("good.example", 443);
+        client.say(hello);
+        EXPECT_EQ(client.hear(), retry);
+        client.say(row.second);
+        const std::string answer = client.hear_until(row.answer);
+        EXPECT_TRUE(answer.contains(row.answer));
+        EXPECT_FALSE(answer.contains("evil"));
+        {
+            Talk gone = std::move(client);
+        }
+        EXPECT_EQ(yard.next_told().is_allowed, row.is_allowed);
+    }
+}
+
 TEST_F(ProxyTest, half_closed_tunnels_go_on)
 {
     Yard yard(decide);
@@ -508,7 +554,9 @@ TEST_F(ProxyTest, budgets_are_counted_to_the_byte)
     const std::string hello = hello_for("small.example");
     ASSERT_LT(hello.size(), 900u);
     Talk client = yard.reach("small.example", 443);
-    client.say(hello + std::string(2000, 'x'));
+    client.say(hello);
+    EXPECT_EQ(client.hear(), hello);
+    client.say(std::string(2000, 'x'));
     EXPECT_TRUE(client.hear_all().ends_with("(reset)"));
     ConnectionRecord told = yard.next_told();
     EXPECT_EQ(told.sent, 1000u);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t piece = 16 << 10;
 
 std::unexpected<Error> was_cut() { return fail(ErrorKind::unavailable, "the connection was cut"); }
-std::unexpected<Error> too_late() { return fail(ErrorKind::unavailable, "no answer in time"); }
+std::unexpected<Error> too_late() { return fail(ErrorKind::unavailable, "nothing came in time"); }
 
 }  // namespace
 
