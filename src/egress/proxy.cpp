@@ -13,6 +13,7 @@
 #include "egress/datagram_door.h"
 #include "egress/dns_door.h"
 #include "egress/flow.h"
+#include "egress/inward_door.h"
 
 namespace bawn::egress {
 namespace {
@@ -117,6 +118,10 @@ Result<> Proxy::State::open()
     for (Fd& fd : doors.datagrams) {
         const Fd& icmp = local_name(fd.get()).address.is_v6 ? doors.icmp6 : doors.icmp;
         asio::co_spawn(shared.io, serve_datagram_door(shared, door(std::move(fd)), icmp), asio::detached);
+    }
+    for (Inward& inward : shared.options.inward) {
+        Descriptor& at = door(std::move(inward.door));
+        asio::co_spawn(shared.io, serve_inward_door(shared, at, std::move(inward)), asio::detached);
     }
     asio::co_spawn(shared.io, tell_tally(), asio::detached);
 

@@ -37,6 +37,13 @@ struct Limits {
     std::chrono::milliseconds idle{15 * 60'000};
 };
 
+// A server inside that is reached from outside, at the door's address.
+struct Inward {
+    std::uint16_t port = 0;  // inside, on 127.0.0.1
+    Fd door;                 // listening outside; does not block
+    std::function<Result<std::vector<Fd>>(unsigned count)> sockets_inside;  // TCP over IPv4, not connected, non-blocking
+};
+
 class Proxy {
 public:
     struct Options {
@@ -45,6 +52,7 @@ public:
         // --service: a name inside, a place outside that is meant to be reached, at its port alone. `decide` is asked as for
         // every name; only the place is not checked, and loopback may be one.
         std::map<std::string, Endpoint> services = {};
+        std::vector<Inward> inward = {};
         Limits limits = {};
         // Sees each request that is read, and its answer; none: nobody does.
         std::function<std::unique_ptr<Exchange>(const ConnectionRecord&)> observe = {};

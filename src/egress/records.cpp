@@ -13,6 +13,7 @@ std::string_view name_of(Way way)
     case Way::socks: return "socks5";
     case Way::datagram: return "udp";
     case Way::dns: return "dns";
+    case Way::inward: return "inward";
     }
     std::unreachable();
 }

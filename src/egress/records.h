@@ -13,8 +13,8 @@
 
 namespace bawn::egress {
 
-enum class Way { captured, connect, absolute, socks, datagram, dns };
-std::string_view name_of(Way);  // "tcp", "http-connect", "http-proxy", "socks5", "udp", "dns"
+enum class Way { captured, connect, absolute, socks, datagram, dns, inward };
+std::string_view name_of(Way);  // "tcp", "http-connect", "http-proxy", "socks5", "udp", "dns", "inward"
 
 // One request that was seen, in plain HTTP or inside inspected TLS.
 struct RequestRecord {

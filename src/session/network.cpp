@@ -1,6 +1,8 @@
 #include "session/network.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -49,6 +51,17 @@ Json details_of(const egress::ConnectionRecord& r)
     for (const egress::RequestRecord& request : r.requests) details["requests"].push_back(request_json(request));
     if (r.requests_left_out > 0) details["requests_left_out"] = r.requests_left_out;
     return details;
+}
+
+Result<Fd> listen_on_loopback(std::uint16_t port)
+{
+    Fd door(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    bool is_open = door.is_open() && ::setsockopt(door.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                   ::bind(door.get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) == 0 && ::listen(door.get(), 128) == 0;
+    if (!is_open) return fail_errno(fmt::format("--port {}: listening on 127.0.0.1", port));
+    return door;
 }
 
 std::string_view kind_of(const egress::ConnectionRecord& r)
@@ -117,18 +130,25 @@ sandbox::Network SessionNetwork::wanted() const
     return {.ports = std::move(ports)};
 }
 
-Result<> SessionNetwork::serve(egress::Doors doors)
+Result<> SessionNetwork::serve(sandbox::Running& running, const std::vector<std::uint16_t>& ports)
 {
+    std::vector<egress::Inward> inward;
+    for (std::uint16_t port : ports) {
+        inward.push_back({.port = port, .door = TRY(listen_on_loopback(port)), .sockets_inside = [&running](unsigned count) {
+                              return running.sockets_inside(AF_INET, count);
+                          }});
+    }
     std::map<std::string, egress::Endpoint> places;
     for (const Service& service : options_.services) places.emplace(service.name, service.place);
     const Inspection inspection = inspection_.value_or(Inspection());
     proxy_ = TRY(egress::Proxy::start(
-        std::move(doors), {.decide = [this](const policy::EgressQuestion& question) { return decide(question); },
-                           .tell = [this](const egress::ConnectionRecord& record) { take(record); },
-                           .services = std::move(places),
-                           .observe = [this](const egress::ConnectionRecord& connection) { return exchanges_.watch(connection); },
-                           .authority = inspection.authority,
-                           .roots = inspection.roots}));
+        running.take_doors(), {.decide = [this](const policy::EgressQuestion& question) { return decide(question); },
+                               .tell = [this](const egress::ConnectionRecord& record) { take(record); },
+                               .services = std::move(places),
+                               .inward = std::move(inward),
+                               .observe = [this](const egress::ConnectionRecord& connection) { return exchanges_.watch(connection); },
+                               .authority = inspection.authority,
+                               .roots = inspection.roots}));
     writer_ = std::jthread([this](const std::stop_token& stop) { write(stop); });
     return {};
 }

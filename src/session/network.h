@@ -4,7 +4,7 @@
 //
 //     SessionNetwork network({.layers = layers, .grants = profile.hosts, …}, ledger, clock);
 //     spec.network = network.wanted();
-//     TRY(network.serve(running.take_doors()));     // before the command is released
+//     TRY(network.serve(running, {3000}));          // before the command is released; `running` outlives it
 //     …
 //     record.network = network.finish();            // cuts what is open; all is in the ledger
 //
@@ -23,7 +23,7 @@
 #include "egress/proxy.h"
 #include "policy/decide.h"
 #include "policy/egress.h"
-#include "sandbox/spec.h"
+#include "sandbox/sandbox.h"
 #include "session/exchanges.h"
 #include "session/inspection.h"
 #include "session/report.h"
@@ -60,7 +60,8 @@ public:
     Result<egress::Trust> prepare();
 
     sandbox::Network wanted() const;
-    Result<> serve(egress::Doors);
+    // `ports`: of servers inside, from now on reached at the same port of this machine's loopback.
+    Result<> serve(sandbox::Running&, const std::vector<std::uint16_t>& ports);
     std::vector<NetworkTold> finish();
     const std::vector<ModelTold>& models() const { return exchanges_.models(); }  // after finish()
 

@@ -358,7 +358,7 @@ private:
                 options.refuses = refuses;
             recorder = TRY(sandbox::Recorder::start(std::move(listener), std::move(options), clock_, append));
         }
-        TRY(network_.serve(running.take_doors()));
+        TRY(network_.serve(running, request_.ports));
         std::optional<LaterFiles> later;
         if (!folder_.facts().hide.empty()) later = TRY(hide_later_files(running));
         TRY(running.release());
