@@ -99,7 +99,8 @@ def this_side(pid):
     ip("-4", "route", "add", "default", "via", names.GATEWAY)
     ip("-6", "route", "add", "default", "via", names.GATEWAY6)
     ip("-4", "route", "add", "224.0.0.0/4", "dev", "wire")
-    sysctl("net/ipv4/ping_group_range", "0 2147483647")
+    for groups in ("0 0", "0 2147483647"):  # an ordinary user's namespace knows one group alone
+        sysctl("net/ipv4/ping_group_range", groups)
     sysctl("net/ipv4/tcp_fastopen", 3)
 
 
