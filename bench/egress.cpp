@@ -26,8 +26,8 @@ using testing::Talk;
 using testing::Yard;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t bytes_a_round = 2'000'000'000;
-constexpr int rounds = 5;
+constexpr std::size_t bytes_a_round = 1'000'000'000;
+constexpr int rounds = 3;
 constexpr int port = 8080;
 constexpr const char* unix_path = "/tmp/bawn-bench-egress.socket";
 
@@ -205,6 +205,7 @@ policy::EgressDecision decide(const policy::EgressQuestion& question)
 int run(int connections)
 {
     ::signal(SIGPIPE, SIG_IGN);
+    ::setvbuf(stdout, nullptr, _IOLBF, 0);
     if (const std::string& missing = Networks::get().missing(); !missing.empty()) {
         std::printf("%s\n", missing.c_str());
         return 77;

@@ -66,6 +66,7 @@ Async<std::optional<ClientHello>> whole_hello(Flow& flow)
 // Whoever asks for HTTP inside TLS is answered there; false: nothing has been said yet, and an alert can be.
 Async<bool> answer_inside(Flow& flow, const Denial& denial)
 {
+    if (!flow.shared.options.authority) co_return false;
     if (flow.record.sent > 0) co_return false;  // in the middle of a handshake with the host
     std::optional<ClientHello> hello = co_await whole_hello(flow);
     if (!hello || !can_inspect(flow, *hello)) co_return false;
