@@ -8,7 +8,6 @@
 #include <cstring>
 #include <span>
 #include <vector>
-#include <vector>
 
 #include "base/fd.h"
 

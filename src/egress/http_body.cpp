@@ -11,6 +11,7 @@ auto refuse(const char* why) { return fail(ErrorKind::invalid, why); }
 bool is_value_byte(char c) { return (c >= ' ' && c != 0x7f) || c == '\t' || static_cast<unsigned char>(c) >= 0x80; }
 
 constexpr std::size_t most_size_digits = 15;  // of hexadecimal: fits with room to spare
+constexpr std::uint64_t most_chunk_bytes = 0x7fffffff;  // readers with fewer bits would see another end
 constexpr std::size_t most_frame_bytes = 16 << 10;
 
 int hexadecimal(char c)
@@ -95,6 +96,7 @@ Result<> BodyReader::step_in_size(char c)
     if (int digit = hexadecimal(c); digit >= 0) {
         if (++digits_ > most_size_digits) return refuse("a chunk's size is too long");
         left_ = left_ * 16 + static_cast<unsigned>(digit);
+        if (left_ > most_chunk_bytes) return refuse("a chunk is too long");
         return {};
     }
     if (digits_ == 0) return refuse("a chunk's size is no hexadecimal number");

@@ -138,6 +138,23 @@ void take_answer(void* raw, int status, int, ares_addrinfo* found)
     if (!lookup.v4.empty()) lookup.deadline = std::min(lookup.deadline, Clock::now() + patience_for_version_six);
 }
 
+// What the file names, of whichever family, is all there is: DNS is not asked for the other one.
+std::vector<Address> in_hosts_file(ares_channel channel, const std::string& name)
+{
+    std::vector<Address> addresses;
+    for (int family : {AF_INET, AF_INET6}) {
+        hostent* raw = nullptr;
+        if (::ares_gethostbyname_file(channel, name.c_str(), family, &raw) != ARES_SUCCESS) continue;
+        std::unique_ptr<hostent, decltype(&::ares_free_hostent)> found(raw, ::ares_free_hostent);
+        for (char** each = found->h_addr_list; *each && addresses.size() < most_addresses; ++each) {
+            Address address{.is_v6 = family == AF_INET6, .bytes = {}};
+            std::memcpy(address.bytes.data(), *each, static_cast<std::size_t>(found->h_length));
+            addresses.push_back(address);
+        }
+    }
+    return addresses;
+}
+
 }  // namespace
 
 struct Resolver::State {
@@ -218,6 +235,10 @@ void Resolver::State::look_up(const std::string& name, Told told)
         return;
     }
     renew_channel();
+    if (auto pinned = in_hosts_file(channel.get(), name); !pinned.empty()) {
+        told(std::move(pinned));
+        return;
+    }
     auto& lookup = lookups.emplace_back(std::make_unique<Lookup>());
     lookup->name = name;
     lookup->waiting.push_back(std::move(told));

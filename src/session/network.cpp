@@ -2,10 +2,12 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/text.h"
 #include "policy/host_name.h"
@@ -42,6 +44,7 @@ Json details_of(const egress::ConnectionRecord& r)
     const auto put = [&](const char* key, const std::string& text) {
         if (!text.empty()) details[key] = valid_utf8(text);
     };
+    if (r.way == egress::Way::dns) details.erase("decision");  // nothing is sent for a question
     put("reason", r.reason);
     put("remedy", r.remedy);
     put("dialled", r.dialled);
@@ -62,6 +65,15 @@ Result<Fd> listen_on_loopback(std::uint16_t port)
                    ::bind(door.get(), reinterpret_cast<const sockaddr*>(&place), sizeof place) == 0 && ::listen(door.get(), 128) == 0;
     if (!is_open) return fail_errno(fmt::format("--port {}: listening on 127.0.0.1", port));
     return door;
+}
+
+// At the usual soft limit of 1024 there is room for some 150 connections. What runs inside has its own limits by now.
+void allow_many_files()
+{
+    rlimit files = {};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, 1 << 16);
+    ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 std::string_view kind_of(const egress::ConnectionRecord& r)
@@ -138,6 +150,7 @@ Result<> SessionNetwork::serve(sandbox::Running& running, const std::vector<std:
                               return running.sockets_inside(AF_INET, count);
                           }});
     }
+    allow_many_files();
     std::map<std::string, egress::Endpoint> places;
     for (const Service& service : options_.services) places.emplace(service.name, service.place);
     const Inspection inspection = inspection_.value_or(Inspection());
@@ -176,10 +189,28 @@ NetworkTold row_of(const egress::ConnectionRecord& r)
     row.host = r.host;
     row.is_allowed = r.is_allowed;
     row.rule = r.rule;
+    if (r.way == egress::Way::dns && r.is_allowed) {  // an answer from the pool: nothing was sent for it
+        row.is_allowed = false;
+        row.rule = "no question leaves the sandbox";
+    }
     row.reason = r.reason;
     row.remedy = r.remedy;
     row.protocol = r.protocol;
     return row;
+}
+
+// A request that was refused on a connection that was not.
+egress::ConnectionRecord refused_request(const egress::ConnectionRecord& connection, const egress::RequestRecord& request)
+{
+    egress::ConnectionRecord refused;
+    refused.way = connection.way;
+    refused.host = connection.host;
+    refused.port = connection.port;
+    refused.asked = connection.asked;
+    refused.rule = request.refused;
+    refused.reason = request.method + " " + request.path;
+    refused.protocol = connection.protocol;
+    return refused;
 }
 
 }  // namespace
@@ -187,6 +218,9 @@ NetworkTold row_of(const egress::ConnectionRecord& r)
 // On the proxy's thread.
 void SessionNetwork::take(const egress::ConnectionRecord& r)
 {
+    for (const egress::RequestRecord& request : r.requests) {
+        if (r.is_allowed && !request.refused.empty()) count(refused_request(r, request));
+    }
     if (bool is_first = count(r); is_first || (r.is_allowed && r.way != egress::Way::dns)) tell(kind_of(r), details_of(r));
 }
 
@@ -207,6 +241,7 @@ bool SessionNetwork::count(const egress::ConnectionRecord& r)
     row.count += r.count;
     row.sent += r.sent;
     row.received += r.received;
+    if (!r.ended.empty()) row.ended = r.ended;
     return is_first;
 }
 
@@ -256,6 +291,12 @@ std::vector<NetworkTold> SessionNetwork::finish()
              {{"way", name_of(row.way)}, {"host", valid_utf8(row.host)}, {"port", row.port}, {"rule", row.rule}, {"count", row.count}});
     }
     if (left_out_ > 0) tell("net.refused", {{"host", "others"}, {"count", left_out_}});
+    // A name that was asked for and then connected to is told by its connections.
+    std::set<std::string> connected;
+    for (const NetworkTold& row : rows_) {
+        if (row.way != egress::Way::dns) connected.insert(row.host);
+    }
+    std::erase_if(rows_, [&](const NetworkTold& row) { return row.way == egress::Way::dns && connected.contains(row.host); });
     for (NetworkTold& row : rows_) row.api = exchanges_.api_at(row.host);
     writer_.request_stop();
     writer_.join();

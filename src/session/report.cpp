@@ -53,6 +53,8 @@ Json network_json(const NetworkTold& n, Time started)
         json["last_ms"] = milliseconds_between(started, n.last);
     }
     if (!n.protocol.empty()) json["protocol"] = n.protocol;
+    if (!n.ended.empty()) json["ended"] = valid_utf8(n.ended);
+    if (!n.api.empty()) json["api"] = n.api;
     if (!n.reason.empty()) json["reason"] = n.reason;
     if (!n.remedy.empty()) json["remedy"] = n.remedy;
     return json;

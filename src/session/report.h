@@ -46,7 +46,8 @@ struct NetworkTold {
     std::string host;
     bool is_allowed = false, is_enforced = true;
     std::string rule, reason, remedy, protocol;
-    std::string api;  // that was recognised by its shape, or ""
+    std::string ended;  // why the last one was cut, or ""
+    std::string api;    // that was recognised by its shape, or ""
     std::uint64_t count = 0, sent = 0, received = 0;  // bytes out of the sandbox, and into it
     Time first{}, last{};                             // when the first began and the last ended
 };

@@ -45,7 +45,31 @@ SessionRecord full_record()
         r.changes.push_back({"src/\xff.c", "modified", true, outcome, "ci", "it runs after the next push"});
     for (const char* kind : {"added", "deleted", "mode", "link"}) r.changes.push_back({"a", kind, false, "held", "", ""});
     r.exec = {{"/usr/bin/dash", std::string(64, 'b'), {"sh", "-c", "\xff"}, 2}};
-    r.network = {{"192.0.2.7", 443, 3}};
+    for (egress::Way way : {egress::Way::captured, egress::Way::connect, egress::Way::absolute, egress::Way::socks, egress::Way::datagram,
+                            egress::Way::dns, egress::Way::inward}) {
+        NetworkTold row;
+        row.way = way;
+        row.address = "192.0.2.7";
+        row.port = 443;
+        row.host = "evil\xff.example";
+        row.rule = "no rule";
+        row.reason = row.remedy = row.ended = row.api = "words";
+        row.protocol = "tls";
+        row.count = 3;
+        r.network.push_back(row);
+        row.is_allowed = true;
+        row.is_enforced = false;
+        r.network.push_back(row);
+    }
+    r.models = {{.host = "api.example.org",
+                 .api = "openai-chat",
+                 .model = "m\xff",
+                 .requests = 2,
+                 .input_tokens = 1,
+                 .output_tokens = 1,
+                 .tools = 3,
+                 .bytes_in = 10,
+                 .bytes_out = {1, 2, 3, 4, 5, 6}}};
     r.writes = {{"write", "/home/ann/project/a", 1}};
     r.opens = {{"open", "/etc/passwd", 1}};
     r.denied = {{"write", "/usr/lib/x", "read-only in the sandbox", "--write /usr/lib/x", 2}};

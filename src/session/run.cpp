@@ -16,6 +16,7 @@
 #include "base/files.h"
 #include "base/paths.h"
 #include "base/text.h"
+#include "egress/name_pool.h"
 #include "sandbox/controls.h"
 #include "sandbox/recorder.h"
 #include "sandbox/sandbox.h"
@@ -439,13 +440,18 @@ private:
     void add_tried(const sandbox::Tally::Network& tried)
     {
         auto address = egress::Address::parse(tried.address);
-        if (!address || !address->is_loopback() || tried.port == egress::proxy_port || tried.port == 53) return;
+        if (!address || egress::NamePool::is_ours(*address)) return;
+        if (address->is_loopback() && (tried.port == egress::proxy_port || tried.port == 53)) return;
+        bool is_told = std::ranges::any_of(record_.network, [&](const NetworkTold& row) {
+            return row.port == tried.port && (row.address == tried.address || row.host == tried.address);
+        });
+        if (is_told) return;
         NetworkTold row;
         row.address = tried.address;
         row.port = tried.port;
-        row.is_allowed = true;
+        row.is_allowed = address->is_loopback();
         row.is_enforced = false;
-        row.rule = "stays inside";
+        row.rule = row.is_allowed ? "stays inside" : "nothing was sent";
         row.count = tried.count;
         record_.network.push_back(std::move(row));
     }

@@ -68,7 +68,7 @@ def resolve(name, kind):
     with _lock:
         before = _asked.get(name, 0)
         _asked[name] = before + 1
-    special = {"nx.example": Answer(code=3), "servfail.example": Answer(code=2), "refused.example": Answer(code=5), "private-in-hosts.example": Answer(code=3), "hang.example": Answer(seconds=-1),
+    special = {"nx.example": Answer(code=3), "servfail.example": Answer(code=2), "refused.example": Answer(code=5), "hang.example": Answer(seconds=-1),
                "slow.example": Answer([*PUBLIC["allowed.example"]], seconds=2), "lie.example": Answer(["93.184.216.34"], trick="another question"),
                "wrong-id.example": Answer(["93.184.216.34"], trick="another number"), "garbage.example": Answer(trick="garbage"),
                "loop-pointer.example": Answer(trick="pointer to itself"), "empty.example": Answer()}.get(name)

@@ -41,7 +41,7 @@ smuggle(b"Content-Length: 0x4\\r\\n", b"abcd" + second); smuggle(b"Content-Lengt
 smuggle(b"Content-Length: 18446744073709551620\\r\\n", b"abcd" + second); smuggle(b"Transfer-Encoding : chunked\\r\\n", ended + second); smuggle(b"Transfer-Encoding:\\x0bchunked\\r\\n", ended + second)
 smuggle(b"Transfer-Encoding: chunked\\r\\nTransfer-Encoding: identity\\r\\n", ended + second); smuggle(b"Transfer-Encoding: identity, chunked, identity\\r\\n", ended + second)
 smuggle(b"X: 1\\nTransfer-Encoding: chunked\\r\\n", ended + second); smuggle(b"Transfer-Encoding:\\r\\n chunked\\r\\n", ended + second); smuggle(b"Transfer-Encoding: chunked\\0\\r\\n", ended + second)
-for chunk in (b"5;x=\\n\\r\\n", b"0x5\\r\\n", b"+5\\r\\n", b" 5\\r\\n", b"5 \\r\\n", b"5\\n", b"5;\\r\\n", b"10000000000000005\\r\\n", b"5\\r\\r\\n", b"5_0\\r\\n"): smuggle(chunked, chunk + b"hello\\r\\n" + ended + second)
+for chunk in (b"5;x=\\n\\r\\n", b"0x5\\r\\n", b"+5\\r\\n", b" 5\\r\\n", b"5 \\r\\n", b"5\\n", b"5;\\r\\n", b"10000000000000005\\r\\n", b"100000005\\r\\n", b"5\\r\\r\\n", b"5_0\\r\\n"): smuggle(chunked, chunk + b"hello\\r\\n" + ended + second)
 smuggle(chunked, b"0\\r\\nHost: " + W.evil.encode() + b"\\r\\n\\r\\n" + second); smuggle(chunked, b"0\\r\\n\\n" + second); smuggle(chunked, b"0\\n\\n" + second)
 smuggle(b"X: a\\r\\n\\rGET /" + MARK + b" HTTP/1.1\\r\\n", second); smuggle(b"\\r\\n" + second, b""); smuggle(b"X: \\n\\n" + second, b"")
 smuggle(b"", second, b"GET / HTTP/1.1\\nHost: allowed.example\\n"); smuggle(b"", second, b"GET /\\r\\n"); smuggle(b"Upgrade: x\\r\\nConnection: Upgrade\\r\\n", second)
