@@ -48,7 +48,10 @@ std::string sentence(const Denial& denial)
     const std::string_view verb = denial.kind == Denial::Kind::unreachable ? "could not reach" : "refused";
     std::string said = fmt::format("Bawn {} {}: {}", verb, place(denial), denial.reason);
     if (!denial.rule.empty()) said += fmt::format(" ({})", denial.rule);
-    if (!denial.remedy.empty()) said += ". " + denial.remedy;
+    if (denial.remedy.starts_with("--"))
+        said += fmt::format(". Nothing inside can change that; who started bawn run can, with {}", denial.remedy);
+    else if (!denial.remedy.empty())
+        said += ". " + denial.remedy;
     return said;
 }
 
