@@ -9,7 +9,7 @@ const Client = grpc.makeGenericClientConstructor({
     echo: { path: '/test.Echo/Echo', requestStream: false, responseStream: false, requestSerialize: as, requestDeserialize: as, responseSerialize: as, responseDeserialize: as },
 }, 'Echo');
 const sent = Buffer.alloc(50000, 'grpc');
-const authority = process.env.NODE_EXTRA_CA_CERTS || process.env.SSL_CERT_FILE || '/etc/ssl/certs/ca-certificates.crt';
+const authority = process.env.SSL_CERT_FILE || '/etc/ssl/certs/ca-certificates.crt';
 
 for (const url of process.argv.slice(2)) {
     const began = performance.now();
