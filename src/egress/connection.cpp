@@ -174,8 +174,8 @@ Async<> serve_other_port(std::shared_ptr<Flow> flow)
     const bool is_http2 = is_http2_preface(flow->from_client);
     if (language == Language::tls) co_return co_await serve_tls(flow);
     if (language == Language::http && !is_http2) co_return co_await relay_http(flow);
-    if (flow->decision.judges_requests)
-        co_return co_await refuse_language(*flow, language, "its requests are to be judged, and these cannot be read");
+    if (flow->decision.judges_requests || flow->decision.inspect == policy::Inspect::tls)
+        co_return co_await refuse_language(*flow, language, "what goes to this host is to be seen, and this cannot be read");
     flow->record.protocol = is_http2 ? "h2c" : "raw";
     co_await tunnel(flow);
 }

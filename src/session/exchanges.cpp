@@ -11,7 +11,13 @@ namespace bawn::session {
 
 class Watched final : public egress::Exchange {
 public:
-    Watched(Exchanges& all, std::string host, std::uint16_t port) : all_(all), host_(std::move(host)), port_(port) {}
+    Watched(Exchanges& all, const egress::ConnectionRecord& connection)
+        : all_(all),
+          host_(connection.host),
+          port_(connection.port),
+          is_encrypted_(connection.protocol.starts_with("https"))
+    {
+    }
 
     std::optional<egress::Denial> on_request(egress::RequestHead& head) override
     {
@@ -19,12 +25,13 @@ public:
         auto host = policy::HostName::parse(host_);
         if (!host) return {};
         auto refused = all_.options_.broker.apply(*host, head);
+        if (!refused && !is_encrypted_ && all_.is_brokered(*host)) refused = {"credentials", "a key never goes over plain HTTP"};
         if (!refused) return {};
         return egress::Denial{.host = host_,
                               .port = port_,
                               .rule = refused->rule,
                               .reason = refused->reason,
-                              .remedy = "send the key that the variable inside holds; Bawn puts the real one in its place"};
+                              .remedy = "Use https and the key that the variable inside holds: Bawn puts the real one in its place."};
     }
     void on_request_body(std::string_view bytes) override
     {
@@ -48,12 +55,13 @@ private:
     Exchanges& all_;
     std::string host_;
     std::uint16_t port_;
+    bool is_encrypted_;
     std::optional<egress::ApiWatch> watch_;
 };
 
 std::unique_ptr<egress::Exchange> Exchanges::watch(const egress::ConnectionRecord& connection)
 {
-    return std::make_unique<Watched>(*this, connection.host, connection.port);
+    return std::make_unique<Watched>(*this, connection);
 }
 
 std::string Exchanges::api_at(const std::string& host) const

@@ -34,11 +34,13 @@ struct Session {
                          .tell = [this](std::string_view kind, Json details) { told.emplace_back(kind, std::move(details)); }}};
 
     // The request as it went on, or the refusal's rule.
-    std::string ask(const std::string& host, const std::string& key, const std::string& agent = "claude-cli/2.1.330 (external, cli)")
+    std::string ask(const std::string& host, const std::string& key, const std::string& agent = "claude-cli/2.1.330 (external, cli)",
+                    const std::string& protocol = "https/1.1")
     {
         egress::ConnectionRecord connection;
         connection.host = host;
         connection.port = 443;
+        connection.protocol = protocol;
         auto exchange = exchanges.watch(connection);
         egress::RequestHead head;
         head.method = "POST";
@@ -92,6 +94,7 @@ TEST(Exchanges, a_key_of_somebody_else_and_a_sentinel_elsewhere_are_refused)
     Session session;
     EXPECT_EQ(session.ask("api.anthropic.com", "sk-ant-attacker"), "credential ANTHROPIC_API_KEY");
     EXPECT_EQ(session.ask("evil.example", session.sentinel), "credential ANTHROPIC_API_KEY");
+    EXPECT_EQ(session.ask("api.anthropic.com", session.sentinel, "", "http/1.1"), "credentials") << "never in the clear";
     EXPECT_TRUE(session.exchanges.models().empty());
 }
 
