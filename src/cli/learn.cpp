@@ -54,7 +54,7 @@ extern const Command learn_command = {
                 {"read", "PATH", "also visible, read-only", true},
                 {"write", "PATH", "also visible, and writable", true},
                 {"env", "NAME", "also hand on this variable, or NAME=VALUE", true},
-                {"credential", "NAME=HOST", "a key of yours in variable NAME: used at HOST, never seen inside", true},
+                {"credential", "KEY=HOST", "your variable KEY holds a key: it is used at HOST and never seen inside", true},
                 {"profile", "NAME", "start from this profile"},
                 {"accept-degraded", "ID", "run although this control is missing (bawn doctor); it is recorded", true},
                 {"policy", "FILE", "a policy, or the name of a ready one, in place of the machine's"},

@@ -327,11 +327,11 @@ extern const Command run_command = {
     .name = "run",
     .summary = "run an agent, or any program, with one repository and nothing else",
     .about =
-        "The program sees the repository around the current folder, the system and toolchains read-only, a private home,\n"
-        "and the hosts that its profile, the policy or you name; every other connection is refused with a reason. What it changes is held "
-        "apart (--mode gated) until you commit it; protected files, such as git\n"
-        "hooks, editor and agent settings or CI files, are never committed unasked. What it ran, wrote and tried to reach\n"
-        "is in the ledger and in a report. Nothing of it survives the session.\n"
+        "The program sees the repository around the current folder, the system and toolchains read-only, a private home, and\n"
+        "reaches the hosts that its profile, the policy or you name; every other connection is refused with a reason. What it\n"
+        "changes is held apart (--mode gated) until you commit it; protected files, such as git hooks, editor and agent settings\n"
+        "or CI files, are never committed unasked. What it ran, wrote and tried to reach is in the ledger and in a report.\n"
+        "Nothing of it survives the session.\n"
         "\n"
         "The program is known by its content: one that the policy bans does not start.\n"
         "Sizes end in K, M, G or T; times in s, m, h or d.",
@@ -343,9 +343,9 @@ extern const Command run_command = {
                 {"write", "PATH", "also visible, and writable", true},
                 {"env", "NAME", "also hand on this variable, or NAME=VALUE", true},
                 {"profile", "NAME", "what the agent needs inside; the one of the agent that it is, unless named"},
-                {"allow-host", "NAME[:PORT]", "also reachable, where the policy lets it; ports 443 and 80 unless one is named", true},
-                {"credential", "NAME=HOST", "a key of yours in variable NAME: used at HOST, never seen inside", true},
-                {"service", "NAME=ADDRESS:PORT", "a server on this machine, reached from inside as NAME:PORT", true},
+                {"allow-host", "HOST", "or HOST:PORT: also reachable, where the policy lets it; ports 443 and 80 unless named", true},
+                {"credential", "KEY=HOST", "your variable KEY holds a key: it is used at HOST and never seen inside", true},
+                {"service", "NAME=PLACE", "a server at PLACE, as 127.0.0.1:5432, is reached from inside by NAME and its port", true},
                 {"port", "N", "a server inside is reached at 127.0.0.1:N", true},
                 {"keep-home", "", "keep the private home for the next session in this workspace"},
                 {"evidence", "LEVEL", "standard, or forensic: every file that was opened, too"},
