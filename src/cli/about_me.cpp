@@ -28,6 +28,11 @@ constexpr Sentence sentences[] = {
     {"run.hidden", "In session {} of yours a file that the policy hides came up, and was hidden."},
     {"run.open", "In session {} of yours a program read this file; not its content, but that it was read, is kept."},
     {"run.", "In session {} of yours a program changed this file; not its content, but that it was changed, is kept."},
+    {"net.refused", "In session {} of yours a program wanted to reach this host and was refused."},
+    {"net.connection", "In session {} of yours a program reached this host; names, paths and sizes are kept, not what was sent."},
+    {"net.name", "In session {} of yours a program asked for the address of this name."},
+    {"net.model", "In session {} of yours a program asked this language model; sizes are kept, not what was asked or answered."},
+    {"net.claim", "In session {} of yours a program said it is an agent that its content does not show it to be."},
     {"changes.", "You decided about the changes of session {}."},
     {"check.finding", "A code check found something: {}."},
     {"ledger.recovered", "Bawn, run by you, found a write of its own that a crash had cut short, and moved it aside."},
@@ -65,7 +70,7 @@ void tell(std::ostream& out, const ledger::Record& record)
 constexpr std::string_view what_is_not =
     "\nThis is all that this ledger holds about you. Bawn does not record what you type, your screen, the content of your\n"
     "files, the values of environment variables, or where you browse; and it sends nothing to anybody by itself. Of programs\n"
-    "in the sandbox it records the command line: a password that stands there is here as well.\n";
+    "in the sandbox it records the command line and the hosts they reach: a password in a command line is here as well.\n";
 
 constexpr std::string_view whose_this_is =
     "If your organisation runs Bawn as a service, that keeps a ledger of its own in /var/lib/bawn; ask its administrator to run\n"
