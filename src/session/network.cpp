@@ -166,8 +166,15 @@ Result<> SessionNetwork::serve(sandbox::Running& running, const std::vector<std:
     return {};
 }
 
+// What cannot be recorded does not happen.
 policy::EgressDecision SessionNetwork::decide(const policy::EgressQuestion& question) const
 {
+    if (is_unrecorded_) {
+        policy::EgressDecision closed;
+        closed.rule = "bawn: no way out without a record";
+        closed.reason = "the ledger cannot be written";
+        return closed;
+    }
     policy::EgressDecision decision = policy::decide(options_.layers, options_.grants, question);
     if (auto host = policy::HostName::parse(question.host); host && exchanges_.is_brokered(*host)) decision.inspect = policy::Inspect::tls;
     if (!decision.is_allowed && decision.layer.empty() && options_.learns) {
@@ -274,9 +281,14 @@ void SessionNetwork::write(const std::stop_token& stop)
         something_waits_.wait_for(lock, stop, longest_wait, [&] { return waiting_.size() >= batch; });
         std::vector<ledger::Event> events = std::exchange(waiting_, {});
         lock.unlock();
-        auto done = ledger_.append(events);
+        Result<> done;
+        if (stop.stop_requested())
+            ledger_.keep(events);  // they go with the end of the session
+        else
+            done = ledger_.append(events);
         lock.lock();
         if (!done) lost_ += events.size();
+        if (!done) is_unrecorded_ = true;
     }
 }
 
@@ -286,7 +298,7 @@ std::vector<NetworkTold> SessionNetwork::finish()
     proxy_->finish();
     proxy_.reset();
     for (const NetworkTold& row : rows_) {
-        if (row.is_allowed || row.count < 2) continue;
+        if (row.is_allowed || row.count < 2 || row.way == egress::Way::dns) continue;
         tell("net.refused",
              {{"way", name_of(row.way)}, {"host", valid_utf8(row.host)}, {"port", row.port}, {"rule", row.rule}, {"count", row.count}});
     }

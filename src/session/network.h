@@ -9,8 +9,10 @@
 //     record.network = network.finish();            // cuts what is open; all is in the ledger
 //
 // Each connection, each refusal, and each name that was asked for is an enforced fact: it went through the proxy, or was
-// stopped there. A refusal that repeats is counted and told again with its count at the end.
+// stopped there. A refusal that repeats is counted and told again with its count at the end. Once the ledger refuses an event,
+// nothing more is reached.
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -85,6 +87,7 @@ private:
     std::map<std::string, std::size_t> row_of_;
     std::vector<NetworkTold> rows_;
     std::uint64_t lost_ = 0, left_out_ = 0;
+    std::atomic<bool> is_unrecorded_ = false;  // an event was refused by the ledger
 
     Exchanges exchanges_;
     std::optional<Inspection> inspection_;
