@@ -29,6 +29,7 @@ constexpr Sentence sentences[] = {
     {"run.open", "In session {} of yours a program read this file; not its content, but that it was read, is kept."},
     {"run.", "In session {} of yours a program changed this file; not its content, but that it was changed, is kept."},
     {"net.refused", "In session {} of yours a program wanted to reach this host and was refused."},
+    {"net.open", "In session {} of yours a program is connected to this host."},
     {"net.connection", "In session {} of yours a program reached this host; names, paths and sizes are kept, not what was sent."},
     {"net.name", "In session {} of yours a program asked for the address of this name."},
     {"net.model", "In session {} of yours a program asked this language model; sizes are kept, not what was asked or answered."},

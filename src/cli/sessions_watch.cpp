@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds pause{500};
 
 struct Host {
     std::string name;
-    bool is_allowed = false;
+    bool is_allowed = false, is_open = false;
     std::uint64_t count = 0, sent = 0, received = 0;
     Time last{};
 };
@@ -40,10 +40,11 @@ void add_connection(Activity& activity, const ledger::Event& event)
     auto same = std::ranges::find_if(activity.hosts, [&](const Host& h) { return h.name == name && h.is_allowed == is_allowed; });
     Host host = same == activity.hosts.end() ? Host{.name = name, .is_allowed = is_allowed} : *same;
     if (same != activity.hosts.end()) activity.hosts.erase(same);
-    host.count += d.value("count", std::uint64_t{1});
+    host.is_open = event.kind == "net.open";
+    host.last = event.time;
+    if (!host.is_open) host.count += d.value("count", std::uint64_t{1});
     host.sent += d.value("bytes_out", std::uint64_t{0});
     host.received += d.value("bytes_in", std::uint64_t{0});
-    host.last = event.time;
     activity.hosts.push_back(std::move(host));
 }
 
@@ -62,7 +63,7 @@ public:
             ++found->second.programs;
         else if (event.kind == "run.write")
             ++found->second.writes;
-        else if (event.kind == "net.connection" || event.kind == "net.refused")
+        else if (event.kind == "net.open" || event.kind == "net.connection" || event.kind == "net.refused")
             add_connection(found->second, event);
     }
 

@@ -65,6 +65,7 @@ public:
     Moment started = now();
     bool is_inspected = false;  // TLS ends here, on both sides
     bool is_untold = false;  // others tell what it was
+    bool is_told_open = false;
 
 private:
     Spent* spent_ = nullptr;

@@ -23,6 +23,7 @@ using ServeBy = Async<> (*)(std::shared_ptr<Flow>);
 
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 constexpr std::chrono::seconds tally_every{1};
+constexpr std::chrono::seconds long_open{2};
 
 // One connection has two sockets, and a pipe of two ends each way while bytes are under way.
 constexpr rlim_t descriptors_a_connection = 6;
@@ -87,6 +88,7 @@ struct Proxy::State {
     Async<> accept_at(Descriptor& door, ServeBy serve);
     Async<> wait_for_room();
     Async<> tell_tally();
+    void tell_open();
     void begin(Fd client, ServeBy serve);
 
     Shared shared;
@@ -192,6 +194,17 @@ Async<> Proxy::State::tell_tally()
         tally_clock.expires_after(tally_every);
         co_await tally_clock.async_wait(as_value());
         shared.tally.flush_some();
+        tell_open();
+    }
+}
+
+void Proxy::State::tell_open()
+{
+    if (!shared.options.tell_open) return;
+    for (Flow* flow : shared.flows) {
+        if (flow->is_told_open || !flow->record.is_allowed || !flow->upstream || now() - flow->started < long_open) continue;
+        flow->is_told_open = true;
+        shared.options.tell_open(flow->record);
     }
 }
 

@@ -49,6 +49,8 @@ public:
     struct Options {
         std::function<policy::EgressDecision(const policy::EgressQuestion&)> decide;
         std::function<void(const ConnectionRecord&)> tell;
+        // Once for each connection that has been open for two seconds; `tell` comes at its end. So a record that is cut off has it.
+        std::function<void(const ConnectionRecord&)> tell_open = {};
         // --service: a name inside, a place outside that is meant to be reached, at its port alone. `decide` is asked as for
         // every name; only the place is not checked, and loopback may be one.
         std::map<std::string, Endpoint> services = {};

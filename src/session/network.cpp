@@ -157,6 +157,7 @@ Result<> SessionNetwork::serve(sandbox::Running& running, const std::vector<std:
     proxy_ = TRY(egress::Proxy::start(
         running.take_doors(), {.decide = [this](const policy::EgressQuestion& question) { return decide(question); },
                                .tell = [this](const egress::ConnectionRecord& record) { take(record); },
+                               .tell_open = [this](const egress::ConnectionRecord& record) { tell("net.open", details_of(record)); },
                                .services = std::move(places),
                                .inward = std::move(inward),
                                .observe = [this](const egress::ConnectionRecord& connection) { return exchanges_.watch(connection); },
