@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/text.h"
+#include "policy/url_path.h"
 
 namespace bawn::egress {
 namespace {
@@ -20,24 +21,16 @@ constexpr std::array<std::string_view, 12> key_headers = {
 constexpr std::array<std::string_view, 8> key_parameters = {"key",   "api_key",      "apikey", "api-key",
                                                             "token", "access_token", "auth",   "x-amz-security-token"};
 
-bool equal_ignoring_case(std::string_view a, std::string_view b)
-{
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool is_one_of(std::string_view name, std::span<const std::string_view> names)
 {
-    return std::ranges::any_of(names, [&](std::string_view known) { return equal_ignoring_case(name, known); });
+    return std::ranges::find(names, lower_case(name)) != names.end();
 }
-
-std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
 
 // Dots and escapes that a server may read differently never match.
 bool matches_path(std::string_view path, const std::vector<std::string>& patterns)
 {
     if (patterns.empty()) return true;
-    path = without_query(path);
+    path = policy::without_query(path);
     if (path.find("/.") != std::string_view::npos || path.find("//") != std::string_view::npos ||
         path.find_first_of("%\\;") != std::string_view::npos)
         return false;
@@ -67,8 +60,8 @@ bool is_bound_to(const Credential& c, const policy::HostName& host)
 // A sentinel alone or after its scheme. "Basic" would hide one in base64, and no API that we know takes keys so.
 bool is_sentinel(std::string_view value, const Bound& bound)
 {
-    for (std::string_view scheme : {"Bearer ", "token ", "ApiKey "}) {
-        if (value.size() >= scheme.size() && equal_ignoring_case(value.substr(0, scheme.size()), scheme)) {
+    for (std::string_view scheme : {"bearer ", "token ", "apikey "}) {
+        if (lower_case(value.substr(0, scheme.size())) == scheme) {
             value.remove_prefix(scheme.size());
             break;
         }
@@ -120,8 +113,9 @@ std::optional<Broker::Refused> Broker::apply(const policy::HostName& host, Reque
         bool is_here = is_bound_to(c, host);
         if (is_here) bound.push_back(&c);
         if (!holds(head, c.sentinel) || (is_here && matches_path(head.path, c.paths))) continue;
-        return Refused{"credential " + c.name, fmt::format("{} is for {}{} alone, and was sent to {}{}", c.name, c.hosts.front().text(),
-                                                           c.paths.empty() ? "" : c.paths.front(), host.text, without_query(head.path))};
+        return Refused{"credential " + c.name,
+                       fmt::format("{} is for {}{} alone, and was sent to {}{}", c.name, c.hosts.front().text(),
+                                   c.paths.empty() ? "" : c.paths.front(), host.text, policy::without_query(head.path))};
     }
     if (bound.empty()) return std::nullopt;
     if (std::string foreign = foreign_key_in(head, bound); !foreign.empty())
