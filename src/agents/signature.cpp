@@ -6,33 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/yaml_keys.h"
+
 namespace bawn::agents {
 namespace {
 
 using Texts = std::vector<std::string>;
-
-// One row for each key of a map: where its value goes. Keys without a row are errors.
-template <typename Struct>
-struct Key {
-    std::string_view name;
-    Result<> (*read)(const YamlNode&, Struct&);
-};
-
-template <typename Struct, std::size_t N>
-Result<> read_map(const YamlNode& map, const Key<Struct> (&keys)[N], Struct& into)
-{
-    if (!map.is_map()) return map.error("expected keys with values");
-    for (const auto& [key, value] : map.map()) {
-        auto row = std::ranges::find(keys, key.text(), &Key<Struct>::name);
-        if (row == std::end(keys)) {
-            Texts known;
-            for (const auto& k : keys) known.emplace_back(k.name);
-            return key.error(fmt::format("unknown key \"{}\" (known here: {})", key.text(), fmt::join(known, ", ")));
-        }
-        TRY(row->read(value, into));
-    }
-    return {};
-}
 
 template <auto member, typename Struct>
 Result<> text(const YamlNode& node, Struct& into)

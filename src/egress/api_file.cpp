@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/yaml_keys.h"
 
 namespace bawn::egress {
 namespace {
@@ -10,30 +11,6 @@ namespace {
 using Texts = std::vector<std::string>;
 
 constexpr std::size_t most_tests = 60, most_parts = 32, most_summands = 6;
-
-// One row for each key of a map: where its value goes.
-template <typename Struct>
-struct Key {
-    std::string_view name;
-    Result<> (*read)(const YamlNode&, Struct&);
-};
-
-template <typename Struct, std::size_t N>
-Result<> read_map(const YamlNode& map, const Key<Struct> (&keys)[N], Struct& into)
-{
-    if (!map.is_map()) return map.error("expected keys with values");
-    for (const auto& [key, value] : map.map()) {
-        auto row = std::ranges::find(keys, key.text(), &Key<Struct>::name);
-        if (row != std::end(keys)) {
-            TRY(row->read(value, into));
-            continue;
-        }
-        std::string known;
-        for (const auto& k : keys) known += (known.empty() ? "" : ", ") + std::string(k.name);
-        return key.error("unknown key \"" + printable(key.text()) + "\" (known here: " + known + ")");
-    }
-    return {};
-}
 
 template <auto member, typename Struct>
 Result<> text_into(const YamlNode& node, Struct& into)

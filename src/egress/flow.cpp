@@ -15,8 +15,6 @@ constexpr std::size_t most_requests = 1000;
 
 }  // namespace
 
-std::string without_query(const std::string& path) { return path.substr(0, path.find('?')); }
-
 Flow::Flow(Shared& of, std::unique_ptr<Stream> from, Way way, const Endpoint& asked)
     : shared(of),
       client(std::move(from)),

@@ -19,8 +19,6 @@ namespace bawn::egress {
 
 enum class Direction { out, in };
 
-std::string without_query(const std::string& path);
-
 class Flow : public std::enable_shared_from_this<Flow> {
 public:
     Flow(Shared&, std::unique_ptr<Stream> client, Way, const Endpoint& asked);

@@ -8,6 +8,7 @@
 #include "egress/refuse.h"
 #include "egress/tunnel.h"
 #include "policy/host_name.h"
+#include "policy/url_path.h"
 
 namespace bawn::egress {
 namespace {
@@ -65,7 +66,7 @@ std::optional<Denial> judge(Flow& flow, Turn& turn)
     if (head.method == "CONNECT")
         return flow.denial(Denial::Kind::protocol, "bawn: strict HTTP", "CONNECT is for a proxy, and this is none");
     if (auto denial = flow.record.way == Way::absolute ? turn_to_host_of(flow, head) : check_host(flow, head)) return denial;
-    if (auto denial = flow.decide_request(head.method, without_query(head.path))) return denial;
+    if (auto denial = flow.decide_request(head.method, std::string(policy::without_query(head.path)))) return denial;
     if (head.upgrade != "websocket" || head.framing != Framing::none) head.upgrade.clear();
     if (flow.shared.options.observe) turn.observer = flow.shared.options.observe(flow.record);
     return turn.observer ? turn.observer->on_request(head) : std::nullopt;
@@ -234,7 +235,7 @@ Async<bool> relay_one(std::shared_ptr<Flow> flow, bool is_first)
         denial = malformed(*flow, head.error().message());
     } else {
         turn.request = std::move(*head);
-        turn.told = {.method = turn.request.method, .path = without_query(turn.request.path)};
+        turn.told = {.method = turn.request.method, .path = std::string(policy::without_query(turn.request.path))};
         denial = judge(*flow, turn);
     }
     if (denial) {

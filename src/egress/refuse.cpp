@@ -5,6 +5,7 @@
 #include "egress/inspect.h"
 #include "egress/socks.h"
 #include "policy/host_name.h"
+#include "policy/url_path.h"
 
 namespace bawn::egress {
 namespace {
@@ -34,7 +35,7 @@ void note_request(Flow& flow, const Denial& denial)
     if (!end || !*end) return;
     Result<RequestHead> head = parse_request(std::string_view(flow.from_client).substr(0, **end));
     if (!head) return;
-    flow.note_request({.method = head->method, .path = without_query(head->path), .refused = denial.rule});
+    flow.note_request({.method = head->method, .path = std::string(policy::without_query(head->path)), .refused = denial.rule});
 }
 
 // A close while bytes are still coming would reset the connection and take the answer with it.
