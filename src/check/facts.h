@@ -1,0 +1,53 @@
+#pragma once
+
+// What is known about the names of one file without running it: what an import stands for, what a constant is worth,
+// which type a variable was declared with. Computed lazily, once for a tree.
+//
+//     import subprocess as sp     qualified(sp.call)  -> "subprocess.call"
+//     from os import system       qualified(system)   -> "os.system"
+//     key = "secret"              constant(key)       -> the node of "secret", at every use that only it reaches
+//
+// Constants follow Semgrep's constant propagation: literals assigned once, or on every path before the use (flow
+// inside one function, class fields and module constants that nobody assigns again), and through + of strings, text templates
+// and arithmetic of integers. Symbolic values (options.symbolic_propagation) give the expression itself.
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "check/language.h"
+#include "check/tree.h"
+
+namespace bawn::check {
+
+using Constant = std::variant<std::string, long long, double, bool>;  // a string without quotes
+
+class Facts {
+public:
+    Facts(const Language&, const Node& root, std::string_view text, Words&);
+    Facts(Facts&&) noexcept;
+    ~Facts();
+
+    // The name as the import says: "java.security.MessageDigest", "subprocess.call"; empty when it is not imported.
+    // For a name, a member (through its object), a type, a call's callee. Several where wildcards leave it open.
+    std::span<const std::string> qualified(const Node&) const;
+
+    // The value of an expression where it is known at this place.
+    std::optional<Constant> constant(const Node&) const;
+
+    // The one expression that a name stands for here, or nullptr.
+    const Node* symbolic(const Node& name) const;
+
+    // The declared (or plainly inferred: new T(), a literal) type, as written, of a name or expression; empty: unknown.
+    std::string_view type_of(const Node&) const;
+
+    // The definition that a name refers to within this file (a parameter, variable, function), or nullptr. Two names with
+    // the same definition are the same variable; metavariables compare names by it.
+    const Node* definition(const Node& name) const;
+
+private:
+    struct Tables;
+    std::unique_ptr<Tables> tables_;
+};
+
+}  // namespace bawn::check

@@ -1,0 +1,128 @@
+#pragma once
+
+// A rule as Semgrep's YAML says it, read and checked, but not yet compiled for a language.
+//
+//     auto rules = TRY(read_rules(text, "sql.yaml"));       // every rule, or why one was refused
+//     for (const RefusedRule& r : rules.refused) …          // "sql.yaml:14: rule x: pattern-where-python is not supported"
+//
+// Nothing is ignored silently: an unknown key or operator refuses its rule (not the file), by rule id, line and operator.
+// Free-form keys are `metadata` and those that Semgrep documents as without effect on matching.
+
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "check/match.h"
+
+namespace bawn::check {
+
+enum class Severity { info, low, medium, high, critical };  // INFO and LOW, WARNING and MEDIUM, ERROR and HIGH are pairs
+
+enum class Mode { search, taint };  // join, extract and others are refused by name
+
+// A tree of pattern operators. Conditions (metavariable-…) and focus belong to an `all`.
+struct Formula {
+    enum class Operator {
+        pattern,
+        regex,       // leaves: text
+        all,
+        any,             // patterns, pattern-either: children
+        inside,               // children[0]
+        not_,                 // pattern-not, pattern-not-regex, pattern-not-inside (around an inside): children[0]
+        anywhere,             // pattern-anywhere
+    };
+    Operator op = Operator::pattern;
+    std::string text;               // of a leaf
+    std::vector<Formula> children;
+    struct Condition {
+        enum class What { regex, pattern, comparison, analysis, type, name } what{};
+        std::string metavariable, text;      // text: the regex, the comparison, the analyzer
+        bool constant_propagation = false;   // of metavariable-regex
+        bool negated = false;
+        std::string language;                // of metavariable-pattern
+        std::vector<Formula> pattern;        // of metavariable-pattern: one
+        std::string base;                    // of metavariable-comparison: "strip", "base"
+        bool strip = false;
+        int number_base = 10;
+        std::vector<std::string> types;      // of metavariable-type
+        int line = 0;
+    };
+    std::vector<Condition> conditions;
+    std::vector<std::vector<std::string>> focus;  // each: one or several metavariables
+    std::vector<std::string> as;                  // v2 `as:`, empty otherwise
+    int line = 0;
+};
+
+struct TaintSource {
+    Formula formula;
+    bool exact = false, by_side_effect = false, control = false;
+    bool only_by_side_effect = false;
+    std::string label, requires_;
+    int line = 0;
+};
+struct TaintSink {
+    Formula formula;
+    bool exact = true;
+    bool at_exit = false;
+    std::string requires_;
+    int line = 0;
+};
+struct TaintSanitizer {
+    Formula formula;
+    bool exact = false, by_side_effect = false, not_conflicting = false;
+    int line = 0;
+};
+struct TaintPropagator {
+    Formula formula;
+    std::string from, to;
+    bool by_side_effect = true;
+    std::string label, requires_, replace_labels;
+    int line = 0;
+};
+
+struct Rule {
+    std::string id, message, file;
+    int line = 0;
+    std::vector<std::string> languages;  // as written: "python", "generic", "regex"
+    Severity severity = Severity::medium;
+    std::string severity_word;           // as written: "WARNING"
+    Mode mode = Mode::search;
+    Formula formula;                     // of a search
+    std::vector<TaintSource> sources;
+    std::vector<TaintSink> sinks;
+    std::vector<TaintSanitizer> sanitizers;
+    std::vector<TaintPropagator> propagators;
+    MatchOptions options;
+    struct TaintOptions {
+        bool assume_safe_booleans = false, assume_safe_numbers = false, assume_safe_functions = false;
+        bool assume_safe_indexes = false, assume_safe_comparisons = false, only_propagate_through_assignments = false;
+        bool unify_mvars = false, intrafile = false;
+    } taint;
+    std::vector<std::string> include_paths, exclude_paths;
+    std::optional<std::string> fix;
+    struct FixRegex {
+        std::string regex, replacement;
+        int count = 0;
+    };
+    std::optional<FixRegex> fix_regex;
+    Json metadata;                       // free-form: cwe, owasp, hint, gate, confidence, references …
+};
+
+struct RefusedRule {
+    std::string file, rule, operator_, message;  // message: whole, "FILE:LINE: rule ID: …"
+    int line = 0;
+};
+
+struct RuleSet {
+    std::vector<Rule> rules;
+    std::vector<RefusedRule> refused;
+};
+
+// ErrorKind::invalid when the file is no YAML or holds no `rules:` list.
+Result<RuleSet> read_rules(std::string_view yaml, const std::string& file_name);
+
+}  // namespace bawn::check

@@ -1,0 +1,80 @@
+#pragma once
+
+// The front door of check: rules compiled once, then any number of files, on any number of threads.
+//
+//     Pack pack = TRY(Pack::compile(std::move(rules), std::move(secrets)));
+//     Scanner scanner(pack, limits);               // one for each thread
+//     FileReport report = scanner.scan("src/login.py", text);
+//     for (const Finding& f : report.findings) …   // by place, then rule
+//
+// A file is parsed only when its text holds what some rule of its language requires: one Vectorscan database for each
+// language, compiled once and kept by the caller as bytes (Pack::databases) under a hash of what it was made from.
+// Limits count work, not time. A report says what could not be done (Trouble); nothing is left out silently.
+// A Pack is immutable and shared; a Scanner belongs to one thread.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "check/finding.h"
+#include "check/secret_rules.h"
+
+namespace bawn::check {
+
+struct Limits {
+    std::uint64_t file_bytes = 100 << 20;             // larger: Trouble::too_large
+    std::uint64_t parsed_bytes = 8 << 20;             // larger: rules on text only, and Trouble::not_parsed
+    std::uint64_t steps_per_rule = 50'000'000;        // in one file
+    std::uint64_t steps_per_file = 1'000'000'000;
+};
+
+struct RuleCost {
+    std::string rule;
+    std::uint64_t steps = 0, files = 0, findings = 0;
+};
+
+class Pack {
+public:
+    // Refuses rules one by one: a pattern that does not parse, a regex that does not compile, an unknown language.
+    static Result<Pack> compile(RuleSet, SecretRules, std::string_view cached_databases = {});
+    Pack(Pack&&) noexcept;
+    Pack& operator=(Pack&&) noexcept;
+    ~Pack();
+
+    const std::vector<Rule>& rules() const;
+    const std::vector<RefusedRule>& refused() const;
+    const std::string& hash() const;            // of all rules and this engine's version: the key of a cache
+    std::string databases() const;              // to be kept, and given to compile() again
+
+private:
+    friend class Scanner;
+    friend class Stream;
+    struct Parts;
+    explicit Pack(std::unique_ptr<Parts>);
+    std::unique_ptr<Parts> parts_;
+};
+
+struct FileReport {
+    std::vector<Finding> findings;
+    std::vector<Trouble> troubles;
+    bool parsed = false;  // false: no rule could match, by the prefilter
+    std::uint64_t steps = 0;
+};
+
+class Scanner {
+public:
+    explicit Scanner(const Pack&, Limits = {});
+    Scanner(Scanner&&) noexcept;
+    ~Scanner();
+
+    // `path` decides language and path rules; it is not opened. `language` overrides (a rule's alias), "" by path.
+    FileReport scan(std::string_view path, std::string_view text, std::string_view language = {});
+
+    std::vector<RuleCost> costs() const;  // of all scans so far, the dearest first
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace bawn::check

@@ -1,0 +1,42 @@
+#pragma once
+
+// Taint: does what comes from a source reach a sink without passing a sanitizer?
+//
+//     auto rule = TRY(TaintRule::compile(rule, language, words));
+//     for (const Flow& flow : rule.find(file, work)) …    // flow.sink, flow.steps from source to sink
+//
+// Each function is followed through its control flow to a fixed point, with variables, fields and (constant) indexes told
+// apart; branches that constants decide are not taken; functions of the same file are summed up (which parameters reach
+// which sinks, the result, other parameters) when the rule asks for it or the options do. Semantics are Semgrep's: exact and
+// by-side-effect, propagators, labels and requires, taint_assume_safe_*, unify_mvars.
+
+#include "check/evaluate.h"
+
+namespace bawn::check {
+
+struct Flow {
+    Match sink;  // with the bindings of source and sink
+    struct At {
+        std::uint32_t begin, end;
+    };
+    At source;
+    std::vector<At> through;
+};
+
+class TaintRule {
+public:
+    static Result<TaintRule> compile(const Rule&, const Language&, Words&);
+    TaintRule(TaintRule&&) noexcept;
+    TaintRule& operator=(TaintRule&&) noexcept;
+    ~TaintRule();
+
+    std::vector<Flow> find(const ParsedFile&, Work&) const;  // by sink's place
+    std::vector<std::vector<std::string>> required() const;  // as CompiledFormula::required
+
+private:
+    struct Parts;
+    explicit TaintRule(std::unique_ptr<Parts>);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace bawn::check
