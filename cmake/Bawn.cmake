@@ -54,17 +54,35 @@ bawn_archive(archive_hs libhs.a m)
 bawn_archive(archive_seccomp libseccomp.a)
 bawn_archive(archive_archive libarchive.a archive_nettle archive_acl archive_lzma archive_zstd archive_lz4 archive_bz2 archive_z)
 
+# tree-sitter and its grammars, compiled by themselves and once for all presets.
+set(grammars ${CMAKE_SOURCE_DIR}/build/grammars)
+set(pinned "")
+if(EXISTS ${grammars}/libgrammars.a)
+    file(SHA256 ${grammars}/grammars.txt pinned)
+endif()
+file(SHA256 ${CMAKE_SOURCE_DIR}/cmake/grammars.txt wanted)
+if(NOT pinned STREQUAL wanted)
+    message(FATAL_ERROR "build/grammars is not there, or is not what cmake/grammars.txt pins: run cmake/grammars "
+        "(it needs npm and a registry, once), or build with ./dev build, which does so by itself")
+endif()
+file(REAL_PATH ${grammars} grammars)  # a path that changes with its content, so that programs are linked again
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/grammars.txt)
+add_library(archive_grammars STATIC IMPORTED GLOBAL)
+set_target_properties(archive_grammars PROPERTIES
+    IMPORTED_LOCATION ${grammars}/libgrammars.a INTERFACE_INCLUDE_DIRECTORIES ${grammars}/include)
+
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(GTest REQUIRED)
 
-# bawn_module(NAME DEPENDS lower floors… LIBRARIES foreign code…)
-#   src/NAME/*.cpp       -> the library bawn_NAME
+# bawn_module(NAME DEPENDS lower floors… LIBRARIES foreign code… FOLDERS within…)
+#   src/NAME/*.cpp       -> the library bawn_NAME, with those of its FOLDERS
 #   src/NAME/*_test.cpp  -> the test program bawn_NAME_test, one ctest case for each TEST
 # A new file is picked up by itself. A dependency that is not declared fails to link.
 function(bawn_module name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;LIBRARIES")
-    file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;LIBRARIES;FOLDERS")
+    list(TRANSFORM arg_FOLDERS APPEND "/*.cpp")
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp ${arg_FOLDERS})
     set(tests ${sources})
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

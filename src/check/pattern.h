@@ -20,7 +20,6 @@
 #include <vector>
 
 #include "check/language.h"
-#include "check/regex.h"
 
 namespace bawn::check {
 
