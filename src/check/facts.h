@@ -20,7 +20,10 @@
 
 namespace bawn::check {
 
-using Constant = std::variant<std::string, long long, double, bool>;  // a string without quotes
+struct SomeText {  // a string that is constant, though which one depends on the path
+    bool operator==(const SomeText&) const = default;
+};
+using Constant = std::variant<std::string, long long, double, bool, SomeText>;  // a string without quotes
 
 class Facts {
 public:

@@ -18,6 +18,8 @@
 
 namespace bawn::check {
 
+class NodeIndex;  // match_index.h: where in a tree the kinds and names are that patterns begin with
+
 // A parsed file with what is known about it.
 struct ParsedFile {
     const Language* language = nullptr;
@@ -25,6 +27,7 @@ struct ParsedFile {
     const Node* root = nullptr;
     const Facts* facts = nullptr;
     Words* words = nullptr;
+    const NodeIndex* index = nullptr;  // made once for all patterns of a file; nullptr: every node is looked at
 };
 
 // What a metavariable stands for: a node, a run of nodes of one list, or a piece of text (regex groups, "$X" in strings).

@@ -15,6 +15,15 @@
 //   x.$F(...), $X. ... .f()     method chains
 // What is not given is not asked: decorators, modifiers, types of parameters and results, bases, defaults
 // ("less is more"). Errors name the pattern's line and what is wrong there.
+//
+// How its tree looks, where that does not follow from tree.h:
+//   ...         `ellipsis`, bare: also for a statement, a parameter, a field, a case, a base, a condition
+//   a. ... .b   member(object: member(object: a, property: ellipsis), property: b)
+//   $S; or $S   as a statement: expression_statement[metavariable]; $...S: expression_statement[metavariable_list]
+//   "..." "$X" "=~/re/flags"    string_pattern, word: the content; any other string is a `string`
+//   f($X), @$X, class $X, {$X: 1}, x.$X    metavariable in the place of the name
+//   def f(...), class C, if (c)  without a body: no child of that role, and it is not asked
+// What stands alone and ends with no `;` of its own is an expression, not a statement.
 
 #include <string>
 #include <vector>
@@ -40,6 +49,7 @@ public:
     const Node& root() const;                     // form expression, part: the node; statements: a `block` of them
     const Language& language() const;
     std::string_view text() const;
+    const Regex* regex(const Node&) const;        // of a string_pattern "=~/re/flags" (or a name "=~/re/"); else nullptr
     std::span<const Word> metavariables() const;  // "$X", "$...ARGS": in order of first occurrence
 
     // Texts that a file must hold for this pattern to match, in any case: names, literals (never what constant
