@@ -30,9 +30,11 @@ struct ParsedFile {
     const NodeIndex* index = nullptr;  // made once for all patterns of a file; nullptr: every node is looked at
 };
 
-// What a metavariable stands for: a node, a run of nodes of one list, or a piece of text (regex groups, "$X" in strings).
+// What a metavariable stands for: a node, a run of nodes of one list, or a piece of text (regex groups, "$X" in strings,
+// the part of a qualified name that only an import says).
 struct Value {
-    std::span<Node* const> nodes;      // one, or several for $...X; empty: only text
+    const Node* node = nullptr;        // nullptr for $...X and for text
+    std::span<Node* const> nodes;      // of $...X: as they stand in one list; may be none
     std::uint32_t begin = 0, end = 0;  // of the file's text
     std::string_view text;             // as written there; for a string bound by "$X" its content
 };
@@ -89,7 +91,7 @@ struct MatchOptions {
 std::vector<Match> match(const Pattern&, const ParsedFile&, const MatchOptions&, Work&);
 
 // Only in these nodes and beneath (a stream asks only for what changed; metavariable-pattern for a value's nodes).
-std::vector<Match> match_within(const Pattern&, const ParsedFile&, std::span<Node* const> within, const MatchOptions&, Work&);
+std::vector<Match> match_within(const Pattern&, const ParsedFile&, std::span<const Node* const> within, const MatchOptions&, Work&);
 
 // Do two values mean the same: same text for text, same shape and words for nodes, names by their definition.
 bool equal(const Value&, const Value&, const ParsedFile&);
