@@ -39,7 +39,7 @@ bool before(const Finding&, const Finding&);
 
 // Something that a scan could not do: told, and the scan is incomplete.
 struct Trouble {
-    enum class What { unreadable, too_large, binary, bad_encoding, not_parsed, work_limit, regex_limit, changed } what{};
+    enum class What { unreadable, too_large, binary, bad_encoding, not_parsed, work_limit, regex_limit, changed, suppression } what{};
     std::string path, rule, message;
     std::uint32_t line = 0;
 };
