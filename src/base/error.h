@@ -12,6 +12,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace bawn {
@@ -64,10 +65,9 @@ inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::mo
     })
 
 namespace bawn::detail {
-template <typename T>
-T value_of(std::expected<T, Error>&& result)
+template <typename T, typename E>
+T value_of(std::expected<T, E>&& result)
 {
-    return std::move(*result);
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
-inline void value_of(std::expected<void, Error>&&) {}
 }  // namespace bawn::detail

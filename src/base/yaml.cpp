@@ -16,9 +16,6 @@
 namespace bawn {
 namespace {
 
-constexpr std::size_t most_nodes = 1 << 20;
-constexpr std::size_t deepest = 64;
-
 std::string place(const std::string& file, int line, int column) { return fmt::format("{}: line {}, column {}", file, line, column); }
 
 }  // namespace
@@ -30,7 +27,7 @@ public:
         Error error;
     };
 
-    explicit YamlReader(std::string file) : file_(std::make_shared<const std::string>(std::move(file))) {}
+    YamlReader(std::string file, YamlLimits limits) : file_(std::make_shared<const std::string>(std::move(file))), limits_(limits) {}
 
     YamlNode root() && { return std::move(root_.node); }
 
@@ -96,7 +93,7 @@ private:
 
     void finish(Tree tree, YAML::anchor_t anchor)
     {
-        if (open_.size() + tree.levels > deepest) refuse(tree.node, fmt::format("nested deeper than {} levels", deepest));
+        if (open_.size() + tree.levels > limits_.levels) refuse(tree.node, fmt::format("nested deeper than {} levels", limits_.levels));
         if (anchor != 0) anchors_[anchor] = tree;
         if (open_.empty()) {
             root_ = std::move(tree);
@@ -105,7 +102,7 @@ private:
         Tree& parent = open_.back().tree;
         parent.nodes += tree.nodes;
         parent.levels = std::max(parent.levels, tree.levels + 1);
-        if (parent.nodes > most_nodes) refuse(tree.node, "too many nodes");
+        if (parent.nodes > limits_.nodes) refuse(tree.node, "too many nodes");
         parent.node.is_list() ? parent.node.list_.push_back(std::move(tree.node)) : add_to_map(open_.back(), std::move(tree.node));
     }
 
@@ -121,6 +118,7 @@ private:
     }
 
     std::shared_ptr<const std::string> file_;
+    YamlLimits limits_;
     std::vector<Open> open_;  // outermost first
     std::map<YAML::anchor_t, Tree> anchors_;
     Tree root_;
@@ -208,12 +206,12 @@ nlohmann::json YamlNode::as_json() const
     return nullptr;
 }
 
-Result<YamlNode> parse_yaml(std::string_view text, const std::string& file_name)
+Result<YamlNode> parse_yaml(std::string_view text, const std::string& file_name, YamlLimits limits)
 {
     try {
         std::istringstream input{std::string(text)};
         YAML::Parser parser(input);
-        YamlReader reader(file_name), more(file_name);
+        YamlReader reader(file_name, limits), more(file_name, limits);
         const bool has_document = parser.HandleNextDocument(reader);
         // Also true, again and again, for a stray bracket after the document.
         if (has_document && parser.HandleNextDocument(more))

@@ -7,7 +7,8 @@
 //         if (key.text() != "rules") return key.error("unknown key \"" + key.text() + "\"");
 //     // policy.yaml: line 12, column 5: unknown key "rulez"
 //
-// Bounded: 1 MiB nodes after aliases are followed, 64 levels. Nodes are values; a node keeps its document's name.
+// Bounded: 1 MiB nodes after aliases are followed (or what the caller says), 64 levels. Nodes are values; a node keeps its
+// document's name.
 
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -61,6 +62,11 @@ private:
     std::shared_ptr<const std::string> file_;
 };
 
-Result<YamlNode> parse_yaml(std::string_view text, const std::string& file_name);
+struct YamlLimits {
+    std::size_t nodes = 1 << 20;  // after aliases are followed
+    std::size_t levels = 64;
+};
+
+Result<YamlNode> parse_yaml(std::string_view text, const std::string& file_name, YamlLimits = {});
 
 }  // namespace bawn

@@ -2,6 +2,7 @@
 
 // What a rule found at one place.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ struct Finding {
     bool secret = false;                // the text at this place must not be shown
     std::string fingerprint;            // stable while code moves: rule, path, text of the finding, which of its kind
     const Rule* about = nullptr;        // lives as long as the Pack; nullptr for a secret's rule
-    Json metadata;                      // the rule's
+    std::shared_ptr<const Json> metadata;  // the rule's
 };
 
 // By path, place, rule: the order of every output.

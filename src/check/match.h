@@ -79,13 +79,8 @@ struct MatchOptions {
     bool unify_ids_strictly = true;
     bool go_deeper_stmt = true;
     bool go_deeper_expr = true;
-    bool cpp_parsing_pref = false;
-    bool ellipsis_max_span_set = false;
-    std::uint32_t generic_ellipsis_max_span = 10;
-    bool generic_multiline = true;
-    bool generic_caseless = false;
-    std::string generic_comment_style;
-    std::string generic_extra_braces;
+    std::uint32_t generic_ellipsis_max_span = 10;  // of generic mode: lines
+    std::string generic_comment_style;             // of generic mode: "", c, cpp, shell
 };
 
 std::vector<Match> match(const Pattern&, const ParsedFile&, const MatchOptions&, Work&);

@@ -6,9 +6,10 @@
 //     for (const RefusedRule& r : rules.refused) …          // "sql.yaml:14: rule x: pattern-where-python is not supported"
 //
 // Nothing is ignored silently: an unknown key or operator refuses its rule (not the file), by rule id, line and operator.
-// Free-form keys are `metadata` and those that Semgrep documents as without effect on matching.
+// `metadata` is free-form. What Semgrep documents as without effect on what is found (options.interfile, time limits) is a note.
+// Both forms of Semgrep's syntax are read: `patterns` … and `match: {all: …, where: …}`; JSON is YAML.
 
-#include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -20,7 +21,8 @@
 
 namespace bawn::check {
 
-enum class Severity { info, low, medium, high, critical };  // INFO and LOW, WARNING and MEDIUM, ERROR and HIGH are pairs
+// INFO, LOW, WARNING = MEDIUM, ERROR = HIGH, CRITICAL; INVENTORY and EXPERIMENT are told as info.
+enum class Severity { info, low, medium, high, critical };
 
 enum class Mode { search, taint };  // join, extract and others are refused by name
 
@@ -39,21 +41,19 @@ struct Formula {
     std::string text;               // of a leaf
     std::vector<Formula> children;
     struct Condition {
-        enum class What { regex, pattern, comparison, analysis, type, name } what{};
+        enum class What { regex, pattern, comparison, analysis, type } what{};
         std::string metavariable, text;      // text: the regex, the comparison, the analyzer
         bool constant_propagation = false;   // of metavariable-regex
-        bool negated = false;
-        std::string language;                // of metavariable-pattern
+        std::string language;                // of metavariable-pattern and -type; empty: the rule's
         std::vector<Formula> pattern;        // of metavariable-pattern: one
-        std::string base;                    // of metavariable-comparison: "strip", "base"
-        bool strip = false;
-        int number_base = 10;
-        std::vector<std::string> types;      // of metavariable-type
+        bool strip = false;                  // of metavariable-comparison: every metavariable stands in int()
+        std::vector<std::string> types;      // of metavariable-type: one of them
         int line = 0;
     };
     std::vector<Condition> conditions;
     std::vector<std::vector<std::string>> focus;  // each: one or several metavariables
-    std::vector<std::string> as;                  // v2 `as:`, empty otherwise
+    std::string as;                               // v2 `as:`, a metavariable for the whole match; empty otherwise
+    std::optional<std::string> fix;               // v2: replaces the rule's for what this formula finds
     int line = 0;
 };
 
@@ -80,7 +80,8 @@ struct TaintPropagator {
     Formula formula;
     std::string from, to;
     bool by_side_effect = true;
-    std::string label, requires_, replace_labels;
+    std::string label, requires_;
+    std::vector<std::string> replace_labels;
     int line = 0;
 };
 
@@ -100,8 +101,9 @@ struct Rule {
     struct TaintOptions {
         bool assume_safe_booleans = false, assume_safe_numbers = false, assume_safe_functions = false;
         bool assume_safe_indexes = false, assume_safe_comparisons = false, only_propagate_through_assignments = false;
-        bool unify_mvars = false, intrafile = false;
+        bool unify_mvars = false, intrafile = false, focus_on_source = false;
     } taint;
+    std::size_t most_matches = 0;        // options.max_match_per_file; 0: no limit
     std::vector<std::string> include_paths, exclude_paths;
     std::optional<std::string> fix;
     struct FixRegex {
@@ -109,7 +111,7 @@ struct Rule {
         int count = 0;
     };
     std::optional<FixRegex> fix_regex;
-    Json metadata;                       // free-form: cwe, owasp, hint, gate, confidence, references …
+    std::shared_ptr<const Json> metadata;  // an object, free-form: cwe, owasp, hint, gate, confidence, references …
 };
 
 struct RefusedRule {
@@ -120,6 +122,7 @@ struct RefusedRule {
 struct RuleSet {
     std::vector<Rule> rules;
     std::vector<RefusedRule> refused;
+    std::vector<RefusedRule> notes;  // accepted, but something of the rule has no effect here: for --stats and lint
 };
 
 // ErrorKind::invalid when the file is no YAML or holds no `rules:` list.
