@@ -51,6 +51,8 @@ bawn_archive(archive_ssl libssl.a archive_crypto)
 bawn_archive(archive_cares libcares.a)
 bawn_archive(archive_yaml libyaml-cpp.a)
 bawn_archive(archive_hs libhs.a m)
+bawn_archive(archive_re2 libre2.a)
+bawn_archive(archive_pcre2 libpcre2-8.a)
 bawn_archive(archive_seccomp libseccomp.a)
 bawn_archive(archive_archive libarchive.a archive_nettle archive_acl archive_lzma archive_zstd archive_lz4 archive_bz2 archive_z)
 
