@@ -1,0 +1,19 @@
+import javax.servlet.http.*;
+
+class Logged {
+    void login(HttpServletRequest request) {
+        // ruleid: java-log-injection
+        log.info("login of " + request.getParameter("user"));
+        String agent = request.getHeader("User-Agent");
+        // ruleid: java-log-injection
+        logger.warn("agent {}", agent);
+    }
+
+    void safe(HttpServletRequest request) {
+        String user = request.getParameter("user").replaceAll("[\r\n]", "_");
+        // ok: java-log-injection
+        log.info("login of " + user);
+        // ok: java-log-injection
+        log.info("page {}", Integer.parseInt(request.getParameter("page")));
+    }
+}

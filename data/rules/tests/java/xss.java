@@ -1,0 +1,67 @@
+import java.io.*;
+import javax.servlet.http.*;
+import org.owasp.encoder.Encode;
+import org.springframework.web.bind.annotation.*;
+
+class Pages {
+    void hello(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/html");
+        // ruleid: java-xss
+        response.getWriter().println("Hello " + request.getParameter("name"));
+    }
+
+    void search(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String query = request.getParameter("q");
+        PrintWriter out = response.getWriter();
+        Object[] shown = {"for", query};
+        // ruleid: java-xss
+        out.format("Results %1$s %2$s", shown);
+    }
+
+    @GetMapping("/hello")
+    @ResponseBody
+    String spring(@RequestParam String name) {
+        // ruleid: java-xss
+        return "<h1>Hello " + name + "</h1>";
+    }
+
+    void encoded(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        // ok: java-xss
+        response.getWriter().println("Hello " + Encode.forHtml(request.getParameter("name")));
+    }
+
+    void json(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("application/json");
+        // ok: java-xss
+        response.getWriter().write(toJson(request.getParameter("name")));
+    }
+
+    void toFile(HttpServletRequest request, PrintWriter file) {
+        // ok: java-xss
+        file.println(request.getParameter("name"));
+    }
+
+    String row(String name, int count) {
+        // ruleid: java-xss-parameter
+        return "<tr><td>" + name + "</td><td>" + count + "</td></tr>";
+    }
+
+    String item(String name) {
+        StringBuilder html = new StringBuilder();
+        html.append("<li>");
+        // ruleid: java-xss-parameter
+        html.append(name);
+        html.append("</li>");
+        return html.toString();
+    }
+
+    String rowEncoded(String name) {
+        // ok: java-xss-parameter
+        return "<td>" + HtmlUtils.htmlEscape(name) + "</td>";
+    }
+
+    String plain(String name) {
+        // ok: java-xss-parameter
+        return "Hello " + name;
+    }
+}
