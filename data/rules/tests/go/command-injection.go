@@ -1,0 +1,55 @@
+package tools
+
+import (
+	"context"
+	"net/http"
+	"os/exec"
+	"regexp"
+)
+
+var hostname = regexp.MustCompile(`^[a-z0-9.-]+$`)
+
+func ping(w http.ResponseWriter, r *http.Request) {
+	// ruleid: go-command-injection
+	exec.Command("sh", "-c", "ping -c 1 "+r.FormValue("host")).Run()
+}
+
+func any(w http.ResponseWriter, r *http.Request) {
+	program := r.URL.Query().Get("tool")
+	// ruleid: go-command-injection
+	exec.Command(program, "--version").Run()
+}
+
+func pingAsList(w http.ResponseWriter, r *http.Request) {
+	// ok: go-command-injection
+	exec.Command("ping", "-c", "1", r.FormValue("host")).Run()
+}
+
+func pingChecked(w http.ResponseWriter, r *http.Request) {
+	host := r.FormValue("host")
+	if !hostname.MatchString(host) {
+		return
+	}
+	// ok: go-command-injection
+	exec.Command("sh", "-c", "ping -c 1 "+host).Run()
+}
+
+func convert(ctx context.Context, file string) error {
+	// ruleid: go-command-injection-parameter
+	return exec.CommandContext(ctx, "/bin/bash", "-c", "convert "+file+" out.png").Run()
+}
+
+func script(text string) ([]byte, error) {
+	// ruleid: go-command-injection-parameter
+	return exec.Command("bash", "-lc", text).CombinedOutput()
+}
+
+func convertAsList(ctx context.Context, file string) error {
+	// ok: go-command-injection-parameter
+	return exec.CommandContext(ctx, "convert", file, "out.png").Run()
+}
+
+func uptime(unused string) ([]byte, error) {
+	// ok: go-command-injection-parameter
+	return exec.Command("sh", "-c", "uptime | cut -d, -f1").Output()
+}

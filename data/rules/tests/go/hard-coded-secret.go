@@ -1,0 +1,31 @@
+package secrets
+
+import (
+	"crypto/aes"
+	"database/sql"
+	"os"
+)
+
+// ruleid: go-hard-coded-password
+const dbPassword = "Tr0ub4dor-and-3"
+
+// ruleid: go-hard-coded-password
+var jwtSecret = []byte("signing-with-this-one")
+
+// ok: go-hard-coded-password
+const passwordField = "password-input"
+
+// ok: go-hard-coded-password
+var apiKey = os.Getenv("API_KEY")
+
+func open() {
+	// ruleid: go-hard-coded-password
+	sql.Open("postgres", "postgres://app:s3cr3t@db/app")
+	// ok: go-hard-coded-password
+	sql.Open("postgres", os.Getenv("DATABASE_URL"))
+	// ruleid: go-hard-coded-password
+	aes.NewCipher([]byte("0123456789abcdef"))
+	// ok: go-hard-coded-password
+	password := "password"
+	_ = password
+}
