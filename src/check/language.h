@@ -5,9 +5,9 @@
 // A language is one file in src/check/languages: a table of rows and, where a table cannot say it, a few small hooks.
 // Its own examples are tests beside it (text -> shown tree, pattern -> what it matches).
 //
-//     {"call", Kind::call, {{"function", Role::callee}, {"arguments", Role::arguments}}},
-//     {"parenthesized_expression", Shape::pass},      // stands for its only named child
-//     {"comment", Shape::skip},
+//     row("call", Kind::call, {{"function", callee}, {"arguments", arguments}}),
+//     pass("parenthesized_expression"),                 // stands for its only named child
+//     skip("comment"),
 
 #include <initializer_list>
 #include <span>
@@ -29,9 +29,11 @@ enum class Shape : std::uint8_t {
 };
 
 struct FieldRole {
-    std::string_view field;  // the grammar's; "" is every child without a field
+    std::string_view field;  // the grammar's; "" is every child without a field; "'async" is the token async, kept as a leaf
     Role role;
 };
+
+class Builder;
 
 struct Row {
     std::string_view type;  // the grammar's name of the node
@@ -39,7 +41,29 @@ struct Row {
     std::vector<FieldRole> fields = {};
     std::string_view word_field = {};  // whose text becomes the word: "operator", "name"; "" none; "*" anonymous tokens joined
     Shape shape = Shape::node;
+    // What a row cannot say: called when the node is built, children first; may change kind, word, roles and children.
+    void (*then)(Builder&, Node&) = nullptr;
 };
+
+inline Row row(std::string_view type, Kind kind, std::vector<FieldRole> fields = {}, void (*then)(Builder&, Node&) = nullptr)
+{
+    return {type, kind, std::move(fields), {}, Shape::node, then};
+}
+inline Row row(std::string_view type, Kind kind, std::string_view word_field, std::vector<FieldRole> fields = {},
+               void (*then)(Builder&, Node&) = nullptr)
+{
+    return {type, kind, std::move(fields), word_field, Shape::node, then};
+}
+inline Row leaf(std::string_view type, Kind kind, void (*then)(Builder&, Node&) = nullptr)
+{
+    return {type, kind, {}, {}, Shape::leaf, then};
+}
+inline Row pass(std::string_view type) { return {type, Kind::other, {}, {}, Shape::pass, nullptr}; }
+inline Row splice(std::string_view type, std::vector<FieldRole> fields = {})
+{
+    return {type, Kind::other, std::move(fields), {}, Shape::splice, nullptr};
+}
+inline Row skip(std::string_view type) { return {type, Kind::other, {}, {}, Shape::skip, nullptr}; }
 
 // How a pattern is made readable for the grammar: each placeholder (a metavariable, "...", "<... e ...>") is tried in
 // these spellings, and the pattern between these brackets, until the text parses without an error.
@@ -50,6 +74,7 @@ struct PatternForms {
         std::string_view before, after;
     };
     std::vector<Around> around;                   // {"", ""}, {"class c_ {", "}"}, …
+    Around type;                                  // what makes a type of it: {"", " x_;"}; for typed metavariables
 };
 
 struct Language {
@@ -61,15 +86,14 @@ struct Language {
     const TSLanguage* (*grammar)();             // nullptr: the language has a parser of its own
     std::vector<Row> rows;
     PatternForms forms;
-    // Called for every node after its row was applied, children first; may change kind, word, roles and children.
-    void (*shape)(class Builder&, Node&) = nullptr;
-
     std::string_view line_comment, block_comment_begin, block_comment_end;
     bool members_may_be_bare = false;           // a field is reached without this. or self.
 };
 
 std::span<const Language* const> languages();                    // sorted by id
 const Language* find_language(std::string_view name);            // by id or one of its names; nullptr
+// All that a rule means by a name: "typescript" is two grammars, and a rule is compiled for both.
+std::vector<const Language*> languages_named(std::string_view);
 const Language* language_of_file(std::string_view path, std::string_view first_line);  // nullptr: text in no language we read
 
 }  // namespace bawn::check

@@ -5,8 +5,8 @@
 // tree-sitter reads the text; a Language (language.h) says what each of its grammar's nodes means. What it does not
 // name stays as `Kind::other` and is compared by the grammar's own symbol, so no part of a text is ever lost:
 //
-//     auto tree = TRY(Tree::parse(*find_language("python"), "os.system(cmd)", words, limits));
-//     // file[expression_statement[call(callee: member(object: name os, property: name system), arguments[name cmd])]]
+//     auto tree = TRY(Tree::parse(*find_language("python"), "os.system(cmd)", words));      // syntax.h
+//     // file[expression_statement(call(callee: member(object: name os, property: name system), arguments[name cmd]))]
 //
 // A record (call, function, if …) has children told apart by their Role; a list (arguments, block, array …) has
 // children in order, all `Role::element`. Brackets, commas, comments and parentheses around expressions are not there.
@@ -14,22 +14,20 @@
 //
 // Patterns are trees as well (pattern.h); the kinds below `only in patterns` occur only there.
 //
+// Bodies are always a `block`, with or without braces; an else-if is an if_ in `alternative`; a method is a function in the
+// block of its class. An element of JSX is an `other` with word "jsx": name, pairs (attributes), body?.
+//
 // Nodes live as long as their Tree; a Tree is used by one thread. Parsing never recurses on the depth of the input:
 // beneath 2,000 levels a node has no children and is `broken`.
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "base/error.h"
 #include "check/words.h"
 
 namespace bawn::check {
-
-struct Language;
 
 enum class Kind : std::uint8_t {
     other,  // what the language does not name: compared by grammar symbol
@@ -53,27 +51,28 @@ enum class Kind : std::uint8_t {
     keyword,        // name, value: f(key=value), also labelled arguments
     spread,         // operand: *args ...args **kwargs
     pair,           // key, value: of an object
-    string,         // word: its content without quotes and prefix, escapes as written
+    string,         // word: its content without quotes and prefix, escapes as written; "a" "b" is a binary +
     text_template,  // parts in order (element): string parts, and expressions as `interpolation`
     interpolation,  // operand
     number,         // word: as written
     boolean,        // word: true or false
     null,
     regex,          // word
-    unary,          // operand; word: operator
-    binary,         // left, right; word: operator
+    unary,          // operand; word: operator; "_++" and "_--" behind their operand
+    binary,         // left, right; word: operator; "&&", "||" (and `!` of unary) however the language spells them
     assign,         // left, right; word: "=" or the operator "+=", ":=" is a `variable`
     ternary,        // condition, consequence, alternative
     lambda,         // parameters, body (an expression or a block)
     cast,           // type, value
     await,
     yield,   // operand?
-    comprehension,  // element, clauses
-    type,           // a type where the grammar knows that it is one; children or a word
+    comprehension,  // element, clauses*: for_each without a body, if_ with a condition; word: list, set, dict, generator
+    type,           // what is more than a name: operand List, element String; word: "[]", "*", "&", "?", "|" with elements.
+                    // A plain type is a name or member in a type's role, as an expression would be
 
     // statements
     expression_statement,  // operand
-    variable,              // a definition: target, type?, value?; one for each declarator
+    variable,              // a definition: target, type?, value?, modifier*; one for each declarator; word: "const", "let", "var" …
     function,              // name?, parameters, return_type?, body?, decorators*, modifiers*
     parameter,             // name (any target), type?, value? (the default), decorators*, modifiers*
     class_,                // name?, bases*, body, decorators*, modifiers*; word: class, interface, struct, enum, trait …

@@ -1,0 +1,424 @@
+#include "check/syntax.h"
+
+#include <tree_sitter/api.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "check/grammar.h"
+
+namespace bawn::check {
+namespace {
+
+template <auto Free>
+struct Freed {
+    template <typename T>
+    void operator()(T* one) const
+    {
+        Free(one);
+    }
+};
+using Parser = std::unique_ptr<TSParser, Freed<ts_parser_delete>>;
+using Syntax = std::unique_ptr<TSTree, Freed<ts_tree_delete>>;
+
+struct Feed {
+    std::string_view text;
+    std::uint64_t calls_left;
+};
+
+const char* read_all(void* payload, std::uint32_t offset, TSPoint, std::uint32_t* length)
+{
+    std::string_view text = static_cast<Feed*>(payload)->text;
+    *length = offset < text.size() ? static_cast<std::uint32_t>(text.size() - offset) : 0;
+    return text.data() + std::min<std::size_t>(offset, text.size());
+}
+
+// Called by the parser after every hundred of its steps.
+bool is_enough(TSParseState* state)
+{
+    auto& left = static_cast<Feed*>(state->payload)->calls_left;
+    return left-- == 0;
+}
+
+Result<Syntax> read(const Language& language, std::string_view text, const TSTree* before, const TreeLimits& limits)
+{
+    if (text.size() > limits.bytes) return fail(ErrorKind::invalid, "a text of more than " + std::to_string(limits.bytes) + " bytes");
+    Parser parser(ts_parser_new());
+    if (!ts_parser_set_language(parser.get(), language.grammar()))
+        return fail(ErrorKind::unsupported, "this tree-sitter does not take the grammar of " + std::string(language.id));
+    Feed feed{text, (limits.parser_steps + std::uint64_t{limits.parser_steps_per_byte} * text.size()) / 100};
+    TSInput input{&feed, read_all, TSInputEncodingUTF8, nullptr};
+    TSParseOptions options{&feed, is_enough};
+    Syntax syntax(ts_parser_parse_with_options(parser.get(), before, input, options));
+    if (!syntax) return fail(ErrorKind::unavailable, "reading this as " + std::string(language.id) + " takes too many steps");
+    return syntax;
+}
+
+bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+
+}  // namespace
+
+// --- from the grammar's tree to ours ---
+
+struct Walk {
+    struct Open {  // a node whose children are being read
+        const SymbolPlan* plan;
+        Node* node;
+        std::size_t first;  // of its children in `done`
+        Shape shape;
+        std::string tokens;
+    };
+
+    Builder& builder;
+    const GrammarPlan& plan;
+    TSTreeCursor cursor;
+    std::vector<Open> open = {};
+    std::size_t depth = 0;
+    std::vector<Node*> done = {};
+
+    Walk(Builder& with, const GrammarPlan& grammar, TSNode root) : builder(with), plan(grammar), cursor(ts_tree_cursor_new(root)) {}
+    ~Walk() { ts_tree_cursor_delete(&cursor); }
+    Walk(const Walk&) = delete;
+
+    Node* root()
+    {
+        do {
+            if (enter() && ts_tree_cursor_goto_first_child(&cursor)) continue;
+            while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+                if (!ts_tree_cursor_goto_parent(&cursor)) return take_root();
+                leave();
+            }
+        } while (true);
+    }
+
+private:
+    Open& top() { return open[depth - 1]; }
+
+    // False when the node needs no look at its children.
+    bool enter()
+    {
+        TSNode at = ts_tree_cursor_current_node(&cursor);
+        TSSymbol symbol = ts_node_symbol(at);
+        const SymbolPlan& its = symbol == static_cast<TSSymbol>(-1) ? plan.error() : plan.of(symbol);
+        if (its.of != SymbolPlan::Of::named) {
+            take_token(at, its, symbol);
+            return false;
+        }
+        if (its.row->shape == Shape::skip || ts_node_is_missing(at)) return false;
+
+        Node* node = builder.make(its.row->kind, role_here(), ts_node_start_byte(at), ts_node_end_byte(at));
+        node->symbol = symbol;
+        node->broken = ts_node_has_error(at);
+        trim(*node);
+        if (depth > 0 && top().plan->word_field != 0 && ts_tree_cursor_current_field_id(&cursor) == top().plan->word_field)
+            top().node->word = builder.word(builder.text(*node));
+        bool is_leaf = its.row->shape == Shape::leaf || ts_node_child_count(at) == 0;
+        bool too_deep = depth >= builder.limits_.depth;
+        if (too_deep) node->broken = true;
+        if (is_leaf || too_deep) {
+            if (its.row->shape == Shape::splice && !too_deep) return false;
+            if (is_leaf && (its.row->shape == Shape::leaf || its.row->kind == Kind::other)) node->word = builder.word(builder.text(*node));
+            finish(node, its, done.size());
+            return false;
+        }
+        if (open.size() == depth) open.emplace_back();
+        Open& made = open[depth++];
+        made.plan = &its;
+        made.node = node;
+        made.first = done.size();
+        made.shape = shape_here(symbol, its);
+        made.tokens.clear();
+        return true;
+    }
+
+    // What could not be read in a list of statements leaves the statements within it where they are.
+    Shape shape_here(TSSymbol symbol, const SymbolPlan& its) const
+    {
+        if (symbol != static_cast<TSSymbol>(-1)) return its.row->shape;
+        bool in_statements = depth > 0 && (open[depth - 1].node->kind == Kind::block || open[depth - 1].node->kind == Kind::file);
+        return in_statements ? Shape::splice : Shape::node;
+    }
+
+    Role role_here()
+    {
+        if (depth == 0) return Role::element;
+        TSFieldId field = ts_tree_cursor_current_field_id(&cursor);
+        const Open& parent = top();
+        std::int8_t role = SymbolPlan::no_role;
+        if (field != 0 && field < parent.plan->roles.size()) role = parent.plan->roles[field];
+        if (role == SymbolPlan::no_role) role = parent.plan->other_role;
+        if (role != SymbolPlan::no_role) return static_cast<Role>(role);
+        return parent.shape == Shape::splice || parent.shape == Shape::pass ? parent.node->role : Role::element;
+    }
+
+    void take_token(TSNode at, const SymbolPlan& token, TSSymbol symbol)
+    {
+        if (depth == 0) return;
+        Open& parent = top();
+        std::uint32_t begin = ts_node_start_byte(at), end = ts_node_end_byte(at);
+        std::string_view text = builder.text_.substr(begin, end - begin);
+        if (parent.plan->word_field != 0 && ts_tree_cursor_current_field_id(&cursor) == parent.plan->word_field) {
+            parent.node->word = builder.word(text);
+            return;
+        }
+        if (parent.plan->joins_tokens && !token.is_bracket) {
+            if (!parent.tokens.empty()) parent.tokens += ' ';
+            parent.tokens += text;
+        }
+        if (auto role = plan.role_of_token(*parent.plan, symbol))
+            done.push_back(builder.make(Kind::other, *role, begin, end, builder.word(text)));
+    }
+
+    void leave()
+    {
+        Open& closed = open[--depth];
+        if (closed.plan->joins_tokens && !closed.tokens.empty()) closed.node->word = builder.word(closed.tokens);
+        std::size_t children = done.size() - closed.first;
+        if (closed.shape == Shape::splice) return;
+        if (closed.shape == Shape::pass && children == 1) {
+            done.back()->role = closed.node->role;
+            return;
+        }
+        finish(closed.node, *closed.plan, closed.first);
+    }
+
+    void finish(Node* node, const SymbolPlan& its, std::size_t first)
+    {
+        builder.set_children(*node, std::span(done).subspan(first));
+        done.resize(first);
+        if (&its == &plan.error() && node->children.empty() && depth > 0) return;  // only signs that nobody could place
+        builder.fate_ = Builder::Fate::stays;
+        if (its.row->then) its.row->then(builder, *node);
+        if (builder.fate_ == Builder::Fate::dropped) return;
+        if (builder.fate_ == Builder::Fate::dissolved) {
+            for (Node* child : node->children) {
+                if (child->role == Role::element) child->role = node->role;
+                done.push_back(child);
+            }
+            return;
+        }
+        builder.settle(*node);
+        done.push_back(node);
+    }
+
+    void trim(Node& node) const
+    {
+        while (node.end > node.begin && is_white(builder.text_[node.end - 1])) --node.end;
+        while (node.begin < node.end && is_white(builder.text_[node.begin])) ++node.begin;
+    }
+
+    Node* take_root()
+    {
+        Node* root = done.size() == 1 ? done.front() : builder.make(Kind::file, Role::element, done);
+        if (root->kind != Kind::file) {
+            if (root->kind == Kind::other)
+                root->kind = Kind::file, root->word = no_word;  // all of it is one ERROR
+            else
+                root = builder.make(Kind::file, Role::element, std::span(&root, 1));
+        }
+        root->begin = 0;
+        root->end = static_cast<std::uint32_t>(builder.text_.size());
+        return root;
+    }
+};
+
+// --- Builder ---
+
+std::string_view Builder::grammar_type(const Node& node) const
+{
+    const char* name = language_.grammar ? ts_language_symbol_name(language_.grammar(), node.symbol) : nullptr;
+    return name ? name : std::string_view{};
+}
+
+Node* Builder::make(Kind kind, Role role, std::uint32_t begin, std::uint32_t end, Word word)
+{
+    Node* made = new (pool_.allocate(sizeof(Node), alignof(Node))) Node;
+    made->kind = kind;
+    made->role = role;
+    made->word = word;
+    made->begin = begin;
+    made->end = end;
+    return made;
+}
+
+Node* Builder::make(Kind kind, Role role, std::span<Node* const> children, Word word)
+{
+    Node* made = make(kind, role, children.empty() ? 0 : children.front()->begin, children.empty() ? 0 : children.back()->end, word);
+    for (const Node* child : children) made->broken |= child->broken;
+    set_children(*made, children);
+    return made;
+}
+
+Node* Builder::copy(const Node& node)
+{
+    Node* made = new (pool_.allocate(sizeof(Node), alignof(Node))) Node(node);
+    std::vector<Node*> children;
+    for (const Node* child : node.children) children.push_back(copy(*child));
+    set_children(*made, children);
+    return made;
+}
+
+void Builder::set_children(Node& node, std::span<Node* const> children)
+{
+    Node** kept = nullptr;
+    if (!children.empty()) {
+        kept = static_cast<Node**>(pool_.allocate(sizeof(Node*) * children.size(), alignof(Node*)));
+        std::copy(children.begin(), children.end(), kept);
+    }
+    node.children = std::span(kept, children.size());
+    for (Node* child : node.children) child->parent = &node;
+}
+
+Node* Builder::part(const Node& node, Role role) const
+{
+    for (Node* child : node.children) {
+        if (child->role == role) return child;
+    }
+    return nullptr;
+}
+
+void Builder::keep_if(Node& node, bool (*wanted)(const Builder&, const Node&))
+{
+    std::vector<Node*> kept;
+    for (Node* child : node.children) {
+        if (wanted(*this, *child)) kept.push_back(child);
+    }
+    if (kept.size() != node.children.size()) set_children(node, kept);
+}
+
+namespace {
+
+bool has_body(Kind kind)
+{
+    switch (kind) {
+    case Kind::if_:
+    case Kind::while_:
+    case Kind::do_:
+    case Kind::for_:
+    case Kind::for_each:
+    case Kind::case_:
+    case Kind::try_:
+    case Kind::catch_:
+    case Kind::with_:
+    case Kind::function:
+    case Kind::class_: return true;
+    default: return false;
+    }
+}
+
+std::string_view sign_of(std::string_view operator_)
+{
+    if (operator_ == "and") return "&&";
+    if (operator_ == "or") return "||";
+    if (operator_ == "not") return "!";
+    return operator_;
+}
+
+}  // namespace
+
+void Builder::settle(Node& node)
+{
+    if (has_body(node.kind)) {
+        for (Node*& child : node.children) {
+            bool body = child->role == Role::body || child->role == Role::consequence || child->role == Role::alternative ||
+                        child->role == Role::finalizer;
+            if (!body || child->kind == Kind::block || (child->kind == Kind::if_ && child->role == Role::alternative)) continue;
+            Role role = child->role;
+            child->role = Role::element;
+            Node* block = make(Kind::block, role, std::span(&child, 1));
+            block->parent = &node;
+            child = block;
+        }
+    }
+    if ((node.kind == Kind::unary || node.kind == Kind::binary) && node.word != no_word) {
+        std::string_view written = words_.text(node.word), sign = sign_of(written);
+        if (written != sign) node.word = words_.add(sign);
+    }
+}
+
+// --- Tree ---
+
+struct Tree::Parts {
+    const Language& language;
+    std::string_view text;
+    Words& words;
+    TreeLimits limits;
+    Syntax syntax = {};
+    std::pmr::monotonic_buffer_resource pool = {};
+    Node* root = nullptr;
+
+    void build()
+    {
+        root = nullptr;
+        pool.release();
+        Builder builder(language, text, words, pool, limits);
+        root = Walk(builder, plan_of(language), ts_tree_root_node(syntax.get())).root();
+    }
+};
+
+Tree::Tree(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Tree::Tree(Tree&&) noexcept = default;
+Tree& Tree::operator=(Tree&&) noexcept = default;
+Tree::~Tree() = default;
+
+Node& Tree::root() { return *parts_->root; }
+const Node& Tree::root() const { return *parts_->root; }
+std::string_view Tree::text() const { return parts_->text; }
+const Language& Tree::language() const { return parts_->language; }
+
+Result<Tree> Tree::parse(const Language& language, std::string_view text, Words& words, const TreeLimits& limits)
+{
+    auto parts = std::unique_ptr<Parts>(new Parts{language, text, words, limits});
+    parts->syntax = TRY(read(language, text, nullptr, limits));
+    parts->build();
+    return Tree(std::move(parts));
+}
+
+namespace {
+
+TSPoint point_at(std::string_view text, std::uint32_t offset)
+{
+    std::string_view before = text.substr(0, offset);
+    std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
+    auto row = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
+    return {row, static_cast<std::uint32_t>(offset - line_begin)};
+}
+
+}  // namespace
+
+Result<void> Tree::update(std::string_view new_text, std::uint32_t first_changed)
+{
+    std::string_view old_text = parts_->text;
+    auto old_end = static_cast<std::uint32_t>(old_text.size()), new_end = static_cast<std::uint32_t>(new_text.size());
+    first_changed = std::min({first_changed, old_end, new_end});
+    TSPoint start = point_at(new_text, first_changed);
+    TSInputEdit edit{
+        first_changed, old_end, new_end, start, ts_node_end_point(ts_tree_root_node(parts_->syntax.get())), point_at(new_text, new_end)};
+    ts_tree_edit(parts_->syntax.get(), &edit);
+    parts_->syntax = TRY(read(parts_->language, new_text, parts_->syntax.get(), parts_->limits));
+    parts_->text = new_text;
+    parts_->build();
+    return {};
+}
+
+std::uint32_t Tree::errors() const
+{
+    TSNode root = ts_tree_root_node(parts_->syntax.get());
+    if (!ts_node_has_error(root)) return 0;
+    std::uint32_t errors = 0;
+    TSTreeCursor cursor = ts_tree_cursor_new(root);
+    bool more = true;
+    while (more) {
+        TSNode at = ts_tree_cursor_current_node(&cursor);
+        if (ts_node_is_error(at)) errors += 10 + ts_node_end_byte(at) - ts_node_start_byte(at);
+        if (ts_node_is_missing(at)) errors += 5;
+        if (ts_node_has_error(at) && ts_tree_cursor_goto_first_child(&cursor)) continue;
+        while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+            if (!(more = ts_tree_cursor_goto_parent(&cursor))) break;
+        }
+    }
+    ts_tree_cursor_delete(&cursor);
+    return errors;
+}
+
+}  // namespace bawn::check

@@ -1,0 +1,100 @@
+#pragma once
+
+// A text read by its language's grammar.
+//
+//     Words words;
+//     auto tree = TRY(Tree::parse(*find_language("go"), text, words));
+//     tree.root()                                       // Kind::file
+//     TRY(tree.update(longer_text, first_changed));     // the same as parse(), at the price of what changed
+//
+// The text and the words must outlive the tree. What cannot be read is marked `broken` and the rest is there; an Error is
+// only for what is no text for this language at all: larger than a limit, or so twisted that the grammar needs more steps
+// than any honest text of its length (unavailable; counted, never timed).
+
+#include <memory>
+#include <memory_resource>
+#include <vector>
+
+#include "base/error.h"
+#include "check/language.h"
+#include "check/tree.h"
+
+namespace bawn::check {
+
+struct TreeLimits {
+    std::uint32_t bytes = 64 << 20;
+    std::uint32_t depth = 2'000;            // deeper nodes have no children and are broken
+    std::uint32_t parser_steps_per_byte = 40;
+    std::uint32_t parser_steps = 2'000'000;  // besides, for any text
+};
+
+class Tree {
+public:
+    static Result<Tree> parse(const Language&, std::string_view text, Words&, const TreeLimits& = {});
+    Tree(Tree&&) noexcept;
+    Tree& operator=(Tree&&) noexcept;
+    ~Tree();
+
+    Node& root();
+    const Node& root() const;
+    std::string_view text() const;
+    const Language& language() const;
+
+    // The text is another one now, the same up to `first_changed`. Nodes of before are gone.
+    Result<void> update(std::string_view new_text, std::uint32_t first_changed);
+
+    // How badly the grammar disliked the text: 0 when it is all well formed. Patterns choose their spelling by it.
+    std::uint32_t errors() const;
+
+private:
+    struct Parts;
+    explicit Tree(std::unique_ptr<Parts>);
+    std::unique_ptr<Parts> parts_;
+};
+
+// What the hooks of a language build with. Everything that it makes lives in the tree's pool.
+class Builder {
+public:
+    Builder(const Language& language, std::string_view text, Words& words, std::pmr::memory_resource& pool, const TreeLimits& limits)
+        : language_(language),
+          text_(text),
+          words_(words),
+          pool_(pool),
+          limits_(limits)
+    {
+    }
+
+    std::string_view text() const { return text_; }
+    std::string_view text(const Node& node) const { return text_.substr(node.begin, node.end - node.begin); }
+    std::string_view text(Word word) const { return words_.text(word); }
+    std::string_view grammar_type(const Node&) const;  // the grammar's name of the node that this one was made of
+    Word word(std::string_view text) { return words_.add(text); }
+    bool is(const Node& node, std::string_view word) const { return words_.text(node.word) == word; }
+
+    Node* make(Kind, Role, std::uint32_t begin, std::uint32_t end, Word = no_word);
+    Node* make(Kind, Role, std::span<Node* const> children, Word = no_word);  // from the first one's begin to the last one's end
+    Node* copy(const Node&);                                                  // with all beneath it
+    void set_children(Node&, std::span<Node* const>);
+    Node* part(const Node&, Role) const;  // the first child with this role, or nullptr
+    void keep_if(Node&, bool (*wanted)(const Builder&, const Node&));
+
+    // Of the node that a hook was called for:
+    void dissolve() { fate_ = Fate::dissolved; }  // its children stand in its place
+    void drop() { fate_ = Fate::dropped; }        // it is not there
+
+private:
+    friend class Tree;
+    friend struct Walk;
+    enum class Fate { stays, dissolved, dropped };
+
+    void settle(Node&);  // what holds for all languages: bodies are blocks, signs of operators
+
+    const Language& language_;
+    std::string_view text_;
+    Words& words_;
+    std::pmr::memory_resource& pool_;
+    const TreeLimits& limits_;
+    Fate fate_ = Fate::stays;
+};
+
+}  // namespace bawn::check
