@@ -53,6 +53,7 @@ public:
 
 private:
     friend class YamlReader;
+    friend class TomlReader;
     Kind kind_ = Kind::null;
     std::string text_;
     bool quoted_ = false;

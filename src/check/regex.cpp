@@ -203,10 +203,22 @@ Result<Regex> Regex::compile(std::string_view expression, RegexOptions options)
 
 Result<std::optional<Captures>> Regex::search(std::string_view text, std::size_t from, std::size_t to) const
 {
+    return search(text, from, to, engine_->groups);
+}
+
+Result<std::optional<Captures::Group>> Regex::find(std::string_view text, std::size_t from, std::size_t to) const
+{
+    std::optional<Captures> found = TRY(search(text, from, to, 0));
+    if (!found) return std::optional<Captures::Group>();
+    return found->groups[0];
+}
+
+Result<std::optional<Captures>> Regex::search(std::string_view text, std::size_t from, std::size_t to, std::size_t wanted) const
+{
     if (from > text.size()) return std::optional<Captures>();
     to = std::min(to, text.size());
     if (engine_->re2 && engine_->is_read_alike_on(text)) {
-        auto found = search_with(*engine_->re2, engine_->groups, text, from, std::max(from, to));
+        auto found = search_with(*engine_->re2, wanted, text, from, std::max(from, to));
         // To Perl no line begins behind the last newline.
         bool is_in_doubt = found && engine_->options.dialect == RegexDialect::perl && engine_->reading.caret_in_lines &&
                            found->groups[0].end == text.size() && text.ends_with('\n');
@@ -223,6 +235,16 @@ Result<bool> Regex::matches(std::string_view text) const
         return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *engine_->re2);
     std::optional<Captures> found = TRY(search(text));
     return found.has_value();
+}
+
+Result<bool> Regex::matches_at(std::string_view text, std::size_t at, std::size_t to) const
+{
+    if (at > text.size()) return false;
+    if (engine_->re2 && engine_->options.dialect == RegexDialect::re2)
+        return engine_->re2->Match(re2::StringPiece(text.data(), text.size()), at, std::max(at, std::min(to, text.size())),
+                                   re2::RE2::ANCHOR_START, nullptr, 0);
+    std::optional<Captures> found = TRY(search(text, at, to));
+    return found && found->groups[0].begin == at;
 }
 
 }  // namespace bawn::check

@@ -69,7 +69,10 @@ public:
     // The leftmost match that begins at `from` or later. What stands before `from` counts for \b, ^ and look-behind.
     // `to`: the caller knows that no match ends later; spares the search the rest of a long text.
     Result<std::optional<Captures>> search(std::string_view text, std::size_t from = 0, std::size_t to = std::string_view::npos) const;
+    // The same without its groups, which is quicker.
+    Result<std::optional<Captures::Group>> find(std::string_view text, std::size_t from = 0, std::size_t to = std::string_view::npos) const;
     Result<bool> matches(std::string_view text) const;  // is there one anywhere?
+    Result<bool> matches_at(std::string_view text, std::size_t at, std::size_t to) const;  // one that begins there and ends by `to`?
 
     std::size_t groups() const;  // without the whole match
     const std::vector<std::pair<std::string, std::size_t>>& names() const;  // of groups, with their numbers
@@ -77,6 +80,7 @@ public:
 
 private:
     struct Engine;
+    Result<std::optional<Captures>> search(std::string_view text, std::size_t from, std::size_t to, std::size_t wanted) const;
     explicit Regex(std::unique_ptr<Engine>);
     std::unique_ptr<Engine> engine_;
 };
