@@ -47,18 +47,24 @@ OneByteText::OneByteText(std::string_view original) : original_(original)
     std::size_t first = first_to_change(original);
     if (first == original.size()) return;
     changed_ = true;
-    copy_.reserve(original.size());
-    copy_.assign(original.substr(0, first));
+    copy_.resize(original.size());
+    std::size_t written = 0;
+    auto copy = [&](std::size_t from, std::size_t to) {
+        std::ranges::copy(original.substr(from, to - from), copy_.begin() + static_cast<std::ptrdiff_t>(written));
+        written += to - from;
+    };
+    copy(0, first);
     for (std::size_t i = first; i < original.size();) {
-        if (stays(original[i])) {
-            copy_ += original[i++];
-            continue;
-        }
         std::size_t width = original[i] == '\v' ? 1 : width_at(original, i);
-        copy_ += original[i] == '\v' ? '\x01' : not_ascii;
+        copy_[written++] = original[i] == '\v' ? '\x01' : not_ascii;
         i += width;
-        if (width > 1) places_.emplace_back(copy_.size(), i);
+        if (width > 1) places_.emplace_back(written, i);
+        std::size_t next = i;
+        while (next < original.size() && stays(original[next])) ++next;
+        copy(i, next);
+        i = next;
     }
+    copy_.resize(written);
 }
 
 std::size_t OneByteText::original(std::size_t offset) const
