@@ -13,6 +13,9 @@
 //   "..."       any string; "=~/re/" a string that matches; "$X" binds the content; "a...b" holds pieces
 //   ($X: T), (T $X), ($X : T)   typed, in the language's own spelling
 //   x.$F(...), $X. ... .f()     method chains
+// In the tree: `$X. ... .f()` is a member whose property is an ellipsis; a parameter `$X` is a parameter with that name, but
+// `...` and `$...X` stand in lists by themselves; `{$X}` of JavaScript is a pair of it with itself. A string_pattern's word is
+// the content as the rule has it. Words of names that hold a placeholder among other text ("a.$X" of an import) keep it.
 // What is not given is not asked: decorators, modifiers, types of parameters and results, bases, defaults
 // ("less is more"). Errors name the pattern's line and what is wrong there.
 //
@@ -25,9 +28,11 @@
 //   def f(...), class C, if (c)  without a body: no child of that role, and it is not asked
 // What stands alone and ends with no `;` of its own is an expression, not a statement.
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "check/language.h"
 
 namespace bawn::check {
