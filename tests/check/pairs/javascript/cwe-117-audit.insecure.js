@@ -1,0 +1,5 @@
+function recordLogin(username, ok) {
+  console.log("login of " + username + (ok ? " succeeded" : " failed"));
+}
+
+module.exports = recordLogin;

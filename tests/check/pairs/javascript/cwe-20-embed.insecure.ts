@@ -1,0 +1,3 @@
+export function mayEmbed(url: string): boolean {
+  return url.includes("video.example.com");
+}

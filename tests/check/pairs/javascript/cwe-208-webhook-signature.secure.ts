@@ -1,0 +1,7 @@
+import crypto from "crypto";
+
+export function isAuthentic(body: string, signature: string, key: string): boolean {
+  const expected = crypto.createHmac("sha256", key).update(body).digest();
+  const given = Buffer.from(signature, "hex");
+  return given.length === expected.length && crypto.timingSafeEqual(given, expected);
+}

@@ -1,0 +1,11 @@
+const fs = require("fs");
+const os = require("os");
+const path = require("path");
+
+function exportCsv(rows) {
+  const file = path.join(os.tmpdir(), "export.csv");
+  fs.writeFileSync(file, rows.map((row) => row.join(",")).join("\n"));
+  return file;
+}
+
+module.exports = exportCsv;

@@ -1,0 +1,8 @@
+const libxmljs = require("libxmljs2");
+
+function importOrders(xml) {
+  const doc = libxmljs.parseXml(xml, { noent: true });
+  return doc.find("//order").map((order) => order.attr("id").value());
+}
+
+module.exports = importOrders;

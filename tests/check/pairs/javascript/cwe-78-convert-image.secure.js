@@ -1,0 +1,9 @@
+const { execFile } = require("child_process");
+
+function convertImage(input, output, done) {
+  execFile("convert", [input, "-resize", "50%", output], (error, stdout) => {
+    done(error, stdout);
+  });
+}
+
+module.exports = convertImage;

@@ -1,0 +1,7 @@
+function showSearchTerm() {
+  const params = new URLSearchParams(window.location.search);
+  const term = params.get("q");
+  document.getElementById("term").innerHTML = "Results for " + term;
+}
+
+window.onload = showSearchTerm;

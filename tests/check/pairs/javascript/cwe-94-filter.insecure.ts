@@ -1,0 +1,3 @@
+export function makeFilter(condition: string): (item: Record<string, unknown>) => boolean {
+  return new Function("item", "return " + condition) as (item: Record<string, unknown>) => boolean;
+}

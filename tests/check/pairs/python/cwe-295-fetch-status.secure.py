@@ -1,0 +1,7 @@
+import requests
+
+
+def fetch_status(host):
+    response = requests.get("https://status.example.org/api/v1/" + host, verify="/etc/ssl/internal-ca.pem", timeout=5)
+    response.raise_for_status()
+    return response.json()["status"]

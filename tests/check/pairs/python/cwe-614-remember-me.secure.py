@@ -1,0 +1,7 @@
+from flask import make_response
+
+
+def sign_in(user, token):
+    response = make_response("welcome " + user.name)
+    response.set_cookie("session", token, max_age=86400, secure=True, httponly=True, samesite="Strict")
+    return response

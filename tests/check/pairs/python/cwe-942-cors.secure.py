@@ -1,0 +1,8 @@
+from flask import Flask
+from flask_cors import CORS
+
+
+def create_app():
+    app = Flask(__name__)
+    CORS(app, origins=["https://app.example.org"], supports_credentials=True)
+    return app
