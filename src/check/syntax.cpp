@@ -3,7 +3,7 @@
 #include <tree_sitter/api.h>
 
 #include <algorithm>
-#include <cassert>
+#include <limits>
 
 #include "check/grammar.h"
 
@@ -401,9 +401,11 @@ Result<void> Tree::update(std::string_view new_text, std::uint32_t first_changed
     return {};
 }
 
-std::uint32_t Tree::errors() const
+std::uint32_t syntax_errors(const Language& language, std::string_view text)
 {
-    TSNode root = ts_tree_root_node(parts_->syntax.get());
+    auto syntax = read(language, text, nullptr, {});
+    if (!syntax) return std::numeric_limits<std::uint32_t>::max();
+    TSNode root = ts_tree_root_node(syntax->get());
     if (!ts_node_has_error(root)) return 0;
     std::uint32_t errors = 0;
     TSTreeCursor cursor = ts_tree_cursor_new(root);

@@ -43,14 +43,14 @@ public:
     // The text is another one now, the same up to `first_changed`. Nodes of before are gone.
     Result<void> update(std::string_view new_text, std::uint32_t first_changed);
 
-    // How badly the grammar disliked the text: 0 when it is all well formed. Patterns choose their spelling by it.
-    std::uint32_t errors() const;
-
 private:
     struct Parts;
     explicit Tree(std::unique_ptr<Parts>);
     std::unique_ptr<Parts> parts_;
 };
+
+// How badly the grammar dislikes a text: 0 when it is all well formed. Patterns choose their spelling by it.
+std::uint32_t syntax_errors(const Language&, std::string_view text);
 
 // What the hooks of a language build with. Everything that it makes lives in the tree's pool.
 class Builder {

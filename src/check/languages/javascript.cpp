@@ -347,7 +347,7 @@ PatternForms forms(bool typed)
 {
     PatternForms forms{
         .metavariable = {"$mv_%", "mv_%"},
-        .ellipsis = {"el_", "el_;", "...el_", "el_: el_", "el_={el_}"},
+        .ellipsis = {"el_", "el_;", "...el_", "el_: el_", "el_={el_}", "el_; el_; el_", "case el_:"},
         .around = {{"", ""},
                    {"class c_ {\n", "\n}"},
                    {"(", ")"},

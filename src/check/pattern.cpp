@@ -1,0 +1,397 @@
+#include "check/pattern.h"
+
+#include <algorithm>
+
+#include "check/pattern_spelling.h"
+#include "check/syntax.h"
+
+namespace bawn::check {
+namespace {
+
+using What = Placeholder::What;
+
+std::uint32_t line_of(std::string_view text, std::size_t offset)
+{
+    return 1 + static_cast<std::uint32_t>(
+                   std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n'));
+}
+
+bool holds_placeholder(std::string_view text)
+{
+    if (text.find("...") != std::string_view::npos || text.starts_with("=~/")) return true;
+    for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+        if (metavariable_length(text.substr(at)) > 0) return true;
+    }
+    return false;
+}
+
+// Turns the tree of a spelled pattern into that of the pattern.
+struct Reading {
+    const Spelling& spelling;
+    const Language& language;
+    Words& words;
+    std::vector<Tree>& trees;                      // types live in trees of their own
+    std::vector<std::unique_ptr<Node*>>& lists;  // of one child
+
+    const Placeholder* placeholder_at(const Node& node) const
+    {
+        const Placeholder* found = nullptr;
+        for (const Placeholder& one : spelling.placeholders) {
+            if (one.is_spelled && one.spelled_begin <= node.begin && node.end <= one.spelled_end && node.begin < node.end &&
+                (!found || found->what == What::deep))
+                found = &one;
+        }
+        return found;
+    }
+
+    bool holds_any(const Node& node) const
+    {
+        return std::ranges::any_of(spelling.placeholders, [&](const Placeholder& one) {
+            return one.is_spelled && one.spelled_begin < node.end && node.begin < one.spelled_end;
+        });
+    }
+
+    void become(Node& node, Kind kind, std::string_view name)
+    {
+        node.kind = kind;
+        node.word = name.empty() ? no_word : words.add(name);
+        node.children = {};
+    }
+
+    void read(Node& node)
+    {
+        if (node.kind == Kind::string) return read_string(node);
+        if (const Placeholder* one = placeholder_at(node); one && !is_list(node.kind) && replace(node, *one)) return;
+        if (node.children.empty()) {
+            if (node.word != no_word && holds_any(node)) restore(node);
+            return;
+        }
+        for (Node* child : node.children) read(*child);
+        fold_ellipses(node);
+    }
+
+    // A name with a placeholder in it ("a.$X"), or a module's name that is one.
+    void restore(Node& node)
+    {
+        std::string text = written_word(node);
+        if (text == "...")
+            become(node, Kind::ellipsis, {});
+        else if (metavariable_length(text) == text.size())
+            become(node, Kind::metavariable, text);
+        else
+            node.word = words.add(text);
+    }
+
+    // What the content of a node was in the pattern: its word may be without quotes, or without blanks.
+    std::string written_word(const Node& node) const
+    {
+        std::string_view content = words.text(node.word);
+        std::string_view whole = std::string_view(spelling.text).substr(node.begin, node.end - node.begin);
+        std::size_t at = whole.find(content);
+        if (at == std::string_view::npos) return spelling.written(node.begin, node.end);
+        auto begin = static_cast<std::uint32_t>(node.begin + at);
+        return spelling.written(begin, begin + static_cast<std::uint32_t>(content.size()));
+    }
+
+    // for (...): one ellipsis was spelled as three parts.
+    static void fold_ellipses(Node& node)
+    {
+        if (node.kind != Kind::for_) return;
+        std::size_t kept = 0;
+        for (Node* child : node.children) {
+            bool repeats = kept > 0 && child->kind == Kind::ellipsis && node.children[kept - 1]->kind == Kind::ellipsis;
+            if (!repeats) node.children[kept++] = child;
+        }
+        node.children = node.children.first(kept);
+    }
+
+    // False: the placeholder is further down.
+    bool replace(Node& node, const Placeholder& one)
+    {
+        bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
+        switch (one.what) {
+        case What::ellipsis:
+        case What::metavariable_list:
+            if (node.kind == Kind::interpolation) return false;
+            become(node, one.what == What::ellipsis ? Kind::ellipsis : Kind::metavariable_list, one.name);
+            return true;
+        case What::metavariable:
+            if (!node.children.empty() && node.kind != Kind::expression_statement) return false;
+            become(node, Kind::metavariable, one.name);
+            return true;
+        case What::typed:
+            if (!node.children.empty() && node.kind != Kind::expression_statement) return false;
+            become(node, Kind::typed_metavariable, one.name);
+            add_type(node, one.type);
+            return true;
+        case What::deep: {
+            if (!whole || node.kind != Kind::call) return false;
+            Node* list = nullptr;
+            for (Node* child : node.children) {
+                if (child->role == Role::arguments) list = child;
+            }
+            if (!list || list->children.size() != 1) return false;
+            Node* operand = list->children[0];
+            operand->role = Role::operand;
+            operand->parent = &node;
+            node.kind = Kind::deep;
+            node.word = no_word;
+            list->children[0] = operand;
+            node.children = list->children;
+            read(*operand);
+            return true;
+        }
+        }
+        return false;
+    }
+
+    // The type is read by the same grammar, so that it has the shape of types in files.
+    void add_type(Node& node, std::string_view type)
+    {
+        std::string text = std::string(language.forms.type.before) + std::string(type) + std::string(language.forms.type.after);
+        Node* read = nullptr;
+        if (metavariable_length(type) == 0 && !text.empty()) {
+            if (auto tree = Tree::parse(language, text, words)) {
+                trees.push_back(std::move(*tree));
+                read = find_type(trees.back().root());
+            }
+        }
+        if (!read) {
+            auto tree = Tree::parse(language, "", words);
+            if (!tree) return;
+            trees.push_back(std::move(*tree));
+            read = &trees.back().root();
+            become(*read, metavariable_length(type) > 0 ? Kind::metavariable : Kind::name, type);
+        }
+        read->role = Role::type;
+        read->parent = &node;
+        lists.push_back(std::make_unique<Node*>(read));
+        node.children = std::span(lists.back().get(), 1);
+    }
+
+    static Node* find_type(Node& node)
+    {
+        if (node.role == Role::type) return &node;
+        for (Node* child : node.children) {
+            if (Node* found = find_type(*child)) return found;
+        }
+        return nullptr;
+    }
+
+    void read_string(Node& node)
+    {
+        std::string written = written_word(node);
+        node.word = words.add(written);
+        if (holds_placeholder(written)) node.kind = Kind::string_pattern;
+    }
+};
+
+// Takes away what only makes the text whole: everything outside [begin, end).
+void cut(Node& node, std::uint32_t begin, std::uint32_t end)
+{
+    std::size_t kept = 0;
+    for (Node* child : node.children) {
+        if (child->begin >= end || child->end <= begin) continue;
+        cut(*child, begin, end);
+        node.children[kept++] = child;
+    }
+    node.children = node.children.first(kept);
+    node.begin = std::max(node.begin, begin);
+    node.end = std::min(node.end, end);
+}
+
+}  // namespace
+
+// --- what a file must hold ---
+
+namespace {
+
+struct Required {
+    const Words& words;
+    std::vector<std::string> found = {};
+
+    void add(const Node& node)
+    {
+        std::string_view text = words.text(node.word);
+        if (std::size_t dot = text.find_last_of("./\\:"); dot != std::string_view::npos) text.remove_prefix(dot + 1);
+        if (text.empty() || text == "*" || text == "this" || text == "self" || text == "super" || text == "default" ||
+            holds_placeholder(text))
+            return;
+        if (std::ranges::find(found, text) == found.end()) found.emplace_back(text);
+    }
+
+    // A name that stands alone may come by an import: a.b.c is written c where b is imported, so only c is sure.
+    void collect(const Node& node)
+    {
+        switch (node.kind) {
+        case Kind::name: add(node); return;
+        case Kind::member:
+            if (const Node* property = node.child(Role::property)) collect(*property);
+            if (const Node* object = node.child(Role::object); object && !is_dotted(*object)) collect(*object);
+            return;
+        case Kind::import:
+            for (const Node* child : node.children) {
+                if (child->kind == Kind::pair) {
+                    if (const Node* key = child->child(Role::key)) collect(*key);
+                } else if (child->role != Role::target && child->role != Role::modifier) {
+                    collect(*child);
+                }
+            }
+            return;
+        case Kind::variable:  // x = e and T x = e are the same; types may be inferred
+        case Kind::parameter:
+        case Kind::cast:
+        case Kind::function:
+            for (const Node* child : node.children) {
+                if (child->role != Role::type && child->role != Role::return_type && child->role != Role::modifier) collect(*child);
+            }
+            return;
+        case Kind::typed_metavariable:
+        case Kind::other:
+        case Kind::boolean:
+        case Kind::number:
+        case Kind::string:  // may be put together from pieces
+        case Kind::regex:
+            if (node.kind != Kind::other) return;
+            break;
+        default: break;
+        }
+        for (const Node* child : node.children) collect(*child);
+    }
+
+    static bool is_dotted(const Node& node)
+    {
+        const Node* at = &node;
+        while (at->kind == Kind::member) {
+            const Node* object = at->child(Role::object);
+            if (!object) return false;
+            at = object;
+        }
+        return at->kind == Kind::name;
+    }
+};
+
+}  // namespace
+
+struct Pattern::Parts {
+    const Language& language;
+    std::string text;
+    std::vector<Tree> trees = {};
+    std::vector<std::unique_ptr<Node*>> lists = {};
+    Node* root = nullptr;
+    PatternForm form = PatternForm::expression;
+    std::vector<Word> metavariables = {};
+    std::vector<std::string> required = {};
+    Node block = {};
+
+    Node* block_of(Node* statement)
+    {
+        statement->role = Role::element;
+        statement->parent = &block;
+        block.kind = Kind::block;
+        block.begin = statement->begin;
+        block.end = statement->end;
+        lists.push_back(std::make_unique<Node*>(statement));
+        block.children = std::span(lists.back().get(), 1);
+        return &block;
+    }
+};
+
+Pattern::Pattern(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Pattern::Pattern(Pattern&&) noexcept = default;
+Pattern& Pattern::operator=(Pattern&&) noexcept = default;
+Pattern::~Pattern() = default;
+
+PatternForm Pattern::form() const { return parts_->form; }
+const Node& Pattern::root() const { return *parts_->root; }
+const Language& Pattern::language() const { return parts_->language; }
+std::string_view Pattern::text() const { return parts_->text; }
+std::span<const Word> Pattern::metavariables() const { return parts_->metavariables; }
+std::vector<std::string> Pattern::required_literals() const { return parts_->required; }
+
+namespace {
+
+bool is_part(const Node& node)
+{
+    switch (node.kind) {
+    case Kind::parameter:
+    case Kind::decorator:
+    case Kind::catch_:
+    case Kind::case_:
+    case Kind::pair:
+    case Kind::keyword:
+    case Kind::type: return true;
+    default: return node.role == Role::modifier || node.role == Role::type;
+    }
+}
+
+// A wrapper that surrounds the pattern (a class around a member, a function around a parameter) is descended through: its
+// only child that lies in the pattern is what counts.
+Node* within(Node& node, std::uint32_t begin, std::uint32_t end)
+{
+    Node* at = &node;
+    while (true) {
+        if (at->begin >= begin && at->end <= end && at->kind != Kind::file && at->kind != Kind::block) return at;
+        std::vector<Node*> inside;
+        for (Node* child : at->children) {
+            if (child->begin < end && begin < child->end) inside.push_back(child);
+        }
+        if (inside.size() != 1) return at;
+        at = inside[0];
+    }
+}
+
+}  // namespace
+
+Result<Pattern> Pattern::parse(const Language& language, std::string_view text, Words& words)
+{
+    auto parts = std::unique_ptr<Parts>(new Parts{language, std::string(text)});
+    Spelling spelling = spell(language, text);
+    if (spelling.pattern.empty()) return fail(ErrorKind::invalid, "the pattern is empty");
+    auto tree = TRY(Tree::parse(language, spelling.text, words));
+    if (spelling.errors > 0) {
+        std::uint32_t at = spelling.begin;
+        for (const Node* node = &tree.root(); node->broken;) {
+            at = node->begin;
+            auto broken = std::ranges::find_if(node->children, [](const Node* child) { return child->broken; });
+            if (broken == node->children.end()) break;
+            node = *broken;
+        }
+        std::string before = spelling.written(spelling.begin, std::clamp(at, spelling.begin, spelling.end));
+        return fail(ErrorKind::invalid,
+                    "the pattern is no " + std::string(language.id) + ": line " + std::to_string(line_of(before, before.size())));
+    }
+    parts->trees.push_back(std::move(tree));
+    Reading reading{spelling, language, words, parts->trees, parts->lists};
+    Node& whole = parts->trees.front().root();
+    Node* at = within(whole, spelling.begin, spelling.end);
+    reading.read(*at);
+    cut(*at, spelling.begin, spelling.end);
+
+    bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
+    bool is_closed = spelling.pattern.ends_with(';');
+    if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
+    bool is_wild = at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
+    if (is_sequence) {
+        if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");
+        at->kind = Kind::block;
+        parts->form = PatternForm::statements;
+    } else if (at->is_statement() && !is_wild) {
+        at = parts->block_of(at);
+        parts->form = PatternForm::statements;
+    } else {
+        parts->form = is_part(*at) ? PatternForm::part : PatternForm::expression;
+    }
+    parts->root = at;
+    for (const Placeholder& one : spelling.placeholders) {
+        if (one.name.empty() || one.name == "$_") continue;
+        Word word = words.add(one.name);
+        if (std::ranges::find(parts->metavariables, word) == parts->metavariables.end()) parts->metavariables.push_back(word);
+    }
+    Required required{words};
+    required.collect(*at);
+    parts->required = std::move(required.found);
+    return Pattern(std::move(parts));
+}
+
+}  // namespace bawn::check

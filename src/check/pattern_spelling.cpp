@@ -1,0 +1,414 @@
+#include "check/pattern_spelling.h"
+
+#include <algorithm>
+#include <array>
+
+#include "check/syntax.h"
+
+namespace bawn::check {
+namespace {
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool in_name(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && is_white(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_white(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+// Without the indentation that all lines share: the first line has often lost it already.
+std::string dedented(std::string_view text)
+{
+    std::string_view whole = text;
+    while (!whole.empty() && is_white(whole.back())) whole.remove_suffix(1);
+    while (!whole.empty()) {  // blank lines in front
+        std::size_t line = whole.find('\n');
+        if (line == std::string_view::npos || !trimmed(whole.substr(0, line)).empty()) break;
+        whole.remove_prefix(line + 1);
+    }
+    std::size_t shared = whole.find_first_not_of(" \t");
+    if (shared == std::string_view::npos || shared == 0) return std::string(whole);
+    std::string out;
+    for (std::size_t at = 0; at <= whole.size();) {
+        std::size_t line_end = std::min(whole.find('\n', at), whole.size());
+        std::string_view line = whole.substr(at, line_end - at);
+        line.remove_prefix(std::min(std::min(line.find_first_not_of(" \t"), line.size()), shared));
+        out += line;
+        if (line_end < whole.size()) out += '\n';
+        at = line_end + 1;
+    }
+    return out;
+}
+
+bool may_stand_before_a_type(std::string_view word)
+{
+    constexpr std::array words = std::to_array<std::string_view>({"const", "final", "unsigned", "signed", "long", "short", "struct", "enum",
+                                                                  "union", "volatile", "mut", "static", "readonly", "ref", "out", "in"});
+    return std::ranges::find(words, word) != words.end();
+}
+
+bool is_no_type(std::string_view word)
+{
+    constexpr std::array words = std::to_array<std::string_view>({"return",     "new", "throw",  "await",  "yield", "typeof", "not",
+                                                                  "in",         "is",  "delete", "else",   "case",  "lambda", "async",
+                                                                  "instanceof", "and", "or",     "sizeof", "raise", "import", "from"});
+    return std::ranges::find(words, word) != words.end();
+}
+
+bool is_type(std::string_view text)
+{
+    text = trimmed(text);
+    if (text.empty()) return false;
+    if (metavariable_length(text) == text.size()) return true;
+    if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>,[] *&?:|\t\n/\\") !=
+        std::string_view::npos)
+        return false;
+    if (!is_word(text.front()) && text.front() != '*' && text.front() != '[' && text.front() != '&' && text.front() != '\\') return false;
+    std::size_t depth = 0;
+    std::string_view word;
+    for (std::size_t at = 0; at <= text.size(); ++at) {
+        char c = at < text.size() ? text[at] : '\0';
+        if (c == '<' || c == '[') ++depth;
+        if (c == '>' || c == ']') depth -= depth > 0;
+        if (is_word(c) || c == '.') continue;
+        word = text.substr(0, at);
+        if (is_no_type(word)) return false;
+        if (is_white(c) && depth == 0) {  // another word follows: only a modifier may stand before it
+            std::string_view rest = trimmed(text.substr(at));
+            if (!rest.empty() && is_word(rest.front())) return may_stand_before_a_type(word) && is_type(rest);
+        }
+        if (at > 0) break;
+    }
+    return true;
+}
+
+// (T $X), (T *$X), ($X : T) at the bracket at `open`: fills name and type.
+bool read_typed(std::string_view text, std::size_t open, Placeholder& out)
+{
+    std::size_t close = text.find_first_of("()", open + 1);
+    if (close == std::string_view::npos || text[close] != ')') return false;
+    std::string_view inside = trimmed(text.substr(open + 1, close - open - 1));
+    std::size_t length = metavariable_length(inside);
+    std::string_view name, type;
+    if (length > 0 && length < inside.size()) {
+        std::string_view rest = trimmed(inside.substr(length));
+        if (rest.starts_with(':') && !rest.starts_with("::") && !rest.starts_with(":=")) {
+            name = inside.substr(0, length);
+            type = trimmed(rest.substr(1));
+        }
+    }
+    if (name.empty()) {
+        std::size_t dollar = inside.rfind('$');
+        if (dollar == std::string_view::npos || dollar == 0 || metavariable_length(inside.substr(dollar)) != inside.size() - dollar)
+            return false;
+        char before = inside[dollar - 1];
+        if (!is_white(before) && before != '*' && before != '&') return false;
+        name = inside.substr(dollar);
+        type = trimmed(inside.substr(0, dollar));
+        if (type.empty() || type.back() == ',' || type.back() == '|' || type.back() == '/' || type.back() == '<' || type.back() == '?' ||
+            type.back() == ':' || type.back() == '.')
+            return false;
+        std::string_view first = type.substr(0, type.find_first_of("*&"));
+        if (trimmed(first).empty() || type.find("&&") != std::string_view::npos || type.find("> ") != std::string_view::npos) return false;
+    }
+    if (!is_type(type)) return false;
+    out.what = Placeholder::What::typed;
+    out.name = name;
+    out.type = type;
+    out.begin = static_cast<std::uint32_t>(open);
+    out.end = static_cast<std::uint32_t>(close + 1);
+    return true;
+}
+
+// "<..." at `open`: where "...>" that belongs to it begins; npos without one.
+std::size_t end_of_deep(std::string_view text, std::size_t open)
+{
+    int depth = 0;
+    for (std::size_t at = open; at + 4 <= text.size(); ++at) {
+        std::string_view here = text.substr(at, 4);
+        if (here == "<...")
+            ++depth, at += 3;
+        else if (here == "...>" && --depth == 0)
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+std::vector<Placeholder> find_placeholders(std::string_view text)
+{
+    std::vector<Placeholder> found;
+    auto add = [&](Placeholder::What what, std::size_t begin, std::size_t end) -> Placeholder& {
+        Placeholder& one = found.emplace_back();
+        one.what = what;
+        one.begin = static_cast<std::uint32_t>(begin);
+        one.end = static_cast<std::uint32_t>(end);
+        one.name =
+            what == Placeholder::What::ellipsis || what == Placeholder::What::deep ? "" : std::string(text.substr(begin, end - begin));
+        return one;
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        std::string_view rest = text.substr(at);
+        if (rest.starts_with("<...")) {
+            if (std::size_t close = end_of_deep(text, at); close != std::string_view::npos) {
+                Placeholder& deep = add(Placeholder::What::deep, at, close + 4);
+                deep.content_begin = static_cast<std::uint32_t>(at + 4);
+                deep.content_end = static_cast<std::uint32_t>(close);
+                at += 4;
+                continue;
+            }
+        }
+        if (rest.starts_with("...>") &&
+            std::ranges::any_of(found, [&](const Placeholder& p) { return p.what == Placeholder::What::deep && p.content_end == at; })) {
+            at += 4;
+        } else if (rest.starts_with("...")) {
+            add(Placeholder::What::ellipsis, at, at + 3);
+            at += 3;
+        } else if (std::size_t length = metavariable_length(rest); length > 0 && (at == 0 || !is_word(text[at - 1]))) {
+            add(rest.starts_with("$...") ? Placeholder::What::metavariable_list : Placeholder::What::metavariable, at, at + length);
+            at += length;
+        } else {
+            Placeholder typed;
+            if (rest.front() == '(' && read_typed(text, at, typed)) found.push_back(typed);
+            ++at;
+        }
+    }
+    return found;
+}
+
+// --- which spelling first ---
+
+// Does `...` stand where a statement may: alone on its line or between statements, in no brackets but braces?
+bool stands_as_statement(std::string_view text, const Placeholder& one)
+{
+    int round = 0;
+    for (std::size_t at = one.begin; at-- > 0;) {
+        char c = text[at];
+        if (c == ')' || c == ']') ++round;
+        if (c == '(' || c == '[') {
+            if (round == 0) return false;
+            --round;
+        }
+        if (c == '{' && round == 0) break;
+    }
+    std::string_view before = text.substr(0, one.begin), after = text.substr(one.end);
+    std::size_t last = before.find_last_not_of(" \t");
+    std::size_t next = after.find_first_not_of(" \t");
+    bool begins =
+        last == std::string_view::npos || before[last] == '\n' || before[last] == '{' || before[last] == ';' || before[last] == '}';
+    bool ends = next == std::string_view::npos || after[next] == '\n' || after[next] == '\r' || after[next] == '}' ||
+                is_word(after[next]) || after[next] == '$';
+    if (next != std::string_view::npos && after[next] == '\n') {  // `...` before `.f()` or `,` on the next line
+        std::size_t following = after.find_first_not_of(" \t\r\n", next);
+        if (following != std::string_view::npos && (after[following] == '.' || after[following] == ',' || after[following] == ':'))
+            ends = false;
+    }
+    return begins && ends;
+}
+
+bool is_left_alone_first(std::string_view text, const Placeholder& one)
+{
+    if (one.what == Placeholder::What::ellipsis)  // ...rest, String...
+        return one.end < text.size() && (is_word(text[one.end]) || text[one.end] == '$' || text[one.end] == '[' || text[one.end] == '{');
+    if (one.what != Placeholder::What::typed) return false;
+    std::string_view before = trimmed(text.substr(0, one.begin)), after = trimmed(text.substr(one.end));
+    bool called =
+        !before.empty() && (is_word(before.back()) || before.back() == '>' || before.back() == ']') && !before.ends_with("return");
+    return called || after.starts_with("=>") || after.starts_with("->") || after.starts_with("{");
+}
+
+// --- writing it down ---
+
+struct Writing {
+    const Language& language;
+    std::string pattern;
+    std::vector<Placeholder> placeholders;
+    std::vector<std::vector<std::string>> options;  // for each placeholder; "" leaves it as it is
+    std::vector<std::size_t> chosen;
+
+    std::string option_for(std::string_view form, const Placeholder& one) const
+    {
+        std::string out(form);
+        std::string name = one.what == Placeholder::What::metavariable_list ? "L_" + one.name.substr(4)
+                           : one.name.empty()                               ? ""
+                                                                            : one.name.substr(1);
+        if (std::size_t at = out.find('%'); at != std::string::npos) out.replace(at, 1, name);
+        return out;
+    }
+
+    void list_options()
+    {
+        for (std::size_t i = 0; i < placeholders.size(); ++i) {
+            const Placeholder& one = placeholders[i];
+            std::vector<std::string> all;
+            bool statement = stands_as_statement(pattern, one);
+            if (one.what == Placeholder::What::typed) {
+                all.push_back("tm_" + std::to_string(i));
+            } else if (one.what == Placeholder::What::deep) {
+                all.push_back("dp_(");
+            } else if (one.what == Placeholder::What::metavariable) {
+                for (std::string_view form : language.forms.metavariable) all.push_back(option_for(form, one));
+            } else {
+                for (bool wanted : {statement, !statement}) {
+                    for (std::string_view form : language.forms.ellipsis) {
+                        if (form.ends_with(';') == wanted) all.push_back(option_for(form, one));
+                    }
+                }
+            }
+            if (one.what != Placeholder::What::deep) all.insert(is_left_alone_first(pattern, one) ? all.begin() : all.end(), "");
+            options.push_back(std::move(all));
+        }
+        chosen.assign(placeholders.size(), 0);
+    }
+
+    Spelling write(const PatternForms::Around& around)
+    {
+        Spelling out;
+        out.pattern = pattern;
+        out.text = around.before;
+        out.begin = static_cast<std::uint32_t>(out.text.size());
+        std::vector<std::size_t> open;  // deep ones
+        std::uint32_t at = 0, covered = 0;
+        for (std::size_t i = 0; i < placeholders.size(); ++i) placeholders[i].is_spelled = false;
+        auto close_deep = [&](std::uint32_t until) {
+            while (!open.empty() && placeholders[open.back()].content_end <= until) {
+                Placeholder& deep = placeholders[open.back()];
+                out.text.append(pattern, at, deep.content_end - at);
+                out.text += ')';
+                at = deep.end;
+                deep.spelled_end = static_cast<std::uint32_t>(out.text.size());
+                open.pop_back();
+            }
+        };
+        for (std::size_t i = 0; i < placeholders.size(); ++i) {
+            Placeholder& one = placeholders[i];
+            close_deep(one.begin);
+            if (one.begin < covered) continue;
+            const std::string& option = options[i][chosen[i]];
+            if (option.empty()) continue;
+            out.text.append(pattern, at, one.begin - at);
+            one.is_spelled = true;
+            one.spelled_begin = static_cast<std::uint32_t>(out.text.size());
+            out.text += option;
+            one.spelled_end = static_cast<std::uint32_t>(out.text.size());
+            at = one.what == Placeholder::What::deep ? one.content_begin : one.end;
+            if (one.what == Placeholder::What::deep)
+                open.push_back(i);
+            else
+                covered = one.end;
+        }
+        close_deep(static_cast<std::uint32_t>(pattern.size()));
+        out.text.append(pattern, at);
+        out.end = static_cast<std::uint32_t>(out.text.size());
+        out.text += around.after;
+        out.placeholders = placeholders;
+        out.errors = syntax_errors(language, out.text);
+        return out;
+    }
+
+    // Each placeholder in turn takes the spelling with the fewest errors.
+    Spelling improve(const PatternForms::Around& around)
+    {
+        Spelling best = write(around);
+        for (std::size_t i = 0; i < placeholders.size() && best.errors > 0; ++i) {
+            std::size_t kept = chosen[i];
+            for (std::size_t option = 0; option < options[i].size() && best.errors > 0; ++option) {
+                chosen[i] = option;
+                Spelling tried = write(around);
+                if (tried.errors < best.errors) best = std::move(tried), kept = option;
+            }
+            chosen[i] = kept;
+        }
+        return best;
+    }
+};
+
+}  // namespace
+
+std::size_t metavariable_length(std::string_view text)
+{
+    if (text.size() < 2 || text.front() != '$') return 0;
+    std::size_t at = text.starts_with("$...") ? 4 : 1;
+    if (at >= text.size() || !in_name(text[at])) return 0;
+    if (at == 4 && text[at] >= '0' && text[at] <= '9') return 0;
+    bool only_digits = true;
+    std::size_t begin = at;
+    while (at < text.size() && in_name(text[at])) {
+        only_digits &= text[at] >= '0' && text[at] <= '9';
+        ++at;
+    }
+    if (!only_digits && text[begin] >= '0' && text[begin] <= '9') return 0;
+    if (at < text.size() && is_word(text[at])) return 0;  // $Foo
+    constexpr std::array variables =
+        std::to_array<std::string_view>({"$_SERVER", "$_GET", "$_POST", "$_FILES", "$_COOKIE", "$_SESSION", "$_REQUEST", "$_ENV"});
+    return std::ranges::find(variables, text.substr(0, at)) == variables.end() ? at : 0;
+}
+
+std::string Spelling::written(std::uint32_t from, std::uint32_t to) const
+{
+    auto place = [&](std::uint32_t offset, bool is_end) -> std::uint32_t {
+        std::uint32_t last_spelled = begin, last_written = 0;
+        for (const Placeholder& one : placeholders) {
+            if (!one.is_spelled || one.spelled_begin > offset) continue;
+            if (one.what == Placeholder::What::deep) {
+                if (offset < one.spelled_end) {
+                    last_spelled = one.spelled_begin + 4, last_written = one.content_begin;  // "dp_(" and "<..." have the same length
+                    continue;
+                }
+            } else if (offset < one.spelled_end) {
+                return offset == one.spelled_begin && !is_end ? one.begin : is_end ? one.end : one.begin;
+            }
+            if (one.spelled_end >= last_spelled) last_spelled = one.spelled_end, last_written = one.end;
+        }
+        if (offset < last_spelled) return last_written;
+        return std::min(static_cast<std::uint32_t>(pattern.size()), last_written + (offset - last_spelled));
+    };
+    std::uint32_t first = place(from, false), last = place(to, true);
+    return first < last ? pattern.substr(first, last - first) : std::string();
+}
+
+namespace {
+
+// In a class `for (x) {}` would be a method called for.
+bool makes_a_method_of(const PatternForms::Around& around, std::string_view pattern)
+{
+    if (!around.before.starts_with("class ")) return false;
+    std::string_view word = pattern.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(pattern, is_word) - pattern.begin()));
+    constexpr std::array words =
+        std::to_array<std::string_view>({"for", "while", "switch", "catch", "new", "if", "else", "case", "return", "function", "try", "do",
+                                         "throw", "synchronized", "foreach", "using", "lock"});
+    return std::ranges::find(words, word) != words.end();
+}
+
+}  // namespace
+
+Spelling spell(const Language& language, std::string_view pattern)
+{
+    Writing writing{language, dedented(pattern), {}, {}, {}};
+    writing.placeholders = find_placeholders(writing.pattern);
+    writing.list_options();
+    std::vector<PatternForms::Around> around = language.forms.around;
+    std::erase_if(around, [&](const PatternForms::Around& one) { return makes_a_method_of(one, writing.pattern); });
+    if (writing.pattern.starts_with('{'))  // rather an object than a block
+        std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before == "("; });
+
+    Spelling best;
+    best.errors = ~0u;
+    for (const PatternForms::Around& one : around) {
+        Spelling tried = writing.write(one);
+        if (tried.errors < best.errors) best = std::move(tried);
+        if (best.errors == 0) return best;
+    }
+    std::vector<std::size_t> first_choice = writing.chosen;
+    for (const PatternForms::Around& one : around) {
+        writing.chosen = first_choice;
+        Spelling tried = writing.improve(one);
+        if (tried.errors < best.errors) best = std::move(tried);
+        if (best.errors == 0) return best;
+    }
+    return best;
+}
+
+}  // namespace bawn::check
