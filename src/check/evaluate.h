@@ -16,14 +16,24 @@
 
 namespace bawn::check {
 
+// What the patterns of a rule are written in.
+struct Dialect {
+    enum class Mode { tree, generic, regex } mode = Mode::tree;
+    const Language* language = nullptr;  // of mode tree
+    bool operator==(const Dialect&) const = default;
+};
+
+// "python" in all its grammars, "generic", "regex" and "none"; empty: no language that we read.
+std::vector<Dialect> dialects_named(std::string_view);
+
 class CompiledFormula {
 public:
-    // `language` nullptr: mode regex or generic (by `generic`).
-    static Result<CompiledFormula> compile(const Formula&, const Language* language, bool generic, const MatchOptions&, Words&);
+    static Result<CompiledFormula> compile(const Formula&, const Dialect&, const MatchOptions&, Words&);
     CompiledFormula(CompiledFormula&&) noexcept;
     CompiledFormula& operator=(CompiledFormula&&) noexcept;
     ~CompiledFormula();
 
+    // By begin, then end. Nothing twice.
     std::vector<Match> evaluate(const ParsedFile&, Work&) const;
 
     // In conjunctive form: a file must hold one text of every set, compared without case. Empty: it may match anything.

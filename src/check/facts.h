@@ -11,6 +11,7 @@
 // inside one function, class fields and module constants that nobody assigns again), and through + of strings, text templates
 // and arithmetic of integers. Symbolic values (options.symbolic_propagation) give the expression itself.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>

@@ -11,7 +11,7 @@
 // that is indented itself asks for blocks; a flat one matches across them. Of matches that end at the same place the
 // shortest is kept, or the longest where the pattern ends with an ellipsis.
 
-#include <memory>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +49,17 @@ private:
     std::string_view text_;
     std::vector<Token> tokens_;
     std::vector<Block> blocks_;  // the whole text first
+};
+
+// One text in every style of comments that rules ask for, each read when it is first needed.
+class GenericTexts {
+public:
+    explicit GenericTexts(std::string_view text) : text_(text) {}
+    const GenericText& with(const std::string& comments) { return made_.try_emplace(comments, text_, comments).first->second; }
+
+private:
+    std::string_view text_;
+    std::map<std::string, GenericText> made_;
 };
 
 class GenericPattern {

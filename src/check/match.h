@@ -18,7 +18,8 @@
 
 namespace bawn::check {
 
-class NodeIndex;  // match_index.h: where in a tree the kinds and names are that patterns begin with
+class GenericTexts;  // generic.h: the tokens of a text, for generic mode
+class NodeIndex;     // match_index.h: where in a tree the kinds and names are that patterns begin with
 
 // A parsed file with what is known about it.
 struct ParsedFile {
@@ -27,7 +28,8 @@ struct ParsedFile {
     const Node* root = nullptr;
     const Facts* facts = nullptr;
     Words* words = nullptr;
-    const NodeIndex* index = nullptr;  // made once for all patterns of a file; nullptr: every node is looked at
+    const NodeIndex* index = nullptr;   // made once for all patterns of a file; nullptr: every node is looked at
+    GenericTexts* generic = nullptr;    // likewise for generic patterns
 };
 
 // What a metavariable stands for: a node, a run of nodes of one list, or a piece of text (regex groups, "$X" in strings,
@@ -55,6 +57,7 @@ struct Match {
     std::uint32_t begin = 0, end = 0;
     const Node* node = nullptr;  // the first node of the range; nullptr for text
     Bindings bindings;
+    const std::string* fix = nullptr;  // of a formula with a fix of its own
 };
 
 // The `options:` of a rule that the matcher knows (Rule_options of Semgrep); defaults are Semgrep's.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "check/rule_reading.h"
 
@@ -119,8 +120,8 @@ Read<> read_rule(Keys& keys, Rule& rule, std::vector<Refusal>& notes)
     TRY(read_fixes(keys, rule));
     if (const YamlNode* paths = keys.take("paths")) TRY(read_paths(*paths, rule));
     const YamlNode* metadata = keys.take("metadata");
-    if (metadata && !metadata->is_map()) return refuse(*metadata, "metadata", "expected keys with values");
-    rule.metadata = std::make_shared<const Json>(metadata ? metadata->as_json() : Json::object());
+    if (metadata && !metadata->is_map() && !metadata->is_null()) return refuse(*metadata, "metadata", "expected keys with values");
+    rule.metadata = std::make_shared<const Json>(metadata && metadata->is_map() ? metadata->as_json() : Json::object());
     for (std::string_view key : descriptive_keys) {
         const YamlNode* node = keys.key_node(key);
         if (!node) continue;
@@ -145,12 +146,13 @@ RefusedRule told(const Refusal& refusal, const std::string& file, const std::str
     return {file, id, refusal.operator_, fmt::format("{}:{}: {}: {}", file, refusal.line, who, what), refusal.line};
 }
 
-void read_one(const YamlNode& node, const std::string& file, RuleSet& into)
+void read_one(const YamlNode& node, const std::string& file, const std::string& hash, RuleSet& into)
 {
     const YamlNode* id = node.find("id");
     Rule rule;
     if (id && is_id(id->text())) rule.id = id->text();
     rule.file = file;
+    rule.file_hash = hash;
     rule.line = node.line();
     std::vector<Refusal> notes;
     auto read = [&]() -> Read<> {
@@ -178,7 +180,8 @@ Result<RuleSet> read_rules(std::string_view yaml, const std::string& file_name)
     if (!rules) return root.error("no list of rules under \"rules:\"");
     if (rules->is_null()) return set;
     if (!rules->is_list()) return rules->error("expected a list of rules");
-    for (const YamlNode& node : rules->list()) read_one(node, file_name, set);
+    const std::string hash = to_hex(sha256(yaml));
+    for (const YamlNode& node : rules->list()) read_one(node, file_name, hash, set);
     return set;
 }
 

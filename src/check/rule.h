@@ -87,6 +87,7 @@ struct TaintPropagator {
 
 struct Rule {
     std::string id, message, file;
+    std::string file_hash;               // SHA-256 of the whole file's text
     int line = 0;
     std::vector<std::string> languages;  // as written: "python", "generic", "regex"
     Severity severity = Severity::medium;

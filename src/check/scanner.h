@@ -42,14 +42,16 @@ public:
     ~Pack();
 
     const std::vector<Rule>& rules() const;
-    const std::vector<RefusedRule>& refused() const;
+    const std::vector<RefusedRule>& refused() const;  // of the RuleSet, and what did not compile
+    const std::vector<RefusedRule>& notes() const;    // accepted, but some part of it has no effect
     const std::string& hash() const;            // of all rules and this engine's version: the key of a cache
     std::string databases() const;              // to be kept, and given to compile() again
+
+    struct Parts;  // pack_parts.h
 
 private:
     friend class Scanner;
     friend class Stream;
-    struct Parts;
     explicit Pack(std::unique_ptr<Parts>);
     std::unique_ptr<Parts> parts_;
 };
@@ -57,7 +59,8 @@ private:
 struct FileReport {
     std::vector<Finding> findings;
     std::vector<Trouble> troubles;
-    bool parsed = false;  // false: no rule could match, by the prefilter
+    bool parsed = false;     // false: no rule could match, by the prefilter
+    bool converted = false;  // the file was UTF-16: offsets count in its text as UTF-8, and no fix can be applied
     std::uint64_t steps = 0;
 };
 
@@ -72,8 +75,9 @@ public:
 
     std::vector<RuleCost> costs() const;  // of all scans so far, the dearest first
 
-private:
     struct Parts;
+
+private:
     std::unique_ptr<Parts> parts_;
 };
 

@@ -20,10 +20,15 @@ public:
         return !exhausted_;
     }
     bool exhausted() const { return exhausted_; }
+    std::uint64_t left() const { return left_; }
+
+    // A regular expression reached its own limit (regex.h): what it would have found is not known.
+    void regex_gave_up() { regex_limit_ = true; }
+    bool regex_limit() const { return regex_limit_; }
 
 private:
     std::uint64_t left_;
-    bool exhausted_ = false;
+    bool exhausted_ = false, regex_limit_ = false;
 };
 
 }  // namespace bawn::check

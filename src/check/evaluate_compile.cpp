@@ -1,0 +1,178 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "check/evaluate_parts.h"
+
+namespace bawn::check {
+namespace {
+
+using Operator = Formula::Operator;
+using Clauses = std::vector<std::vector<std::string>>;
+
+Result<FormulaParts> compiled(const Formula&, const Dialect&, const MatchOptions&, Words&);
+
+std::unexpected<Error> at_line(const Formula& formula, const Error& error)
+{
+    return fail(error.kind(), fmt::format("line {}: {}", formula.line, error.message()));
+}
+
+Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Words& words, FormulaParts& made)
+{
+    if (formula.op == Operator::regex || dialect.mode == Dialect::Mode::regex) {
+        made.regex = TRY(Regex::compile(
+            formula.text,
+            {.dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false}));
+        made.groups = group_words(*made.regex, words);
+    } else if (dialect.mode == Dialect::Mode::generic) {
+        made.generic = TRY(GenericPattern::parse(formula.text, options.generic_ellipsis_max_span));
+    } else {
+        made.pattern = TRY(Pattern::parse(*dialect.language, formula.text, words));
+        made.selects = made.pattern->root().kind == Kind::metavariable;
+    }
+    return {};
+}
+
+Result<FormulaParts::Condition> compile_condition(const Formula::Condition& condition, const Dialect& dialect, const MatchOptions& options,
+                                                  Words& words)
+{
+    FormulaParts::Condition made;
+    if (condition.what != Formula::Condition::What::pattern) {
+        made.condition = TRY(CompiledCondition::compile(condition, dialect.language, words));
+        return made;
+    }
+    made.nested = std::make_unique<FormulaParts::Nested>();
+    made.nested->metavariable = words.add(condition.metavariable);
+    made.nested->dialect = dialect;
+    if (!condition.language.empty()) {
+        std::vector<Dialect> named = dialects_named(condition.language);
+        if (named.empty()) return fail(ErrorKind::invalid, fmt::format("the language {} is not supported", printable(condition.language)));
+        made.nested->has_language = true;
+        made.nested->dialect = named.front();
+    }
+    made.nested->formula = TRY(compiled(condition.pattern.front(), made.nested->dialect, options, words));
+    return made;
+}
+
+Result<FormulaParts> compiled(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Words& words)
+{
+    FormulaParts made;
+    made.op = formula.op;
+    made.options = options;
+    made.fix = formula.fix;
+    if (!formula.as.empty()) made.as = words.add(formula.as);
+    if (formula.op == Operator::pattern || formula.op == Operator::regex) {
+        if (auto leaf = compile_leaf(formula, dialect, options, words, made); !leaf) return at_line(formula, leaf.error());
+    }
+    for (const Formula& child : formula.children) made.children.push_back(TRY(compiled(child, dialect, options, words)));
+    for (const Formula::Condition& condition : formula.conditions) {
+        auto compiled_condition = compile_condition(condition, dialect, options, words);
+        if (!compiled_condition) {
+            return fail(compiled_condition.error().kind(),
+                        fmt::format("line {}: {}", condition.line, compiled_condition.error().message()));
+        }
+        made.conditions.push_back(std::move(*compiled_condition));
+    }
+    for (const auto& list : formula.focus) {
+        std::vector<Word> names;
+        for (const std::string& name : list) names.push_back(words.add(name));
+        made.focus.push_back(std::move(names));
+    }
+    return made;
+}
+
+// The clause that skips most: few texts, and long ones.
+const std::vector<std::string>* best_of(const Clauses& clauses)
+{
+    const std::vector<std::string>* best = nullptr;
+    auto worth = [](const std::vector<std::string>& clause) {
+        std::size_t shortest = 100;
+        for (const std::string& text : clause) shortest = std::min(shortest, text.size());
+        return static_cast<double>(shortest) / static_cast<double>(clause.size() + 1);
+    };
+    for (const auto& clause : clauses) {
+        if (!best || worth(clause) > worth(*best)) best = &clause;
+    }
+    return best;
+}
+
+Clauses required_by(const FormulaParts&);
+
+Clauses required_by_leaf(const FormulaParts& leaf)
+{
+    Clauses clauses;
+    if (leaf.pattern) {
+        for (std::string& text : leaf.pattern->required_literals()) clauses.push_back({lower_case(text)});
+    } else if (leaf.generic) {
+        for (std::string& text : leaf.generic->required_literals()) clauses.push_back({std::move(text)});
+    } else {
+        const RegexOptions options{
+            .dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false};
+        if (auto texts = required_literals(leaf.regex->expression(), options); !texts.empty()) clauses.push_back(std::move(texts));
+    }
+    return clauses;
+}
+
+Clauses required_by_any(const FormulaParts& any)
+{
+    std::vector<std::string> united;
+    for (const FormulaParts& child : any.children) {
+        Clauses clauses = required_by(child);
+        const auto* best = best_of(clauses);
+        if (!best) return {};
+        united.insert(united.end(), best->begin(), best->end());
+    }
+    std::ranges::sort(united);
+    united.erase(std::unique(united.begin(), united.end()), united.end());
+    if (united.empty()) return {};
+    return {united};
+}
+
+Clauses required_by(const FormulaParts& formula)
+{
+    switch (formula.op) {
+    case Operator::pattern:
+    case Operator::regex: return required_by_leaf(formula);
+    case Operator::any: return required_by_any(formula);
+    case Operator::inside:
+    case Operator::anywhere: return required_by(formula.children.front());
+    case Operator::not_: return {};
+    case Operator::all: break;
+    }
+    Clauses all;
+    for (const FormulaParts& child : formula.children) {
+        for (auto& clause : required_by(child)) all.push_back(std::move(clause));
+    }
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+}  // namespace
+
+CompiledFormula::CompiledFormula(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+CompiledFormula::CompiledFormula(CompiledFormula&&) noexcept = default;
+CompiledFormula& CompiledFormula::operator=(CompiledFormula&&) noexcept = default;
+CompiledFormula::~CompiledFormula() = default;
+
+std::vector<Dialect> dialects_named(std::string_view name)
+{
+    const std::string word = lower_case(name);
+    if (word == "generic" || word == "spacegrep") return {{Dialect::Mode::generic, nullptr}};
+    if (word == "regex" || word == "none") return {{Dialect::Mode::regex, nullptr}};
+    std::vector<Dialect> dialects;
+    for (const Language* language : languages_named(word)) dialects.push_back({Dialect::Mode::tree, language});
+    return dialects;
+}
+
+Result<CompiledFormula> CompiledFormula::compile(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Words& words)
+{
+    auto parts = std::make_unique<Parts>();
+    parts->formula = TRY(compiled(formula, dialect, options, words));
+    return CompiledFormula(std::move(parts));
+}
+
+std::vector<std::vector<std::string>> CompiledFormula::required() const { return required_by(parts_->formula); }
+
+}  // namespace bawn::check

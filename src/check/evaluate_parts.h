@@ -1,0 +1,49 @@
+#pragma once
+
+// A compiled formula, as evaluate.cpp walks through it.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check/conditions.h"
+#include "check/evaluate.h"
+#include "check/generic.h"
+#include "check/pattern.h"
+
+namespace bawn::check {
+
+struct FormulaParts {
+    Formula::Operator op{};
+    std::optional<Pattern> pattern;  // a leaf is one of these three
+    std::optional<GenericPattern> generic;
+    std::optional<Regex> regex;
+    std::vector<Word> groups;  // of the regex
+    bool selects = false;      // the pattern is a metavariable and nothing else
+    std::vector<FormulaParts> children;
+
+    struct Nested;
+    struct Condition {  // one of the two
+        std::optional<CompiledCondition> condition;
+        std::unique_ptr<Nested> nested;
+    };
+    std::vector<Condition> conditions;
+    std::vector<std::vector<Word>> focus;
+    Word as = no_word;
+    std::optional<std::string> fix;
+    MatchOptions options;
+};
+
+struct FormulaParts::Nested {  // metavariable-pattern
+    Word metavariable = no_word;
+    bool has_language = false;
+    Dialect dialect;
+    FormulaParts formula;
+};
+
+struct CompiledFormula::Parts {
+    FormulaParts formula;
+};
+
+}  // namespace bawn::check

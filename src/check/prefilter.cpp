@@ -1,0 +1,100 @@
+#include "check/prefilter.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/json.h"
+#include "base/text.h"
+
+namespace bawn::check {
+namespace {
+
+// A literal that nearly every text holds says nothing, and costs a hit in each.
+constexpr std::size_t shortest = 2;
+
+bool is_useful(const std::vector<std::string>& clause)
+{
+    return !clause.empty() && std::ranges::all_of(clause, [](const std::string& text) { return text.size() >= shortest; });
+}
+
+}  // namespace
+
+Result<Prefilter> Prefilter::compile(const std::vector<Requirement>& requirements)
+{
+    std::map<std::string, std::uint32_t> numbers;
+    std::vector<Literal> literals;
+    std::vector<std::vector<std::vector<std::uint32_t>>> rules;
+    for (const Requirement& requirement : requirements) {
+        auto& clauses = rules.emplace_back();
+        for (const auto& clause : requirement) {
+            if (!is_useful(clause)) continue;
+            auto& numbered = clauses.emplace_back();
+            for (const std::string& text : clause) {
+                auto [known, is_new] = numbers.try_emplace(lower_case(text), static_cast<std::uint32_t>(literals.size()));
+                if (is_new) literals.push_back({known->first, LiteralHits::first});
+                numbered.push_back(known->second);
+            }
+        }
+    }
+    Prefilter filter(TRY(LiteralDatabase::compile(literals)));
+    filter.literals_ = literals.size();
+    filter.clauses_ = std::move(rules);
+    return filter;
+}
+
+std::string Prefilter::as_bytes() const
+{
+    const std::string table = to_text(Json{{"literals", literals_}, {"clauses", clauses_}});
+    return std::to_string(table.size()) + "\n" + table + database_.as_bytes();
+}
+
+Result<Prefilter> Prefilter::from_bytes(std::string_view bytes)
+{
+    const auto broken = [] { return fail(ErrorKind::invalid, "a kept prefilter is damaged"); };
+    const std::size_t line = bytes.find('\n');
+    std::size_t length = 0;
+    for (char c : bytes.substr(0, std::min<std::size_t>(line, 12))) {
+        if (c < '0' || c > '9') return broken();
+        length = length * 10 + static_cast<std::size_t>(c - '0');
+    }
+    if (line == bytes.npos || line > 12 || length > bytes.size() - line - 1) return broken();
+    const Json table = TRY(parse_json(bytes.substr(line + 1, length)));
+    Prefilter filter(TRY(LiteralDatabase::from_bytes(bytes.substr(line + 1 + length))));
+    try {
+        filter.literals_ = table.at("literals").get<std::size_t>();
+        filter.clauses_ = table.at("clauses").get<decltype(filter.clauses_)>();
+    } catch (const Json::exception&) {
+        return broken();
+    }
+    for (const auto& rule : filter.clauses_) {
+        for (const auto& clause : rule) {
+            if (std::ranges::any_of(clause, [&](std::uint32_t literal) { return literal >= filter.literals_; })) return broken();
+        }
+    }
+    return filter;
+}
+
+Result<Prefilter::Search> Prefilter::search() const { return Search(*this, TRY(LiteralSearch::create(database_))); }
+
+std::vector<std::size_t> Prefilter::Search::possible(std::string_view text)
+{
+    seen_.assign(filter_->literals_, false);
+    if (filter_->literals_ > 0) {
+        std::size_t left = filter_->literals_;
+        search_.run(text, [&](unsigned literal, std::size_t) {
+            if (!seen_[literal]) seen_[literal] = true, --left;
+            return left > 0;
+        });
+    }
+    std::vector<std::size_t> rules;
+    for (std::size_t rule = 0; rule < filter_->clauses_.size(); ++rule) {
+        const bool is_possible = std::ranges::all_of(filter_->clauses_[rule], [&](const auto& clause) {
+            return std::ranges::any_of(clause, [&](std::uint32_t literal) { return seen_[literal]; });
+        });
+        if (is_possible) rules.push_back(rule);
+    }
+    return rules;
+}
+
+}  // namespace bawn::check

@@ -1,0 +1,52 @@
+#pragma once
+
+// Which rules could find something in a text at all? One search for all their literals, then a few bits for each rule.
+//
+//     Prefilter filter = TRY(Prefilter::compile({rule.required(), …}));     // by rule
+//     Prefilter::Search search = TRY(filter.search());                      // one for each thread
+//     for (std::size_t rule : search.possible(text)) …
+//
+// A rule's requirement is in conjunctive form: a text must hold one literal of every clause, in any case of ASCII letters.
+// A rule without clauses is always possible. As bytes a filter can be kept and read again by the same build.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "check/literal_search.h"
+
+namespace bawn::check {
+
+using Requirement = std::vector<std::vector<std::string>>;
+
+class Prefilter {
+public:
+    static Result<Prefilter> compile(const std::vector<Requirement>&);
+    static Result<Prefilter> from_bytes(std::string_view);
+    std::string as_bytes() const;
+
+    std::size_t rules() const { return clauses_.size(); }
+
+    class Search {
+    public:
+        std::vector<std::size_t> possible(std::string_view text);
+
+    private:
+        friend class Prefilter;
+        Search(const Prefilter& filter, LiteralSearch search) : filter_(&filter), search_(std::move(search)) {}
+        const Prefilter* filter_;
+        LiteralSearch search_;
+        std::vector<bool> seen_;
+    };
+    Result<Search> search() const;  // which this must outlive
+
+private:
+    Prefilter(LiteralDatabase database) : database_(std::move(database)) {}
+
+    std::size_t literals_ = 0;
+    std::vector<std::vector<std::vector<std::uint32_t>>> clauses_;  // of each rule, of literals
+    LiteralDatabase database_;
+};
+
+}  // namespace bawn::check
