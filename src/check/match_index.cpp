@@ -1,0 +1,111 @@
+#include "check/match_index.h"
+
+#include <algorithm>
+
+namespace bawn::check {
+
+namespace {
+
+const Node* last_name(const Node& node)
+{
+    if (node.kind == Kind::name) return &node;
+    return node.kind == Kind::member ? node.child(Role::property) : nullptr;
+}
+
+}  // namespace
+
+NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words)
+{
+    of_kind_.fill(none);
+    std::vector<const Node*> waiting = {&root};
+    while (!waiting.empty()) {
+        const Node* node = waiting.back();
+        waiting.pop_back();
+        all_.push_back(node);
+        waiting.insert(waiting.end(), node->children.rbegin(), node->children.rend());
+    }
+    // From the end, so that each chain runs forward.
+    entries_.reserve(all_.size() * 2);
+    for (auto node = all_.rbegin(); node != all_.rend(); ++node) add(**node, facts, words);
+}
+
+void NodeIndex::add(const Node& node, Kind as, Word word)
+{
+    std::uint32_t place = static_cast<std::uint32_t>(entries_.size());
+    std::uint32_t* chain = &of_kind_[static_cast<std::size_t>(as)];
+    if (word != no_word) {
+        if (word >= of_word_.size()) of_word_.resize(std::max<std::size_t>(word + 1, of_word_.size() * 2), none);
+        chain = &of_word_[word];
+    }
+    entries_.push_back({&node, as, *chain});
+    *chain = place;
+}
+
+void NodeIndex::add(const Node& node, Kind as, const Node& name, const Facts* facts, Words& words)
+{
+    add(node, as, name.word);
+    if (!facts) return;
+    for (const std::string& full : facts->qualified(name)) {
+        Word last = words.add(std::string_view(full).substr(full.rfind('.') + 1));
+        if (last != name.word) add(node, as, last);
+    }
+}
+
+void NodeIndex::add(const Node& node, const Facts* facts, Words& words)
+{
+    add(node, node.kind, no_word);
+    switch (node.kind) {
+    case Kind::call:
+        if (const Node* callee = node.child(Role::callee))
+            if (const Node* name = last_name(*callee)) {
+                if (callee->kind == Kind::name)
+                    add(node, Kind::call, *name, facts, words);
+                else
+                    add(node, Kind::call, name->word);
+            }
+        return;
+    case Kind::member:
+        if (const Node* property = node.child(Role::property)) add(node, Kind::member, property->word);
+        return;
+    case Kind::name:
+        add(node, Kind::name, node, facts, words);
+        if (facts && (!facts->qualified(node).empty() || !facts->perhaps_qualified(node).empty())) {
+            add(node, Kind::member, no_word);
+            add(node, Kind::member, node, facts, words);
+        }
+        return;
+    case Kind::variable:
+    case Kind::pair: {
+        const Node *value = node.child(Role::value), *name = node.child(node.kind == Kind::pair ? Role::key : Role::target);
+        if (!value || !name) return;
+        if (node.kind == Kind::variable) add(node, Kind::assign, no_word);
+        if (value->kind == Kind::lambda) {
+            add(node, Kind::function, no_word);
+            if (name->word != no_word) add(node, Kind::function, name->word);
+        }
+        return;
+    }
+    case Kind::function:
+        if (const Node* name = node.child(Role::name); name && name->word != no_word) add(node, Kind::function, name->word);
+        return;
+    case Kind::comprehension: add(node, Kind::array, no_word); return;
+    default: return;
+    }
+}
+
+void NodeIndex::candidates(const Head& head, std::vector<const Node*>& found) const
+{
+    if (head.everything) {
+        found.insert(found.end(), all_.begin(), all_.end());
+        return;
+    }
+    std::uint32_t at = none;
+    if (head.word == no_word)
+        at = of_kind_[static_cast<std::size_t>(head.kind)];
+    else if (head.word < of_word_.size())
+        at = of_word_[head.word];
+    for (; at != none; at = entries_[at].next)
+        if (entries_[at].as == head.kind && (found.empty() || found.back() != entries_[at].node)) found.push_back(entries_[at].node);
+}
+
+}  // namespace bawn::check

@@ -1,0 +1,306 @@
+#include <algorithm>
+
+#include "check/match_engine.h"
+
+namespace bawn::check {
+
+namespace {
+
+// What a pattern may leave out of a definition or a statement without excluding it: "less is more".
+bool may_be_left_out(Kind kind, Role role)
+{
+    switch (role) {
+    case Role::decorator:
+    case Role::modifier:
+    case Role::body:
+    case Role::consequence: return true;
+    case Role::return_type: return kind == Kind::function || kind == Kind::lambda;
+    case Role::type: return kind == Kind::parameter || kind == Kind::variable || kind == Kind::keyword || kind == Kind::lambda;
+    case Role::value: return kind == Kind::parameter;
+    case Role::alternative: return kind == Kind::if_;
+    case Role::base: return kind == Kind::class_;
+    case Role::handler: return kind == Kind::try_;
+    case Role::element:  // type parameters and arguments; the cases of a switch
+        return kind == Kind::function || kind == Kind::class_ || kind == Kind::call || kind == Kind::new_object || kind == Kind::switch_ ||
+               kind == Kind::lambda || kind == Kind::parameter || kind == Kind::variable;
+    default: return false;
+    }
+}
+
+bool is_empty_list(const Node& node) { return (node.kind == Kind::arguments || node.kind == Kind::parameters) && node.children.empty(); }
+
+bool asks_nothing(const Node& pattern_list)
+{
+    return std::ranges::all_of(pattern_list.children, [](const Node* child) { return child->kind == Kind::ellipsis; });
+}
+
+bool has_role(const Node& node, Role role, std::size_t before)
+{
+    for (std::size_t i = 0; i < before; ++i)
+        if (node.children[i]->role == role) return true;
+    return false;
+}
+
+bool has_role(const Node& node, Role role) { return has_role(node, role, node.children.size()); }
+
+std::string_view one_spelling(std::string_view word)
+{
+    if (word == "and") return "&&";
+    if (word == "or") return "||";
+    if (word == "not") return "!";
+    if (word == "struct" || word == "record") return "class";
+    return word;
+}
+
+bool is_list_in_order(Kind kind) { return kind == Kind::array || kind == Kind::tuple || kind == Kind::arguments; }
+
+// `for (...)` says nothing of the header, whatever its kind.
+bool is_any_loop(const Node& p)
+{
+    bool open = false;
+    for (const Node* child : p.children) {
+        if (child->role == Role::body) continue;
+        if (child->kind != Kind::ellipsis) return false;
+        open = true;
+    }
+    return open;
+}
+
+}  // namespace
+
+Nodes children_of(const Node& node, Role role, std::vector<Node*>& room)
+{
+    std::size_t first = 0, count = 0;
+    bool together = true;
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+        if (node.children[i]->role != role) continue;
+        if (!count) first = i;
+        together = together && first + count == i;
+        ++count;
+    }
+    if (together) return Nodes(node.children).subspan(first, count);
+    for (Node* child : node.children)
+        if (child->role == role) room.push_back(child);
+    return room;
+}
+
+void add_unique(States& states, State state)
+{
+    if (std::ranges::find(states, state) == states.end()) states.push_back(state);
+}
+
+void Matcher::expression(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::root, s, out); }
+
+void Matcher::part(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::root, s, out); }
+
+void Matcher::node(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::inner, s, out); }
+
+void Matcher::compare(const Node& p, const Node& t, Place place, State s, States& out)
+{
+    if (!work_.spend()) return;
+    switch (p.kind) {
+    case Kind::ellipsis: out.push_back(s); return;
+    case Kind::metavariable:
+    case Kind::metavariable_list: bind(p.word, t, s, out); return;
+    case Kind::typed_metavariable: typed(p, t, s, out); return;
+    case Kind::deep:
+        if (const Node* wanted = p.child(Role::operand)) deep(*wanted, t, s, out);
+        return;
+    default: break;
+    }
+    if (t.kind == Kind::cast && place == Place::inner) {
+        if (const Node* value = t.child(Role::value)) compare(p, *value, Place::inner, s, out);
+    }
+    if (p.kind == Kind::type || t.kind == Kind::type) return type(p, t, s, out);
+    if (literal(p) && !literal(t)) return constant(p, t, s, out);
+    if (t.kind == Kind::name) {
+        resolved_name(p, t, s, out);
+        if (place == Place::inner) symbolic(p, t, s, out);
+        return;
+    }
+    same_kind(p, t, place, s, out);
+}
+
+void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& out)
+{
+    switch (p.kind) {
+    case Kind::name:
+        if (speaks("ruby") && t.kind == Kind::call) {  // a bare name may be a call without arguments
+            const Node *callee = t.child(Role::callee), *given = t.child(Role::arguments);
+            if (callee && callee->kind == Kind::name && (!given || given->children.empty())) name_word(p, *callee, s, out);
+        }
+        return;
+    case Kind::member: return member(p, t, s, out);
+    case Kind::string:
+        if (t.kind == Kind::string && p.word == t.word) out.push_back(s);
+        return;
+    case Kind::string_pattern:
+        if (t.kind == Kind::string) text(p, word(t), t, s, out);
+        return;
+    case Kind::number:
+        if (t.kind == Kind::number && same_number(p, t)) out.push_back(s);
+        return;
+    case Kind::text_template:
+        if (t.kind == Kind::text_template && same_words(p, t)) template_parts(p, t, s, out);
+        return;
+    case Kind::binary:
+        if (t.kind == Kind::binary) binary(p, t, s, out);
+        return;
+    case Kind::assign:
+        if (t.kind == Kind::variable) {
+            const Node *target = t.child(Role::target), *value = t.child(Role::value);
+            if (options_.vardef_assign && target && value && word(p) == "=") assignment(p, *target, *value, s, out);
+        } else if (t.kind == Kind::assign && p.word == t.word) {
+            const Node *left = t.child(Role::left), *right = t.child(Role::right);
+            if (left && right) assignment(p, *left, *right, s, out);
+        }
+        return;
+    case Kind::lambda:
+        if (t.kind == Kind::lambda) function(p, t, s, out);
+        return;
+    case Kind::function: return function(p, t, s, out);
+    case Kind::parameters:
+        if (t.kind == Kind::parameters) parameters(p, t, s, out);
+        return;
+    case Kind::parameter: return parameter(p, t, s, out);
+    case Kind::variable:
+        if (t.kind == Kind::variable) variable(p, t, s, out);
+        return;
+    case Kind::decorator:
+        if (t.kind == Kind::decorator) decorator(p, t, s, out);
+        return;
+    case Kind::import:
+        if (t.kind == Kind::import) import(p, t, s, out);
+        return;
+    case Kind::expression_statement: return whole_statement(p, t, s, out);
+    case Kind::return_:
+        if (t.kind == Kind::return_) return record(p, t, s, out);
+        return whole_statement(p, t, s, out);
+    case Kind::block:
+    case Kind::file:
+        if (t.kind == Kind::block || t.kind == Kind::file) block(p, t, s, out);
+        return;
+    case Kind::arguments:
+        if (t.kind == Kind::arguments) arguments(p.children, t.children, s, out);
+        return;
+    case Kind::object:
+        if (t.kind == Kind::object) fields(p.children, t.children, Rest::not_allowed, s, out);
+        return;
+    case Kind::set:
+        if (t.kind == Kind::set) fields(p.children, t.children, Rest::not_allowed, s, out);
+        return;
+    case Kind::array:
+        if (t.kind == Kind::comprehension && p.children.size() == 1 && p.children[0]->kind == Kind::ellipsis) {
+            out.push_back(s);
+            return;
+        }
+        break;
+    case Kind::for_:
+    case Kind::for_each:
+        if (t.kind != p.kind && (t.kind == Kind::for_ || t.kind == Kind::for_each) && is_any_loop(p)) {
+            const Node *wanted = p.child(Role::body), *body = t.child(Role::body);
+            if (!wanted) return out.push_back(s);
+            if (body) either_body(*wanted, *body, s, out);
+            return;
+        }
+        break;
+    default: break;
+    }
+    if (p.kind != t.kind) return;
+    if (is_list_in_order(p.kind)) return in_order(p.children, t.children, &Matcher::node, Rest::not_allowed, s, out);
+    record(p, t, s, out);
+}
+
+bool Matcher::same_words(const Node& p, const Node& t) const
+{
+    if (p.word == t.word) return true;
+    if (p.kind == Kind::other) return false;
+    return p.word == no_word || one_spelling(word(p)) == one_spelling(word(t));
+}
+
+void Matcher::record(const Node& p, const Node& t, State s, States& out)
+{
+    if (p.kind == Kind::other ? p.symbol != t.symbol || p.word != t.word : !same_words(p, t)) return;
+    for (const Node* child : t.children)
+        if (!has_role(p, child->role) && !may_be_left_out(p.kind, child->role) && !is_empty_list(*child)) return;
+    record_from(p, t, 0, s, out);
+}
+
+void Matcher::record_from(const Node& p, const Node& t, std::size_t child, State s, States& out)
+{
+    while (child < p.children.size() && has_role(p, p.children[child]->role, child)) ++child;
+    if (child == p.children.size()) return add_unique(out, s);
+    States next;
+    role(p, t, p.children[child]->role, s, next);
+    for (State state : next) record_from(p, t, child + 1, state, out);
+}
+
+void Matcher::role(const Node& p, const Node& t, Role role, State s, States& out)
+{
+    std::vector<Node*> p_room, t_room;
+    Nodes wanted = children_of(p, role, p_room), given = children_of(t, role, t_room);
+    switch (role) {
+    case Role::decorator:
+    case Role::modifier: return decorators(wanted, given, s, out);
+    case Role::base:
+        if (speaks("kotlin")) return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
+        return in_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
+    case Role::handler: return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
+    case Role::body:
+    case Role::consequence:
+    case Role::alternative:
+    case Role::finalizer:
+        if (p.kind == Kind::class_ && role == Role::body && wanted.size() == 1 && given.size() == 1) {
+            Rest rest = options_.implicit_ellipsis ? Rest::allowed : Rest::not_allowed;
+            return fields(wanted[0]->children, given[0]->children, rest, s, out);
+        }
+        if (wanted.size() == 1 && given.size() == 1) return either_body(*wanted[0], *given[0], s, out);
+        break;
+    case Role::arguments:
+    case Role::parameters:
+        if (wanted.size() == 1 && given.empty()) {
+            if (asks_nothing(*wanted[0])) out.push_back(s);
+            return;
+        }
+        break;
+    case Role::element:
+        if (p.kind == Kind::switch_) {
+            std::vector<Node*> cases;
+            for (Node* one : wanted)
+                if (one->kind != Kind::ellipsis) cases.push_back(one);
+            return in_any_order(cases, given, &Matcher::node, Rest::allowed, s, out);
+        }
+        break;
+    default: break;
+    }
+    in_order(wanted, given, &Matcher::node, Rest::not_allowed, s, out);
+}
+
+// A block of one statement and the statement are the same; so are an expression that a lambda is, and a block that
+// returns it.
+void Matcher::either_body(const Node& p, const Node& t, State s, States& out)
+{
+    if (p.kind == Kind::ellipsis) return out.push_back(s);
+    bool p_block = p.kind == Kind::block, t_block = t.kind == Kind::block;
+    if (p_block && t_block) return block(p, t, s, out);
+    if (p_block && is_expression(t)) {
+        if (p.children.empty()) return;
+        if (asks_nothing(p)) return out.push_back(s);
+        if (p.children.size() != 1) return;
+        const Node* operand = p.children[0]->child(Role::operand);
+        if (operand && (p.children[0]->kind == Kind::return_ || p.children[0]->kind == Kind::expression_statement))
+            node(*operand, t, s, out);
+        return;
+    }
+    if (t_block && !p.is_statement()) {
+        if (p.kind == Kind::metavariable) return bind(p.word, t, s, out);
+        if (t.children.size() != 1 || t.children[0]->kind != Kind::return_) return;
+        if (const Node* operand = t.children[0]->child(Role::operand)) node(p, *operand, s, out);
+        return;
+    }
+    if (p_block && p.children.size() == 1) return statement(*p.children[0], t, s, out);
+    if (t_block && t.children.size() == 1) return statement(p, *t.children[0], s, out);
+    statement(p, t, s, out);
+}
+
+}  // namespace bawn::check

@@ -1,0 +1,112 @@
+#include <charconv>
+
+#include "check/match_engine.h"
+#include "check/regex.h"
+
+namespace bawn::check {
+
+namespace {
+
+bool is_literal(Kind kind)
+{
+    return kind == Kind::string || kind == Kind::string_pattern || kind == Kind::number || kind == Kind::boolean || kind == Kind::null ||
+           kind == Kind::regex;
+}
+
+// A number as a language writes it: 0x10, 0b1, 0o17, 1_000, 10L, 1.5e3.
+struct Number {
+    std::optional<std::uint64_t> whole;
+    std::optional<double> real;
+};
+
+Number number_of(std::string_view written)
+{
+    std::string digits;
+    for (char c : written)
+        if (c != '_' && c != '\'') digits += c;
+    while (!digits.empty() && std::string_view("lLuUnN").find(digits.back()) != std::string_view::npos) digits.pop_back();
+    std::string_view rest = digits;
+    int base = 10;
+    if (rest.size() > 1 && rest[0] == '0') {
+        char kind = rest[1];
+        if (kind == 'x' || kind == 'X') base = 16;
+        if (kind == 'b' || kind == 'B') base = 2;
+        if (kind == 'o' || kind == 'O') base = 8;
+        if (base != 10) rest.remove_prefix(2);
+    }
+    Number number;
+    std::uint64_t whole = 0;
+    auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), whole, base);
+    if (problem == std::errc() && end == rest.data() + rest.size()) {
+        number.whole = whole;
+        number.real = static_cast<double>(whole);
+        return number;
+    }
+    double real = 0;
+    auto [real_end, real_problem] = std::from_chars(digits.data(), digits.data() + digits.size(), real);
+    if (real_problem == std::errc() && real_end == digits.data() + digits.size()) number.real = real;
+    return number;
+}
+
+}  // namespace
+
+bool Matcher::literal(const Node& n) const { return is_literal(n.kind); }
+
+bool Matcher::same_number(const Node& p, const Node& t) const
+{
+    if (p.word == t.word) return true;
+    Number a = number_of(word(p)), b = number_of(word(t));
+    if (a.whole && b.whole) return *a.whole == *b.whole;
+    return a.real && b.real && *a.real == *b.real;
+}
+
+// The pattern's string against a content, which stands at `t` or is what `t` is known to be worth.
+void Matcher::text(const Node& p, std::string_view content, const Node& t, State s, States& out)
+{
+    std::string_view wanted = word(p);
+    if (p.kind == Kind::string) {
+        if (wanted == content) out.push_back(s);
+        return;
+    }
+    if (wanted == "...") return out.push_back(s);
+    if (const Regex* regex = pattern_.regex(p)) {
+        auto found = regex->matches(content);
+        if (found && *found) out.push_back(s);
+        return;
+    }
+    if (!wanted.starts_with('$')) {
+        if (wanted == content) out.push_back(s);
+        return;
+    }
+    Value value{nullptr, {}, t.begin, t.end, content};
+    if (std::size_t inside = source(t).find(content); t.kind == Kind::string && inside != std::string_view::npos) {
+        value.begin = t.begin + static_cast<std::uint32_t>(inside);
+        value.end = value.begin + static_cast<std::uint32_t>(content.size());
+    }
+    bind(p.word, value, s, out);
+}
+
+// A literal of the pattern against something that may be known to be worth it.
+void Matcher::constant(const Node& p, const Node& t, State s, States& out)
+{
+    if (!options_.constant_propagation || !file_.facts || p.kind == Kind::null || p.kind == Kind::regex) return;
+    auto value = file_.facts->constant(t);
+    if (!value) return;
+    bool is_text = p.kind == Kind::string || p.kind == Kind::string_pattern;
+    if (const auto* content = std::get_if<std::string>(&*value)) {
+        if (is_text) text(p, file_.words->text(file_.words->add(*content)), t, s, out);
+    } else if (std::holds_alternative<SomeText>(*value)) {
+        if (is_text && word(p) == "...") out.push_back(s);
+    } else if (const bool* truth = std::get_if<bool>(&*value)) {
+        if (p.kind == Kind::boolean && word(p) == (*truth ? "true" : "false")) out.push_back(s);
+    } else if (p.kind == Kind::number) {
+        Number wanted = number_of(word(p));
+        if (const long long* whole = std::get_if<long long>(&*value)) {
+            if (*whole >= 0 && wanted.whole == static_cast<std::uint64_t>(*whole)) out.push_back(s);
+        } else if (const double* real = std::get_if<double>(&*value)) {
+            if (wanted.real == *real) out.push_back(s);
+        }
+    }
+}
+
+}  // namespace bawn::check
