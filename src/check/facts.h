@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -33,8 +34,11 @@ public:
     ~Facts();
 
     // The name as the import says: "java.security.MessageDigest", "subprocess.call"; empty when it is not imported.
-    // For a name, a member (through its object), a type, a call's callee. Several where wildcards leave it open.
+    // For a name, a member (through its object), a type, a call's callee. Several where two imports say the same name.
     std::span<const std::string> qualified(const Node&) const;
+
+    // What a name that nothing in the file defines may be, by `import x.*` and the like: "x.name" for each of them.
+    std::span<const std::string> perhaps_qualified(const Node& name) const;
 
     // The value of an expression where it is known at this place.
     std::optional<Constant> constant(const Node&) const;
@@ -45,12 +49,16 @@ public:
     // The declared (or plainly inferred: new T(), a literal) type, as written, of a name or expression; empty: unknown.
     std::string_view type_of(const Node&) const;
 
+    // The same as its node, where the text has one.
+    const Node* declared_type(const Node&) const;
+
     // The definition that a name refers to within this file (a parameter, variable, function), or nullptr. Two names with
     // the same definition are the same variable; metavariables compare names by it.
     const Node* definition(const Node& name) const;
 
+    struct Tables;  // facts_tables.h
+
 private:
-    struct Tables;
     std::unique_ptr<Tables> tables_;
 };
 

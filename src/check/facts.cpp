@@ -1,0 +1,64 @@
+#include "check/facts.h"
+
+#include "check/facts_tables.h"
+
+namespace bawn::check {
+
+bool is_language(const Language& language, std::initializer_list<std::string_view> ids)
+{
+    for (std::string_view id : ids)
+        if (language.id == id) return true;
+    return false;
+}
+
+Facts::Facts(const Language& language, const Node& root, std::string_view text, Words& words)
+    : tables_(new Tables{language, root, text, words})
+{
+}
+
+Facts::Facts(Facts&&) noexcept = default;
+Facts::~Facts() = default;
+
+std::span<const std::string> Facts::qualified(const Node& node) const { return tables_->qualified(node); }
+
+std::span<const std::string> Facts::perhaps_qualified(const Node& name) const
+{
+    Tables& tables = *tables_;
+    tables.read_imports();
+    if (tables.wildcards.empty() || name.kind != Kind::name) return {};
+    if (name.role == Role::property || name.role == Role::name || name.role == Role::label || name.role == Role::module) return {};
+    if (tables.imported.contains(name.word)) return {};
+    if (name.word < tables.defined_here.size() && tables.defined_here[name.word] && tables.definition(name)) return {};
+    auto [place, made] = tables.perhaps.try_emplace(name.word);
+    if (made)
+        for (const std::string& module : tables.wildcards)
+            place->second.push_back(module + "." + std::string(tables.words.text(name.word)));
+    return place->second;
+}
+
+std::optional<Constant> Facts::constant(const Node& node) const
+{
+    tables_->follow_around(node);
+    return tables_->constant(node, nullptr, 0);
+}
+
+const Node* Facts::symbolic(const Node& name) const
+{
+    if (name.kind != Kind::name) return nullptr;
+    tables_->follow_around(name);
+    Worth worth = tables_->worth_of_name(name, nullptr);
+    return worth.symbol;
+}
+
+std::string_view Facts::type_of(const Node& node) const
+{
+    TypeOfName type = tables_->type_of(node);
+    if (type.declared) return tables_->text.substr(type.declared->begin, type.declared->end - type.declared->begin);
+    return type.plain;
+}
+
+const Node* Facts::declared_type(const Node& node) const { return tables_->type_of(node).declared; }
+
+const Node* Facts::definition(const Node& name) const { return tables_->definition(name); }
+
+}  // namespace bawn::check

@@ -1,0 +1,181 @@
+#include <algorithm>
+
+#include "check/facts_tables.h"
+
+// imports.h says how an import is laid out.
+
+namespace bawn::check {
+
+namespace {
+
+// a/b, a::b, A\B and a.b are a.b.
+std::string with_dots(std::string_view module)
+{
+    std::string dotted;
+    for (char c : module) {
+        bool separator = c == '/' || c == ':' || c == '\\' || c == '.';
+        if (!separator)
+            dotted += c;
+        else if (!dotted.empty() && dotted.back() != '.')
+            dotted += '.';
+    }
+    while (!dotted.empty() && dotted.back() == '.') dotted.pop_back();
+    return dotted;
+}
+
+std::string_view base_name(std::string_view path)
+{
+    path = path.substr(path.rfind('/') + 1);
+    return path;
+}
+
+bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
+
+const Node* required_module(const Node& value)
+{
+    if (value.kind != Kind::call) return nullptr;
+    const Node *callee = value.child(Role::callee), *arguments = value.child(Role::arguments);
+    if (!callee || callee->kind != Kind::name || !arguments || arguments->children.size() != 1) return nullptr;
+    return arguments->children[0]->kind == Kind::string ? arguments->children[0] : nullptr;
+}
+
+}  // namespace
+
+void Facts::Tables::add_import(Word here, std::string full)
+{
+    std::vector<std::string>& known = imported[here];
+    if (std::ranges::find(known, full) == known.end()) known.push_back(std::move(full));
+}
+
+void Facts::Tables::read_import(const Node& import)
+{
+    const Node *module = import.child(Role::module), *target = import.child(Role::target);
+    if (!module || words.text(import.word) == "include") return;
+    std::string_view written = words.text(module->word);
+    bool file = is_script(language) || language.id == "go";
+    std::string from = file ? std::string(base_name(written)) : with_dots(written);
+    if (is_script(language))
+        if (std::size_t dot = from.find('.'); dot != from.npos && dot > 0) from.resize(dot);
+    if (target && target->kind == Kind::name) add_import(target->word, from);
+    for (const Node* element : import.children) {
+        if (element->role != Role::element) continue;
+        const Node *there = element, *here = element;
+        if (element->kind == Kind::pair) {
+            there = element->child(Role::key);
+            here = element->child(Role::value);
+        }
+        if (!there || !here || there->kind != Kind::name || here->kind != Kind::name) continue;
+        std::string_view name = words.text(there->word);
+        if (name == "*") {
+            wildcards.push_back(from);
+        } else if (!(is_script(language) && name == "default")) {
+            add_import(here->word, from.empty() ? std::string(name) : from + "." + with_dots(name));
+        }
+    }
+}
+
+// const m = require("m"), const {a, b: c} = require("m")
+void Facts::Tables::read_require(const Node& variable)
+{
+    const Node *target = variable.child(Role::target), *value = variable.child(Role::value);
+    const Node* module = target && value ? required_module(*value) : nullptr;
+    if (!module || words.text(value->child(Role::callee)->word) != "require") return;
+    std::string from(words.text(module->word));
+    if (target->kind == Kind::name) return add_import(target->word, from);
+    for (const Node* field : target->children) {
+        const Node *there = field, *here = field;
+        if (field->kind == Kind::pair) {
+            there = field->child(Role::key);
+            here = field->child(Role::value);
+        }
+        if (there && here && there->kind == Kind::name && here->kind == Kind::name)
+            add_import(here->word, from + "." + std::string(words.text(there->word)));
+    }
+}
+
+void Facts::Tables::read_imports()
+{
+    if (has_imports) return;
+    has_imports = true;
+    auto defines = [&](const Node* name) {
+        if (!name || name->kind != Kind::name) return;
+        if (name->word >= defined_here.size()) defined_here.resize(name->word + 64);
+        defined_here[name->word] = true;
+    };
+    auto defines_all = [&](const Node* target) {
+        std::vector<const Node*> waiting;
+        if (target) waiting.push_back(target);
+        while (!waiting.empty()) {
+            const Node* next = waiting.back();
+            waiting.pop_back();
+            defines(next);
+            waiting.insert(waiting.end(), next->children.begin(), next->children.end());
+        }
+    };
+    std::vector<const Node*> waiting = {&root};
+    while (!waiting.empty()) {
+        const Node* node = waiting.back();
+        waiting.pop_back();
+        switch (node->kind) {
+        case Kind::import: read_import(*node); continue;
+        case Kind::variable: {
+            const Node* value = node->child(Role::value);
+            if (is_script(language) && value && required_module(*value) && words.text(value->child(Role::callee)->word) == "require")
+                read_require(*node);
+            else
+                defines_all(node->child(Role::target));
+            break;
+        }
+        case Kind::assign: defines_all(node->child(Role::left)); break;
+        case Kind::parameter: defines_all(node->child(Role::name)); break;
+        case Kind::for_each: defines_all(node->child(Role::target)); break;
+        case Kind::catch_: defines_all(node->child(Role::parameter)); break;
+        case Kind::parameters:
+            for (const Node* child : node->children) defines(child);
+            break;
+        case Kind::function:
+            if (is_script(language)) defines(node->child(Role::name));
+            break;
+        default: break;
+        }
+        waiting.insert(waiting.end(), node->children.rbegin(), node->children.rend());
+    }
+}
+
+std::span<const std::string> Facts::Tables::qualified(const Node& node)
+{
+    read_imports();
+    if (imported.empty()) return {};
+    switch (node.kind) {
+    case Kind::name:
+    case Kind::type: {
+        if (node.role == Role::property || node.role == Role::label || node.role == Role::module || node.role == Role::key) return {};
+        if (node.kind == Kind::type && node.word == no_word)
+            return node.children.size() == 1 ? qualified(*node.children[0]) : std::span<const std::string>();
+        if (node.role == Role::name && node.parent && node.parent->kind != Kind::parameter) return {};
+        auto known = imported.find(node.word);
+        if (known == imported.end()) return {};
+        bool shadowed = node.kind == Kind::name && node.word < defined_here.size() && defined_here[node.word];
+        if (shadowed) {
+            const Node* defined = definition(node);
+            if (defined && !from_imports.contains(defined)) return {};
+        }
+        return known->second;
+    }
+    case Kind::call: {
+        const Node* callee = node.child(Role::callee);
+        return callee ? qualified(*callee) : std::span<const std::string>();
+    }
+    case Kind::member: {
+        const Node *object = node.child(Role::object), *property = node.child(Role::property);
+        if (!object || !property || property->kind != Kind::name) return {};
+        if (auto known = qualified_members.find(&node); known != qualified_members.end()) return known->second;
+        std::vector<std::string> full;
+        for (const std::string& before : qualified(*object)) full.push_back(before + "." + std::string(words.text(property->word)));
+        return qualified_members.emplace(&node, std::move(full)).first->second;
+    }
+    default: return {};
+    }
+}
+
+}  // namespace bawn::check

@@ -1,0 +1,348 @@
+#include <algorithm>
+#include <utility>
+
+#include "check/facts_tables.h"
+
+// Which definition a name refers to. The file is read from top to bottom, as Semgrep does: a name refers to what is
+// defined before it, in its function, around it, in the file, or by an import.
+
+namespace bawn::check {
+
+namespace {
+
+using Scope = std::unordered_map<Word, const Node*>;
+
+bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
+
+bool assigning_defines(const Language& language) { return is_script(language) || is_language(language, {"python", "ruby", "php"}); }
+
+bool blocks_are_scopes(const Language& language)
+{
+    return !is_language(language, {"python", "ruby", "php", "bash", "hcl", "yaml", "json"});
+}
+
+bool is_self(const Node& node, const Words& words)
+{
+    if (node.kind != Kind::name) return false;
+    std::string_view word = words.text(node.word);
+    return word == "this" || word == "self" || word == "$this";
+}
+
+class Resolver {
+public:
+    explicit Resolver(Facts::Tables& tables) : tables_(tables) {}
+
+    void file()
+    {
+        for (Node* child : tables_.root.children) walk(*child);
+    }
+
+private:
+    enum class Around { file, class_, function };
+
+    void define(const Node& name, TypeOfName type)
+    {
+        Scope& scope = scopes_.empty() ? globals_ : scopes_.back();
+        define_in(scope, name, type);
+        tables_.uses[&name].global = scopes_.empty();
+        tables_.uses[&name].in_class = around_ == Around::class_;
+    }
+
+    void define_in(Scope& scope, const Node& name, TypeOfName type)
+    {
+        scope[name.word] = &name;
+        tables_.definitions[&name] = &name;
+        if (type.declared || !type.plain.empty()) tables_.types[&name] = type;
+    }
+
+    const Node* lookup(Word word, bool as_target) const
+    {
+        if (as_target && !scopes_.empty() && assigning_defines(tables_.language) && !is_script(tables_.language)) {
+            auto known = scopes_.back().find(word);
+            if (known != scopes_.back().end()) return known->second;
+        } else {
+            for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope)
+                if (auto known = scope->find(word); known != scope->end()) return known->second;
+            if (auto known = globals_.find(word); known != globals_.end()) return known->second;
+        }
+        auto known = imports_.find(word);
+        return known != imports_.end() ? known->second : nullptr;
+    }
+
+    // Every name of a target (a, [a, b], {a, b: c}); members and indexes in it are uses.
+    void define_target(const Node& target, TypeOfName type)
+    {
+        switch (target.kind) {
+        case Kind::name: return define(target, type);
+        case Kind::member:
+        case Kind::index:
+        case Kind::type: return walk(target);
+        case Kind::pair:
+            if (const Node* value = target.child(Role::value)) define_target(*value, {});
+            return;
+        default:
+            for (Node* child : target.children) define_target(*child, {});
+        }
+    }
+
+    void assign_target(const Node& target, TypeOfName type)
+    {
+        if (target.kind != Kind::name) {
+            if (target.kind == Kind::tuple || target.kind == Kind::array || target.kind == Kind::object || target.kind == Kind::pair ||
+                target.kind == Kind::spread || target.kind == Kind::other) {
+                for (Node* child : target.children) assign_target(*child, {});
+                return;
+            }
+            return walk(target);
+        }
+        if (const Node* known = lookup(target.word, true)) {
+            tables_.definitions[&target] = known;
+            if (!tables_.types.contains(known) && (type.declared || !type.plain.empty())) tables_.types[known] = type;
+            return;
+        }
+        if (!assigning_defines(tables_.language)) return;
+        if (is_script(tables_.language))
+            define_in(globals_, target, type), tables_.uses[&target].global = true;
+        else
+            define(target, type);
+    }
+
+    TypeOfName type_from(const Node* declared, const Node* value)
+    {
+        if (declared) return {declared, {}};
+        return value ? tables_.type_of(*value) : TypeOfName{};
+    }
+
+    void walk_children(const Node& node)
+    {
+        for (Node* child : node.children) walk(*child);
+    }
+
+    void walk_if(const Node* node)
+    {
+        if (node) walk(*node);
+    }
+
+    void walk(const Node& node)
+    {
+        switch (node.kind) {
+        case Kind::name: return use(node);
+        case Kind::member: return member(node);
+        case Kind::function:
+        case Kind::lambda: return function(node);
+        case Kind::class_: return class_(node);
+        case Kind::variable: return variable(node);
+        case Kind::assign: {
+            const Node *left = node.child(Role::left), *right = node.child(Role::right);
+            walk_if(right);
+            if (left) assign_target(*left, right ? tables_.type_of(*right) : TypeOfName{});
+            return;
+        }
+        case Kind::for_each:
+            walk_if(node.child(Role::iterable));
+            if (const Node* target = node.child(Role::target)) define_target(*target, {});
+            for (Node* child : node.children)
+                if (child->role != Role::iterable && child->role != Role::target) walk(*child);
+            return;
+        case Kind::comprehension:  // what it is made of comes first in the text, and last in what is known
+            for (Node* child : node.children)
+                if (child->role == Role::clause) clause(*child);
+            for (Node* child : node.children)
+                if (child->role != Role::clause) walk(*child);
+            return;
+        case Kind::catch_:
+            if (const Node* parameter = node.child(Role::parameter)) define_parameter(*parameter);
+            for (Node* child : node.children)
+                if (child->role != Role::parameter) walk(*child);
+            return;
+        case Kind::import: return import(node);
+        case Kind::keyword: return walk_if(node.child(Role::value));
+        case Kind::block:
+            if (blocks_are_scopes(tables_.language) && around_ == Around::function) {
+                scopes_.emplace_back();
+                walk_children(node);
+                scopes_.pop_back();
+                return;
+            }
+            return walk_children(node);
+        default: return walk_children(node);
+        }
+    }
+
+    void clause(const Node& clause)
+    {
+        walk_if(clause.child(Role::iterable));
+        if (const Node* target = clause.child(Role::target)) define_target(*target, {});
+        for (Node* child : clause.children)
+            if (child->role != Role::iterable && child->role != Role::target) walk(*child);
+    }
+
+    void use(const Node& name)
+    {
+        if (name.role == Role::property || name.role == Role::label || name.role == Role::module) return;
+        if (name.role == Role::name && name.parent && name.parent->kind != Kind::parameter) return;
+        if (const Node* known = lookup(name.word, false)) tables_.definitions[&name] = known;
+    }
+
+    void member(const Node& node)
+    {
+        const Node *object = node.child(Role::object), *property = node.child(Role::property);
+        walk_children(node);
+        if (!object || !property || property->kind != Kind::name || !is_self(*object, tables_.words) || class_scopes_.empty()) return;
+        Scope& fields = *class_scopes_.back();
+        if (auto known = fields.find(property->word); known != fields.end()) tables_.definitions[property] = known->second;
+    }
+
+    void variable(const Node& node)
+    {
+        const Node *target = node.child(Role::target), *type = node.child(Role::type), *value = node.child(Role::value);
+        for (Node* child : node.children)
+            if (child->role != Role::target) walk(*child);
+        if (!target) return;
+        define_target(*target, type_from(type, value));
+        if (target->kind == Kind::name && tables_.imported.contains(target->word) && is_script(tables_.language) && value &&
+            value->kind == Kind::call)
+            if (const Node* callee = value->child(Role::callee); callee && tables_.words.text(callee->word) == "require")
+                tables_.from_imports.insert(target);
+    }
+
+    void define_parameter(const Node& parameter)
+    {
+        if (parameter.kind == Kind::name) return define(parameter, {});
+        if (parameter.kind != Kind::parameter) return define_target(parameter, {});
+        const Node *name = parameter.child(Role::name), *type = parameter.child(Role::type), *value = parameter.child(Role::value);
+        walk_if(value);
+        if (name) define_target(*name, type_from(type, nullptr));
+    }
+
+    void function(const Node& node)
+    {
+        const Node* name = node.child(Role::name);
+        if (name && name->kind == Kind::name && is_script(tables_.language) && around_ != Around::class_) define_in(imports_, *name, {});
+        for (Node* child : node.children)
+            if (child->role == Role::decorator || child->role == Role::return_type) walk(*child);
+        Around around = std::exchange(around_, Around::function);
+        scopes_.emplace_back();
+        for (Node* child : node.children) {
+            if (child->role == Role::parameters) {
+                for (Node* parameter : child->children) define_parameter(*parameter);
+            } else if (child->role == Role::parameter) {
+                define_parameter(*child);
+            } else if (child->role == Role::body && child->kind == Kind::block) {
+                walk_children(*child);
+            } else if (child->role != Role::decorator && child->role != Role::return_type && child->role != Role::name) {
+                walk(*child);
+            }
+        }
+        scopes_.pop_back();
+        around_ = around;
+    }
+
+    void class_(const Node& node)
+    {
+        Around around = std::exchange(around_, Around::class_);
+        scopes_.emplace_back();
+        Scope fields;
+        class_scopes_.push_back(&fields);
+        for (Node* child : node.children) {
+            if (child->role == Role::name) continue;
+            if (child->role == Role::parameters) {
+                for (Node* parameter : child->children) define_parameter(*parameter);
+            } else if (child->role == Role::body) {
+                for (Node* part : child->children)  // fields are known in methods that stand before them
+                    if (part->kind == Kind::variable || part->kind == Kind::expression_statement) walk(*part);
+                fields = scopes_.back();
+                for (Node* part : child->children)
+                    if (part->kind != Kind::variable && part->kind != Kind::expression_statement) walk(*part);
+            } else {
+                walk(*child);
+            }
+        }
+        class_scopes_.pop_back();
+        scopes_.pop_back();
+        around_ = around;
+    }
+
+    void import(const Node& node)
+    {
+        auto add = [&](const Node* name) {
+            if (!name || name->kind != Kind::name) return;
+            define_in(imports_, *name, {});
+            tables_.from_imports.insert(name);
+        };
+        add(node.child(Role::target));
+        for (Node* child : node.children)
+            if (child->role == Role::element) add(child->kind == Kind::pair ? child->child(Role::value) : child);
+    }
+
+    Facts::Tables& tables_;
+    Scope globals_, imports_;
+    std::vector<Scope> scopes_;
+    std::vector<Scope*> class_scopes_;
+    Around around_ = Around::file;
+};
+
+}  // namespace
+
+void Facts::Tables::resolve_names()
+{
+    if (has_scopes) return;
+    has_scopes = true;
+    read_imports();
+    Resolver(*this).file();
+}
+
+const Node* Facts::Tables::definition(const Node& name)
+{
+    resolve_names();
+    auto known = definitions.find(&name);
+    return known != definitions.end() ? known->second : nullptr;
+}
+
+TypeOfName Facts::Tables::type_of(const Node& expression)
+{
+    resolve_names();
+    switch (expression.kind) {
+    case Kind::name: {
+        const Node* defined = definition(expression);
+        auto known = defined ? types.find(defined) : types.end();
+        return known != types.end() ? known->second : TypeOfName{};
+    }
+    case Kind::member:
+        if (const Node* property = expression.child(Role::property)) {
+            const Node* defined = definition(*property);
+            auto known = defined ? types.find(defined) : types.end();
+            if (known != types.end()) return known->second;
+        }
+        return {};
+    case Kind::new_object:
+    case Kind::cast: return {expression.child(Role::type), {}};
+    case Kind::string:
+    case Kind::text_template: return {nullptr, "string"};
+    case Kind::number: {
+        std::string_view written = words.text(expression.word);
+        bool hexadecimal = written.starts_with("0x") || written.starts_with("0X");
+        return {nullptr, !hexadecimal && written.find_first_of(".eE") != written.npos ? "float" : "int"};
+    }
+    case Kind::boolean: return {nullptr, "bool"};
+    case Kind::unary:
+        return words.text(expression.word) == "!" || words.text(expression.word) == "not" ? TypeOfName{nullptr, "bool"} : TypeOfName{};
+    case Kind::binary: {
+        std::string_view op = words.text(expression.word);
+        constexpr std::string_view compares[] = {"==", "!=", "<", ">", "<=", ">=", "===", "!==", "&&", "||", "and", "or"};
+        if (std::ranges::find(compares, op) != std::end(compares)) return {nullptr, "bool"};
+        const Node *left = expression.child(Role::left), *right = expression.child(Role::right);
+        if (op != "+" || !left || !right) return {};
+        TypeOfName a = type_of(*left), b = type_of(*right);
+        auto is_text = [&](const TypeOfName& type) {
+            return type.plain == "string" ||
+                   (type.declared && text.substr(type.declared->begin, type.declared->end - type.declared->begin) == "String");
+        };
+        if (is_text(a) || is_text(b)) return {nullptr, "string"};
+        return a.plain == b.plain ? a : TypeOfName{};
+    }
+    default: return {};
+    }
+}
+
+}  // namespace bawn::check
