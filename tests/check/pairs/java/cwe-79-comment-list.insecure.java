@@ -1,0 +1,14 @@
+import java.util.List;
+
+public class CommentRenderer {
+    public String render(String title, List<String> comments) {
+        StringBuilder html = new StringBuilder();
+        html.append("<div class=\"comments\">");
+        html.append("<h2>").append(title).append("</h2><ul>");
+        for (String comment : comments) {
+            html.append("<li>").append(comment).append("</li>");
+        }
+        html.append("</ul></div>");
+        return html.toString();
+    }
+}
