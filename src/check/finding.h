@@ -12,7 +12,7 @@ namespace bawn::check {
 
 struct Place {
     std::uint32_t offset = 0;           // bytes, from 0
-    std::uint32_t line = 1, column = 1; // from 1; columns in bytes
+    std::uint32_t line = 1, column = 1; // from 1; columns in code points, as SARIF counts them
 };
 
 struct Step {  // of a data flow: where the tainted value is, in order from source to sink

@@ -73,6 +73,8 @@ void IgnoreRules::add(std::string_view text, std::string_view folder)
     }
 }
 
+void IgnoreRules::add(const IgnoreRules& later) { lines_.insert(lines_.end(), later.lines_.begin(), later.lines_.end()); }
+
 bool IgnoreRules::ignores(std::string_view path, PathKind kind) const
 {
     for (const Line& line : lines_ | std::views::reverse) {

@@ -22,6 +22,7 @@ enum class PathKind { file, folder };
 class IgnoreRules {
 public:
     void add(std::string_view text, std::string_view folder);
+    void add(const IgnoreRules& later);
     bool ignores(std::string_view path, PathKind) const;  // relative to the root, without "./"
 
     // What a folder's own files added is forgotten when the walk leaves it.
