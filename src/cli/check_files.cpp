@@ -169,8 +169,8 @@ Result<std::string> read_source(const SourceFile& source, std::uint64_t limit)
     if (::fstat(file.get(), &before) != 0) return fail_errno("reading");
     std::string text = TRY(read_text(file, limit));
     if (::fstat(file.get(), &after) != 0) return fail_errno("reading");
-    bool has_changed = before.st_size != after.st_size || before.st_mtim.tv_sec != after.st_mtim.tv_sec || before.st_mtim.tv_nsec != after.st_mtim.tv_nsec ||
-                       static_cast<std::uint64_t>(after.st_size) != text.size();
+    bool has_changed = before.st_size != after.st_size || before.st_mtim.tv_sec != after.st_mtim.tv_sec ||
+                       before.st_mtim.tv_nsec != after.st_mtim.tv_nsec || static_cast<std::uint64_t>(after.st_size) != text.size();
     if (has_changed) return fail(ErrorKind::unavailable, "it changed while it was read");
     return text;
 }

@@ -14,7 +14,8 @@ Json json_of(const check::Step& s) { return {{"what", s.what}, {"start", json_of
 
 Json json_of(const check::Trouble& t)
 {
-    return {{"what", name_of(t.what)}, {"path", valid_utf8(t.path)}, {"line", t.line}, {"rule", t.rule}, {"message", valid_utf8(t.message)}};
+    return {
+        {"what", name_of(t.what)}, {"path", valid_utf8(t.path)}, {"line", t.line}, {"rule", t.rule}, {"message", valid_utf8(t.message)}};
 }
 
 Json json_of(const check::RefusedRule& r)

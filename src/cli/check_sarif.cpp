@@ -48,12 +48,9 @@ Json place_of(std::string_view path)
 
 Json region_of(const check::Place& begin, const check::Place& end)
 {
-    return {{"startLine", begin.line},
-            {"startColumn", begin.column},
-            {"endLine", end.line},
-            {"endColumn", std::max(end.column, end.line == begin.line ? begin.column : 1)},
-            {"byteOffset", begin.offset},
-            {"byteLength", end.offset - begin.offset}};
+    return {{"startLine", begin.line},    {"startColumn", begin.column},
+            {"endLine", end.line},        {"endColumn", std::max(end.column, end.line == begin.line ? begin.column : 1)},
+            {"byteOffset", begin.offset}, {"byteLength", end.offset - begin.offset}};
 }
 
 Json location_of(std::string_view path, const check::Place& begin, const check::Place& end)

@@ -41,13 +41,13 @@ std::string ids_of(const Json& metadata)
     return ids;
 }
 
-// Wrapped at blanks, each line indented.
+// Made safe to show, wrapped at blanks, each line indented.
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t width = 100)
 {
     std::string out;
     for (std::string_view line : split(trimmed(text), '\n')) {
-        std::string current(indent);
-        for (std::string_view word : split(line, ' ')) {
+        std::string current(indent), shown = printable(line);
+        for (std::string_view word : split(shown, ' ')) {
             if (current.size() + word.size() > width && current.size() > indent.size()) {
                 out += current + '\n';
                 current = indent;
@@ -84,7 +84,8 @@ void write_excerpt(std::ostream& out, const JudgedCodeFinding& j, const Colours&
     for (const std::string& line : j.excerpt.lines) {
         out << fmt::format("  {}{:>{}} |{} {}\n", c.dim, number, width, c.end, shown_code(line));
         if (number == j.finding.begin.line)
-            out << fmt::format("  {}{:>{}} |{} {}{}{}\n", c.dim, "", width, c.end, colour_of(j.finding.severity, c), underline(j.finding, line), c.end);
+            out << fmt::format("  {}{:>{}} |{} {}{}{}\n", c.dim, "", width, c.end, colour_of(j.finding.severity, c),
+                               underline(j.finding, line), c.end);
         ++number;
     }
 }
@@ -93,7 +94,8 @@ void write_flow(std::ostream& out, const check::Finding& f)
 {
     if (f.flow.size() < 2) return;
     std::string through;
-    for (std::size_t i = 1; i + 1 < f.flow.size(); ++i) through += fmt::format("{} {}", i == 1 ? ", through line" : ",", f.flow[i].begin.line);
+    for (std::size_t i = 1; i + 1 < f.flow.size(); ++i)
+        through += fmt::format("{} {}", i == 1 ? ", through line" : ",", f.flow[i].begin.line);
     out << fmt::format("  comes from line {}{}, arrives in line {}\n", f.flow.front().begin.line, through, f.flow.back().begin.line);
 }
 
@@ -103,7 +105,7 @@ void write_finding(std::ostream& out, const JudgedCodeFinding& j, const Colours&
     std::string commit = j.commit.empty() ? "" : " (commit " + j.commit.substr(0, 12) + ")";
     out << fmt::format("{}{}:{}:{}{}{}  {}{}{}  {}{}\n", c.bold, printable(f.path), f.begin.line, f.begin.column, c.end, commit,
                        colour_of(f.severity, c), name_of(f.severity), c.end, printable(f.rule), ids_of(f.metadata));
-    out << wrapped(printable(f.message), "  ");
+    out << wrapped(f.message, "  ");
     write_excerpt(out, j, c);
     write_flow(out, f);
     if (std::string hint = hint_of(f.metadata); !hint.empty()) out << fmt::format("  {}right:{} {}\n", c.green, c.end, printable(hint));
@@ -119,7 +121,8 @@ void write_troubles(std::ostream& out, const CheckReport& report)
         std::string line = t.line > 0 ? fmt::format(":{}", t.line) : "";
         out << fmt::format("{}{}: {}: {}\n", printable(t.path), line, name_of(t.what), printable(t.message));
     }
-    if (report.troubles.size() > most_told) out << fmt::format("… and {} more like these (--json has all)\n", report.troubles.size() - most_told);
+    if (report.troubles.size() > most_told)
+        out << fmt::format("… and {} more like these (--json has all)\n", report.troubles.size() - most_told);
     for (const check::RefusedRule& r : report.refused) out << printable(r.message) << '\n';
     if (!report.troubles.empty() || !report.refused.empty()) out << '\n';
 }
@@ -131,7 +134,9 @@ void write_costs(std::ostream& out, const CheckReport& report)
         const check::RuleCost& cost = report.costs[i];
         out << fmt::format("  {:>12} {:>7} {:>7}  {}\n", cost.steps, cost.files, cost.findings, printable(cost.rule));
     }
-    double skipped = report.counts.files ? 100.0 * static_cast<double>(report.counts.files - report.counts.parsed) / static_cast<double>(report.counts.files) : 0;
+    double skipped = report.counts.files ? 100.0 * static_cast<double>(report.counts.files - report.counts.parsed) /
+                                               static_cast<double>(report.counts.files)
+                                         : 0;
     out << fmt::format("{:.1f} % of the files were not parsed: no rule could match in them\n\n", skipped);
 }
 

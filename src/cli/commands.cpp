@@ -8,6 +8,7 @@ extern const Command scan_command;
 extern const Command agents_list_command, agents_show_command, agents_verify_command, agents_export_command, agents_pack_command,
     agents_update_command;
 extern const Command policy_check_command, policy_show_command, policy_why_command;
+extern const Command check_command, rules_list_command, rules_lint_command, rules_test_command;
 extern const Command run_command, changes_command, changes_show_command, changes_commit_command, changes_discard_command,
     changes_export_command;
 extern const Command learn_command;
@@ -27,6 +28,10 @@ std::span<const Command* const> commands()
         &policy_check_command,
         &policy_show_command,
         &policy_why_command,
+        &check_command,
+        &rules_list_command,
+        &rules_lint_command,
+        &rules_test_command,
         &run_command,
         &changes_command,
         &changes_show_command,

@@ -18,7 +18,8 @@ Decision decide(const Layers& layers, const FindingQuestion& question)
 {
     auto layer = std::ranges::find_if(layers, [&](const Layer& l) { return fails_on(l, question.severity); });
     if (layer == layers.end()) return {Action::note, "", "no rule", "no policy fails a check because of it", ""};
-    return {Action::banned, std::string(name_of(layer->kind)), layer->policy.file + " findings", "the policy fails checks on findings of this severity", ""};
+    return {Action::banned, std::string(name_of(layer->kind)), layer->policy.file + " findings",
+            "the policy fails checks on findings of this severity", ""};
 }
 
 bool says_when_checks_fail(const Layers& layers)

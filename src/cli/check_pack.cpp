@@ -1,0 +1,147 @@
+#include "cli/check_pack.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "cli/embedded.h"
+
+namespace bawn::cli {
+namespace {
+
+constexpr std::uint64_t largest_rules = 64 << 20;
+constexpr std::size_t deepest = 32;
+
+struct RuleFile {
+    std::string name, text;
+    bool is_toml = false;
+};
+
+bool ends_with_one_of(std::string_view name, std::initializer_list<std::string_view> endings)
+{
+    return std::ranges::any_of(endings, [&](std::string_view e) { return name.ends_with(e); });
+}
+
+// A folder of rules holds other things as well: fixtures, workflows. Semgrep's tests are called NAME.test.yaml.
+bool may_hold_rules(const RuleFile& file)
+{
+    if (file.is_toml) return file.text.find("[[rules]]") != std::string::npos || file.text.find("[extend]") != std::string::npos;
+    if (ends_with_one_of(file.name, {".test.yaml", ".test.yml", ".fixed.yaml"})) return false;
+    if (file.name.ends_with(".json")) return file.text.find("\"rules\"") != std::string::npos;
+    return file.text.starts_with("rules:") || file.text.find("\nrules:") != std::string::npos;
+}
+
+Result<RuleFile> read_rule_file(const Root& root, const std::string& below, const std::string& name)
+{
+    Fd file = TRY(root.open_file(below));
+    return RuleFile{name, TRY(read_text(file, largest_rules)), name.ends_with(".toml")};
+}
+
+Result<> add_folder(const Root& root, const std::string& below, std::size_t depth, std::vector<RuleFile>& files)
+{
+    if (depth > deepest) return fail(ErrorKind::invalid, root.path() + "/" + below + " is more than 32 folders deep");
+    for (const std::string& name : TRY(root.names_in(below.empty() ? "/" : below))) {
+        std::string path = below.empty() ? name : below + "/" + name;
+        struct stat status = {};
+        if (name.starts_with('.') || ::fstatat(root.fd(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        if (S_ISDIR(status.st_mode)) TRY(add_folder(root, path, depth + 1, files));
+        if (!S_ISREG(status.st_mode) || !ends_with_one_of(name, {".yaml", ".yml", ".json", ".toml"})) continue;
+        RuleFile file = TRY(read_rule_file(root, path, root.path() + "/" + path));
+        if (may_hold_rules(file)) files.push_back(std::move(file));
+    }
+    return {};
+}
+
+Result<> add_config(const std::string& config, std::vector<RuleFile>& files)
+{
+    struct stat status = {};
+    if (::stat(config.c_str(), &status) != 0) return fail_errno("reading rules from " + config);
+    if (!S_ISDIR(status.st_mode)) {
+        files.push_back({config, TRY(read_text(config, largest_rules)), config.ends_with(".toml")});
+        return {};
+    }
+    std::size_t before = files.size();
+    Root root = TRY(Root::open(config));
+    TRY(add_folder(root, "", 0, files));
+    return files.size() > before ? Result<>() : fail(ErrorKind::not_found, config + " holds no rules");
+}
+
+std::vector<RuleFile> built_in_files()
+{
+    std::vector<RuleFile> files;
+    for (const auto& [name, text] : embedded_files()) {
+        if (name.starts_with("rules/")) files.push_back({"built-in " + name, text, name.ends_with(".toml")});
+    }
+    return files;
+}
+
+template <typename T>
+void append(std::vector<T>& to, std::vector<T>&& from)
+{
+    std::ranges::move(from, std::back_inserter(to));
+}
+
+std::string cache_path(const std::string& state, const std::string& hash) { return state + "/cache/rules-" + hash.substr(0, 32); }
+
+// What another program wrote there is not believed: the file begins with the hash of the rest.
+std::string read_cache(const std::string& path)
+{
+    auto text = read_text(path, largest_rules);
+    if (!text || text->size() < 64) return "";
+    std::string rest = text->substr(64);
+    return to_hex(sha256(rest)) == text->substr(0, 64) ? rest : "";
+}
+
+// A cache that cannot be written costs time and nothing else.
+void write_cache(const std::string& state, const std::string& path, const std::string& databases)
+{
+    if (!make_folders(state + "/cache")) return;
+    [[maybe_unused]] auto written = write_atomically(path, to_hex(sha256(databases)) + databases);
+}
+
+}  // namespace
+
+Result<LoadedRules> load_rules(const RuleSources& sources)
+{
+    std::vector<RuleFile> files;
+    if (sources.with_builtin) files = built_in_files();
+    for (const std::string& config : sources.configs) TRY(add_config(config, files));
+    if (files.empty()) return fail(ErrorKind::invalid, "there are no rules: name some with --config, or leave out --no-builtin");
+
+    LoadedRules loaded;
+    Sha256 hash;
+    for (const RuleFile& file : files) {
+        hash.add(file.name + "\n" + std::to_string(file.text.size()) + "\n");
+        hash.add(file.text);
+        if (file.is_toml) {
+            loaded.secrets.add(TRY(check::SecretRules::parse(file.text, file.name)));
+            continue;
+        }
+        check::RuleSet rules = TRY(check::read_rules(file.text, file.name));
+        append(loaded.rules.rules, std::move(rules.rules));
+        append(loaded.rules.refused, std::move(rules.refused));
+        append(loaded.rules.notes, std::move(rules.notes));
+    }
+    loaded.hash = to_hex(hash.finish());
+    return loaded;
+}
+
+Result<check::Pack> compile_pack(LoadedRules loaded, const std::string& state)
+{
+    std::string path = cache_path(state, loaded.hash), known = read_cache(path);
+    check::Pack pack = TRY(check::Pack::compile(std::move(loaded.rules), std::move(loaded.secrets), known));
+    if (known.empty()) write_cache(state, path, pack.databases());
+    return pack;
+}
+
+const check::Rule* find_rule(const check::RuleSet& rules, std::string_view id)
+{
+    auto found = std::ranges::find(rules.rules, id, &check::Rule::id);
+    return found == rules.rules.end() ? nullptr : &*found;
+}
+
+}  // namespace bawn::cli
