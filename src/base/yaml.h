@@ -54,6 +54,7 @@ public:
 private:
     friend class YamlReader;
     friend class TomlReader;
+    friend class YamlPacking;
     Kind kind_ = Kind::null;
     std::string text_;
     bool quoted_ = false;
