@@ -1,0 +1,4 @@
+# ruleid: no-eval
+eval(x)
+# ok: no-eval
+evaluate(x)

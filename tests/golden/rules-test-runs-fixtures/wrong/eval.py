@@ -1,0 +1,6 @@
+# ruleid: no-eval
+evaluate(x)
+# ok: no-eval
+eval(x)
+
+eval(y)
