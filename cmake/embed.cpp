@@ -2,9 +2,10 @@
 //
 //     embed OUT BASE FILE…
 //
-// Each file: name (relative to BASE) '\0', its size in decimal '\0', its bytes; rules are packed (base/yaml_packed.h), so that nobody
-// waits for hundreds of them to be parsed. Every byte is XORed with its position, so that the program does not hold in plain text the
-// strings it looks for, and is not taken for an agent itself.
+// First the size of the table in eight digits, then the table (of each file its name relative to BASE '\0', its size in decimal '\0'),
+// then the bytes of the files. YAML that is only ever read by the program is packed (base/yaml_packed.h): parsing it anew would cost every
+// command milliseconds. Every byte is XORed with its position, so that the program does not hold in plain text the strings it looks for,
+// and is not taken for an agent itself.
 
 #include <cstdio>
 #include <fstream>
@@ -13,10 +14,20 @@
 
 #include "base/yaml_packed.h"
 
+namespace {
+
+// Signatures are exported as they are written, and policies are known by the hash of their text.
+bool is_only_read(const std::string& name)
+{
+    return name.ends_with(".yaml") && !name.starts_with("agents/") && !name.starts_with("policies/") && name != "unknown.yaml";
+}
+
+}  // namespace
+
 int main(int argc, char** argv)
 {
     if (argc < 3) return 2;
-    std::string base = std::string(argv[2]) + "/", packed;
+    std::string base = std::string(argv[2]) + "/", table, files;
     for (int i = 3; i < argc; ++i) {
         std::ifstream in(argv[i], std::ios::binary);
         if (!in) {
@@ -26,16 +37,19 @@ int main(int argc, char** argv)
         std::string bytes{std::istreambuf_iterator<char>(in), {}};
         std::string name = argv[i];
         if (name.starts_with(base)) name.erase(0, base.size());
-        if (name.starts_with("rules/") && name.ends_with(".yaml")) {
-            auto rules = bawn::parse_yaml(bytes, name);
-            if (!rules) {
-                std::fprintf(stderr, "embed: %s\n", rules.error().message().c_str());
+        if (is_only_read(name)) {
+            auto document = bawn::parse_yaml(bytes, name);
+            if (!document) {
+                std::fprintf(stderr, "embed: %s\n", document.error().message().c_str());
                 return 1;
             }
-            bytes = bawn::packed(*rules);
+            bytes = bawn::packed(*document);
         }
-        packed += name + '\0' + std::to_string(bytes.size()) + '\0' + bytes;
+        table += name + '\0' + std::to_string(bytes.size()) + '\0';
+        files += bytes;
     }
+    std::string size = std::to_string(table.size());
+    std::string packed = std::string(8 - size.size(), '0') + size + table + files;
     for (std::size_t i = 0; i < packed.size(); ++i) packed[i] = static_cast<char>(packed[i] ^ static_cast<char>((i * 167 + 91) >> 3));
     std::ofstream out(argv[1], std::ios::binary);
     out << packed;

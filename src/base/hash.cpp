@@ -8,6 +8,27 @@
 
 namespace bawn {
 
+namespace {
+
+// Fetching the algorithm and making a context cost half as much as hashing a short text: once a thread is enough.
+struct Sha256OfThread {
+    EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    ~Sha256OfThread()
+    {
+        EVP_MD_CTX_free(context);
+        EVP_MD_free(algorithm);
+    }
+};
+
+Sha256OfThread& of_this_thread()
+{
+    thread_local Sha256OfThread of_thread;
+    return of_thread;
+}
+
+}  // namespace
+
 struct Sha256::Context {
     EVP_MD_CTX* evp = EVP_MD_CTX_new();
     ~Context() { EVP_MD_CTX_free(evp); }
@@ -17,7 +38,7 @@ void start_crypto_alone() { OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nul
 
 Sha256::Sha256() : context_(std::make_unique<Context>())
 {
-    [[maybe_unused]] int ok = EVP_DigestInit_ex(context_->evp, EVP_sha256(), nullptr);
+    [[maybe_unused]] int ok = EVP_DigestInit_ex2(context_->evp, of_this_thread().algorithm, nullptr);
     assert(ok == 1);
 }
 Sha256::Sha256(Sha256&&) noexcept = default;
@@ -32,24 +53,9 @@ Sha256Digest Sha256::finish()
     return digest;
 }
 
-namespace {
-
-// Fetching the algorithm and making a context cost half as much as hashing a short text: once a thread is enough.
-struct Sha256OfThread {
-    EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    EVP_MD_CTX* context = EVP_MD_CTX_new();
-    ~Sha256OfThread()
-    {
-        EVP_MD_CTX_free(context);
-        EVP_MD_free(algorithm);
-    }
-};
-
-}  // namespace
-
 Sha256Digest sha256(std::span<const std::byte> bytes)
 {
-    thread_local Sha256OfThread of_thread;
+    Sha256OfThread& of_thread = of_this_thread();
     Sha256Digest digest = {};
     [[maybe_unused]] bool ok = EVP_DigestInit_ex2(of_thread.context, of_thread.algorithm, nullptr) == 1 &&
                                EVP_DigestUpdate(of_thread.context, bytes.data(), bytes.size()) == 1 &&

@@ -13,6 +13,8 @@
 #include <set>
 #include <sstream>
 
+#include "base/yaml_packed.h"
+
 namespace bawn {
 namespace {
 
@@ -208,6 +210,7 @@ nlohmann::json YamlNode::as_json() const
 
 Result<YamlNode> parse_yaml(std::string_view text, const std::string& file_name, YamlLimits limits)
 {
+    if (is_packed_yaml(text)) return unpacked(text, file_name);
     try {
         std::istringstream input{std::string(text)};
         YAML::Parser parser(input);

@@ -6,7 +6,7 @@
 //     std::string bytes = packed(TRY(parse_yaml(text, "rules.yaml")));
 //     YamlNode same = TRY(unpacked(bytes, "rules.yaml"));
 //
-// Bytes that packed() did not make are ErrorKind::invalid.
+// parse_yaml() takes such bytes as well. Bytes that packed() did not make are ErrorKind::invalid.
 
 #include <string>
 #include <string_view>

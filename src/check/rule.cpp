@@ -10,7 +10,6 @@
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "base/yaml_packed.h"
 #include "check/rule_reading.h"
 
 namespace bawn::check {
@@ -174,7 +173,7 @@ void read_one(const YamlNode& node, const std::string& file, const std::string& 
 
 Result<RuleSet> read_rules(std::string_view yaml, const std::string& file_name)
 {
-    YamlNode root = TRY(is_packed_yaml(yaml) ? unpacked(yaml, file_name) : parse_yaml(yaml, file_name, pack_limits));
+    YamlNode root = TRY(parse_yaml(yaml, file_name, pack_limits));
     RuleSet set;
     if (root.is_null()) return set;
     const YamlNode* rules = root.is_list() ? &root : root.find("rules");

@@ -73,9 +73,8 @@ Result<> add_config(const std::string& config, std::vector<RuleFile>& files)
 std::vector<RuleFile> built_in_files()
 {
     std::vector<RuleFile> files;
-    for (const auto& [name, text] : embedded_files()) {
-        if (name.starts_with("rules/")) files.push_back({"built-in " + name, text, name.ends_with(".toml")});
-    }
+    for (const auto& [name, text] : embedded_files("rules/"))
+        files.push_back({"built-in " + name, std::string(text), name.ends_with(".toml")});
     return files;
 }
 

@@ -2,46 +2,79 @@
 
 #include <cassert>
 #include <charconv>
+#include <mutex>
 
 extern "C" const char bawn_embedded_begin[], bawn_embedded_end[];  // made by cmake/embed.cpp
 
 namespace bawn::cli {
 namespace {
 
-std::map<std::string, std::string, std::less<>> unpack()
+std::string unmasked(std::size_t begin, std::size_t size)
 {
-    std::string packed(bawn_embedded_begin, bawn_embedded_end);
-    for (std::size_t i = 0; i < packed.size(); ++i) packed[i] = static_cast<char>(packed[i] ^ static_cast<char>((i * 167 + 91) >> 3));
-    std::map<std::string, std::string, std::less<>> files;
-    std::string_view rest = packed;
-    auto next_word = [&] {
-        std::string_view word = rest.substr(0, rest.find('\0'));
-        rest.remove_prefix(word.size() + 1);
-        return word;
+    std::string bytes(bawn_embedded_begin + begin, size);
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(bytes[i] ^ static_cast<char>(((begin + i) * 167 + 91) >> 3));
+    return bytes;
+}
+
+struct File {
+    std::size_t begin = 0, size = 0;
+    std::once_flag is_read = {};
+    std::string text = "";
+};
+using Files = std::map<std::string, File, std::less<>>;
+
+// The table stands first: its own size in decimal, then name and size of each file, all ended by NUL; then the files, in its order.
+Files read_table()
+{
+    Files files;
+    auto number = [](std::string_view digits) {
+        std::size_t value = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        return value;
     };
-    while (!rest.empty()) {
-        std::string_view name = next_word(), digits = next_word();
-        std::size_t size = 0;
-        std::from_chars(digits.data(), digits.data() + digits.size(), size);
-        assert(size <= rest.size());
-        files.emplace(name, rest.substr(0, size));
-        rest.remove_prefix(size);
+    constexpr std::size_t digits = 8;
+    std::size_t size = number(unmasked(0, digits)), at = digits + size;
+    std::string table = unmasked(digits, size);
+    for (std::string_view rest = table; !rest.empty();) {
+        std::string_view name = rest.substr(0, rest.find('\0'));
+        rest.remove_prefix(name.size() + 1);
+        std::string_view length = rest.substr(0, rest.find('\0'));
+        rest.remove_prefix(length.size() + 1);
+        File& file = files[std::string(name)];
+        file.begin = at;
+        file.size = number(length);
+        at += file.size;
     }
+    assert(at == static_cast<std::size_t>(bawn_embedded_end - bawn_embedded_begin));
     return files;
+}
+
+Files& files()
+{
+    static Files table = read_table();
+    return table;
+}
+
+std::string_view text_of(File& file)
+{
+    std::call_once(file.is_read, [&] { file.text = unmasked(file.begin, file.size); });
+    return file.text;
 }
 
 }  // namespace
 
-const std::map<std::string, std::string, std::less<>>& embedded_files()
-{
-    static const auto files = unpack();
-    return files;
-}
-
 std::string_view embedded_file(std::string_view name)
 {
-    auto found = embedded_files().find(name);
-    return found == embedded_files().end() ? std::string_view() : std::string_view(found->second);
+    auto found = files().find(name);
+    return found == files().end() ? std::string_view() : text_of(found->second);
+}
+
+std::map<std::string, std::string_view, std::less<>> embedded_files(std::string_view folder)
+{
+    std::map<std::string, std::string_view, std::less<>> found;
+    for (auto file = files().lower_bound(folder); file != files().end() && file->first.starts_with(folder); ++file)
+        found.emplace(file->first, text_of(file->second));
+    return found;
 }
 
 }  // namespace bawn::cli

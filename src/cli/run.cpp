@@ -269,9 +269,7 @@ Result<> fetch_credentials(World& world, const Given& given, session::RunRequest
 Result<egress::ApiCatalog> api_catalog()
 {
     std::map<std::string, std::string, std::less<>> files;
-    for (const auto& [name, text] : embedded_files()) {
-        if (name.starts_with("apis/")) files.emplace(name.substr(5), text);
-    }
+    for (const auto& [name, text] : embedded_files("apis/")) files.emplace(name.substr(5), text);
     return egress::ApiCatalog::parse(files);
 }
 

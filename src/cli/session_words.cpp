@@ -68,8 +68,8 @@ void tell_refusals(World& world, const session::SessionRecord& record)
 std::string profile_names()
 {
     std::string names;
-    for (const auto& [file, text] : embedded_files()) {
-        if (!file.starts_with("profiles/") || file == "profiles/base.yaml") continue;
+    for (const auto& [file, text] : embedded_files("profiles/")) {
+        if (file == "profiles/base.yaml") continue;
         std::string name = file.substr(9, file.size() - 9 - 5);
         names += names.empty() ? name : ", " + name;
     }

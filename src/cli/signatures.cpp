@@ -58,10 +58,8 @@ std::string version_of(const Files& files)
 
 Files built_in_knowledge()
 {
-    Files files;
-    for (const auto& [name, text] : embedded_files()) {
-        if (name.starts_with("agents/") || name == "unknown.yaml") files.emplace(name, text);
-    }
+    Files files = {{"unknown.yaml", std::string(embedded_file("unknown.yaml"))}};
+    for (const auto& [name, text] : embedded_files("agents/")) files.emplace(name, text);
     return files;
 }
 
