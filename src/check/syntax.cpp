@@ -3,7 +3,10 @@
 #include <tree_sitter/api.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
+#include <unordered_map>
+#include <utility>
 
 #include "check/grammar.h"
 
@@ -54,9 +57,26 @@ Result<Syntax> read(const Language& language, std::string_view text, const TSTre
     return syntax;
 }
 
+// What the grammar keeps for a node (union Subtree of tree-sitter's subtree.h, as TSNode::id points to it): the same in two trees when the
+// parser took the node over from the older one, and never that of another node while both trees live.
+const void* kept_as(TSNode node)
+{
+    const void* subtree = nullptr;
+    std::memcpy(&subtree, node.id, sizeof subtree);
+    return subtree;
+}
+
 bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 }  // namespace
+
+// The statements and blocks of what is still being written, and of all above it: what the parser takes over from the older syntax need not
+// be built again.
+struct Statement {
+    std::uint32_t begin = 0;
+    std::vector<std::pair<Node*, Role>> nodes;  // with the role they had before what is around them changed it
+};
+using Statements = std::unordered_map<const void*, Statement>;
 
 // --- from the grammar's tree to ours ---
 
@@ -67,16 +87,27 @@ struct Walk {
         std::size_t first;  // of its children in `done`
         Shape shape;
         std::string tokens;
+        const void* statement;  // under what it is remembered; nullptr: it is not
     };
 
     Builder& builder;
+    bool remembers;
+    Statements& before;
+    Statements after = {};
     const GrammarPlan& plan;
     TSTreeCursor cursor;
     std::vector<Open> open = {};
     std::size_t depth = 0;
     std::vector<Node*> done = {};
 
-    Walk(Builder& with, const GrammarPlan& grammar, TSNode root) : builder(with), plan(grammar), cursor(ts_tree_cursor_new(root)) {}
+    Walk(Builder& with, const GrammarPlan& grammar, TSNode root, bool will_grow, Statements& known)
+        : builder(with),
+          remembers(will_grow),
+          before(known),
+          plan(grammar),
+          cursor(ts_tree_cursor_new(root))
+    {
+    }
     ~Walk() { ts_tree_cursor_delete(&cursor); }
     Walk(const Walk&) = delete;
 
@@ -106,6 +137,9 @@ private:
         }
         if (its.row->shape == Shape::skip || ts_node_is_missing(at)) return false;
 
+        const void* statement = remembers && is_kept_whole(its) && ts_node_child_count(at) > 0 ? kept_as(at) : nullptr;
+        if (statement && take_over(statement, ts_node_start_byte(at))) return false;
+
         Node* node = builder.make(its.row->kind, role_here(), ts_node_start_byte(at), ts_node_end_byte(at));
         node->symbol = symbol;
         node->broken = ts_node_has_error(at);
@@ -128,7 +162,35 @@ private:
         made.first = done.size();
         made.shape = shape_here(symbol, its);
         made.tokens.clear();
+        made.statement = statement;
         return true;
+    }
+
+    static bool is_plain_block(const Row& row)
+    {
+        return (row.kind == Kind::block || row.kind == Kind::file) && !row.then && row.shape == Shape::node;
+    }
+
+    // A statement or a block, where nothing that stands around it changes it.
+    bool is_kept_whole(const SymbolPlan& its) { return depth > 0 && (is_plain_block(*its.row) || is_plain_block(*top().plan->row)); }
+
+    bool take_over(const void* statement, std::uint32_t begin)
+    {
+        auto known = before.find(statement);
+        if (known == before.end() || known->second.begin != begin) return false;
+        for (const auto& [node, role] : known->second.nodes) {
+            node->role = role;
+            done.push_back(node);
+        }
+        after.insert(before.extract(known));
+        return true;
+    }
+
+    void remember(const void* statement, std::uint32_t begin, std::size_t first)
+    {
+        Statement& kept = after[statement];
+        kept.begin = begin;
+        for (std::size_t i = first; i < done.size(); ++i) kept.nodes.emplace_back(done[i], done[i]->role);
     }
 
     // What could not be read in a list of statements leaves the statements within it where they are.
@@ -171,7 +233,14 @@ private:
 
     void leave()
     {
-        Open& closed = open[--depth];
+        Open closed = std::move(open[--depth]);
+        leave(closed);
+        if (closed.statement) remember(closed.statement, ts_node_start_byte(ts_tree_cursor_current_node(&cursor)), closed.first);
+        open[depth].tokens = std::move(closed.tokens);  // its room
+    }
+
+    void leave(Open& closed)
+    {
         if (closed.plan->joins_tokens && !closed.tokens.empty()) closed.node->word = builder.word(closed.tokens);
         std::size_t children = done.size() - closed.first;
         if (closed.shape == Shape::splice) return;
@@ -238,6 +307,7 @@ Node* Builder::make(Kind kind, Role role, std::uint32_t begin, std::uint32_t end
     made->word = word;
     made->begin = begin;
     made->end = end;
+    made->version = version_;
     return made;
 }
 
@@ -252,6 +322,7 @@ Node* Builder::make(Kind kind, Role role, std::span<Node* const> children, Word 
 Node* Builder::copy(const Node& node)
 {
     Node* made = new (pool_.allocate(sizeof(Node), alignof(Node))) Node(node);
+    made->version = version_;
     std::vector<Node*> children;
     for (const Node* child : node.children) children.push_back(copy(*child));
     set_children(*made, children);
@@ -346,13 +417,16 @@ struct Tree::Parts {
     Syntax syntax = {};
     std::pmr::monotonic_buffer_resource pool = {};
     Node* root = nullptr;
+    Statements statements = {};
+    std::uint32_t version = 0;
+    bool is_torn = false;  // the syntax was edited and could not be read again
 
     void build()
     {
-        root = nullptr;
-        pool.release();
-        Builder builder(language, text, words, pool, limits);
-        root = Walk(builder, plan_of(language), ts_tree_root_node(syntax.get())).root();
+        Builder builder(language, text, words, pool, limits, ++version);
+        Walk walk(builder, plan_of(language), ts_tree_root_node(syntax.get()), version > 1, statements);
+        root = walk.root();
+        statements = std::move(walk.after);
     }
 };
 
@@ -364,6 +438,7 @@ Tree::~Tree() = default;
 Node& Tree::root() { return *parts_->root; }
 const Node& Tree::root() const { return *parts_->root; }
 std::string_view Tree::text() const { return parts_->text; }
+std::uint32_t Tree::version() const { return parts_->version; }
 const Language& Tree::language() const { return parts_->language; }
 
 Result<Tree> Tree::parse(const Language& language, std::string_view text, Words& words, const TreeLimits& limits)
@@ -395,7 +470,10 @@ Result<void> Tree::update(std::string_view new_text, std::uint32_t first_changed
     TSInputEdit edit{
         first_changed, old_end, new_end, start, ts_node_end_point(ts_tree_root_node(parts_->syntax.get())), point_at(new_text, new_end)};
     ts_tree_edit(parts_->syntax.get(), &edit);
-    parts_->syntax = TRY(read(parts_->language, new_text, parts_->syntax.get(), parts_->limits));
+    const TSTree* before = std::exchange(parts_->is_torn, true) ? nullptr : parts_->syntax.get();
+    Syntax syntax = TRY(read(parts_->language, new_text, before, parts_->limits));
+    parts_->is_torn = false;
+    std::swap(parts_->syntax, syntax);  // the older one lives until the new nodes are built: see kept_as()
     parts_->text = new_text;
     parts_->build();
     return {};

@@ -40,8 +40,10 @@ public:
     std::string_view text() const;
     const Language& language() const;
 
-    // The text is another one now, the same up to `first_changed`. Nodes of before are gone.
+    // The text is another one now, the same up to `first_changed`. Statements that are not touched keep their nodes; those of this version
+    // (Node::version) are new. Nodes that the root does not reach any more are gone; after an Error the tree is as it was before.
     Result<void> update(std::string_view new_text, std::uint32_t first_changed);
+    std::uint32_t version() const;
 
 private:
     struct Parts;
@@ -55,12 +57,14 @@ std::uint32_t syntax_errors(const Language&, std::string_view text);
 // What the hooks of a language build with. Everything that it makes lives in the tree's pool.
 class Builder {
 public:
-    Builder(const Language& language, std::string_view text, Words& words, std::pmr::memory_resource& pool, const TreeLimits& limits)
+    Builder(const Language& language, std::string_view text, Words& words, std::pmr::memory_resource& pool, const TreeLimits& limits,
+            std::uint32_t version = 1)
         : language_(language),
           text_(text),
           words_(words),
           pool_(pool),
-          limits_(limits)
+          limits_(limits),
+          version_(version)
     {
     }
 
@@ -73,14 +77,14 @@ public:
 
     Node* make(Kind, Role, std::uint32_t begin, std::uint32_t end, Word = no_word);
     Node* make(Kind, Role, std::span<Node* const> children, Word = no_word);  // from the first one's begin to the last one's end
-    Node* copy(const Node&);                                                  // with all beneath it
+    Node* copy(const Node&);  // with all beneath it
     void set_children(Node&, std::span<Node* const>);
     Node* part(const Node&, Role) const;  // the first child with this role, or nullptr
     void keep_if(Node&, bool (*wanted)(const Builder&, const Node&));
 
     // Of the node that a hook was called for:
     void dissolve() { fate_ = Fate::dissolved; }  // its children stand in its place
-    void drop() { fate_ = Fate::dropped; }        // it is not there
+    void drop() { fate_ = Fate::dropped; }  // it is not there
 
 private:
     friend class Tree;
@@ -94,6 +98,7 @@ private:
     Words& words_;
     std::pmr::memory_resource& pool_;
     const TreeLimits& limits_;
+    std::uint32_t version_;
     Fate fate_ = Fate::stays;
 };
 

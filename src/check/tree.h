@@ -144,6 +144,7 @@ struct Node {
     Role role = Role::element;
     bool broken = false;        // an ERROR or MISSING node is here or beneath
     std::uint16_t symbol = 0;   // the grammar's symbol
+    std::uint32_t version = 0;  // the update of its tree that made it
     Word word = no_word;        // see Kind; for `other`: its keywords and operators, joined by a blank
     std::uint32_t begin = 0, end = 0;
     Node* parent = nullptr;
