@@ -78,6 +78,13 @@ std::vector<RuleFile> built_in_files()
     return files;
 }
 
+// What `[extend]` of a gitleaks file asks for; "" is the default, which here are the built-in rules.
+Result<std::string> extended(std::string_view path)
+{
+    if (path.empty()) return std::string(embedded_file("rules/secrets.toml"));
+    return read_text(std::string(path), largest_rules);
+}
+
 template <typename T>
 void append(std::vector<T>& to, std::vector<T>&& from)
 {
@@ -117,7 +124,7 @@ Result<LoadedRules> load_rules(const RuleSources& sources)
         hash.add(file.name + "\n" + std::to_string(file.text.size()) + "\n");
         hash.add(file.text);
         if (file.is_toml) {
-            loaded.secrets.add(TRY(check::SecretRules::parse(file.text, file.name)));
+            loaded.secrets.add(TRY(check::SecretRules::parse(file.text, file.name, extended)));
             continue;
         }
         check::RuleSet rules = TRY(check::read_rules(file.text, file.name));

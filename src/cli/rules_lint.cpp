@@ -37,7 +37,7 @@ Result<int> run(World& world, const Given& given)
             warnings.push_back(fmt::format("{}:{}: rule {}: a second rule has this id", rule.file, rule.line, rule.id));
         if (given.has("strict")) warn_about(rule, warnings);
     }
-    std::size_t code = loaded.rules.rules.size(), secrets = loaded.secrets.size();
+    std::size_t code = loaded.rules.rules.size(), secrets = loaded.secrets.rules.size();
     check::Pack pack = TRY(check::Pack::compile(std::move(loaded.rules), std::move(loaded.secrets)));
     for (const check::RefusedRule& r : pack.refused()) world.out << printable(r.message) << '\n';
     for (const std::string& warning : warnings) world.out << "warning: " << printable(warning) << '\n';

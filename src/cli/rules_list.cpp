@@ -45,7 +45,7 @@ Result<int> run(World& world, const Given& given)
     std::vector<std::vector<Cell>> rows;
     for (const check::Rule& rule : loaded.rules.rules) rows.push_back(row_of(rule));
     world.out << text_table({{"ID"}, {"SEVERITY"}, {"LANGUAGES", 10}, {"CWE", 8}}, rows, 110);
-    world.out << fmt::format("\n{} rules for code, {} for secrets\n", loaded.rules.rules.size(), loaded.secrets.size());
+    world.out << fmt::format("\n{} rules for code, {} for secrets\n", loaded.rules.rules.size(), loaded.secrets.rules.size());
     return 0;
 }
 
