@@ -12,20 +12,6 @@ std::string tree_of(std::string_view language, std::string_view text)
     return tree ? shown(tree->root(), words) : tree.error().message();
 }
 
-void expect_same_when_updated(const Language& language, std::string_view text)
-{
-    Words words;
-    auto tree = Tree::parse(language, "", words);
-    ASSERT_TRUE(tree) << tree.error().message();
-    for (std::size_t end = 0; end <= text.size(); end += 7) {
-        auto first_changed = static_cast<std::uint32_t>(tree->text().size());
-        ASSERT_TRUE(tree->update(text.substr(0, end), first_changed));
-        auto fresh = Tree::parse(language, text.substr(0, end), words);
-        EXPECT_EQ(shown(tree->root(), words), shown(fresh->root(), words)) << "after " << end << " bytes";
-        expect_same(tree->root(), fresh->root());
-    }
-}
-
 std::size_t count(const Node& node, bool (*wanted)(const Node&, std::uint32_t), std::uint32_t version)
 {
     std::size_t sum = wanted(node, version);
@@ -43,6 +29,20 @@ void expect_same(const Node& one, const Node& other)
     for (std::size_t i = 0; i < one.children.size(); ++i) {
         EXPECT_EQ(one.children[i]->parent, &one);
         expect_same(*one.children[i], *other.children[i]);
+    }
+}
+
+void expect_same_when_updated(const Language& language, std::string_view text)
+{
+    Words words;
+    auto tree = Tree::parse(language, "", words);
+    ASSERT_TRUE(tree) << tree.error().message();
+    for (std::size_t end = 0; end <= text.size(); end += 7) {
+        auto first_changed = static_cast<std::uint32_t>(tree->text().size());
+        ASSERT_TRUE(tree->update(text.substr(0, end), first_changed));
+        auto fresh = Tree::parse(language, text.substr(0, end), words);
+        EXPECT_EQ(shown(tree->root(), words), shown(fresh->root(), words)) << "after " << end << " bytes";
+        expect_same(tree->root(), fresh->root());
     }
 }
 
