@@ -1,7 +1,7 @@
 // bawn check: vulnerabilities and secrets in source code, by rules.
 
 #include <fmt/format.h>
-#include <unistd.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -149,7 +149,9 @@ Result<Subject> find_subject(const Given& given)
 unsigned thread_count(const Given& given)
 {
     if (auto threads = given.one("threads")) return static_cast<unsigned>(std::clamp(std::atoi(threads->c_str()), 1, 64));
-    return std::clamp(std::thread::hardware_concurrency(), 1u, 64u);
+    cpu_set_t allowed;
+    if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 1;
+    return static_cast<unsigned>(std::clamp(CPU_COUNT(&allowed), 1, 64));
 }
 
 // Runs the check on other threads and waits for it or for Ctrl-C; false: interrupted.
@@ -191,7 +193,7 @@ Result<int> explain(World& world, const check::RuleSet& rules, const std::string
         return fail(ErrorKind::not_found, fmt::format("there is no rule \"{}\"{}; `bawn rules list` names them", printable(id),
                                                       meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant)));
     }
-    const Json metadata = rule->metadata ? *rule->metadata : Json::object();
+    const Json& metadata = metadata_of(*rule);
     world.out << fmt::format("{}  ({}, {})\n\n", printable(rule->id), name_of(rule->severity), fmt::join(rule->languages, ", "));
     for (std::string_view line : split(trimmed(rule->message), '\n')) world.out << printable(line) << '\n';
     if (std::string hint = hint_of(metadata); !hint.empty()) world.out << "\nright: " << printable(hint) << '\n';

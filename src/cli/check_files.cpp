@@ -1,5 +1,6 @@
 #include "cli/check_files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 

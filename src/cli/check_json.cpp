@@ -43,7 +43,7 @@ Json json_of(const check::Finding& f)
                  {"fingerprint", f.fingerprint},
                  {"secret", f.secret}};
     json["flow"] = std::move(flow);
-    json["metadata"] = f.metadata.is_null() ? Json::object() : f.metadata;
+    json["metadata"] = metadata_of(f);
     if (f.fix) json["fix"] = valid_utf8(*f.fix);
     return json;
 }

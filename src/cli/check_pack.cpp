@@ -1,5 +1,6 @@
 #include "cli/check_pack.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -124,7 +125,8 @@ Result<LoadedRules> load_rules(const RuleSources& sources)
         hash.add(file.name + "\n" + std::to_string(file.text.size()) + "\n");
         hash.add(file.text);
         if (file.is_toml) {
-            loaded.secrets.add(TRY(check::SecretRules::parse(file.text, file.name, extended)));
+            check::SecretRules secrets = TRY(check::SecretRules::parse(file.text, file.name, extended));
+            loaded.secrets.add(std::move(secrets));
             continue;
         }
         check::RuleSet rules = TRY(check::read_rules(file.text, file.name));

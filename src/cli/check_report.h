@@ -65,6 +65,8 @@ Json check_sarif(const CheckReport&);
 // What all three say in the same words.
 std::string_view name_of(check::Severity);
 std::string_view name_of(check::Trouble::What);
+const Json& metadata_of(const check::Finding&);  // an object
+const Json& metadata_of(const check::Rule&);
 std::vector<std::string> texts_at(const Json& metadata, std::string_view key);  // one text or a list of them
 std::string hint_of(const Json& metadata);
 

@@ -26,7 +26,8 @@ check::Finding sample_finding()
     f.metavariables = {{"$Q", "name"}};
     f.flow = {{"source", {0, 1, 1}, {4, 1, 5}}, {"sink", {20, 2, 5}, {30, 2, 15}}};
     f.fingerprint = "0123";
-    f.metadata = {{"cwe", {"CWE-89: SQL Injection"}}, {"confidence", "HIGH"}, {"hint", "pass values as parameters"}};
+    f.metadata = std::make_shared<const Json>(
+        Json{{"cwe", {"CWE-89: SQL Injection"}}, {"confidence", "HIGH"}, {"hint", "pass values as parameters"}});
     return f;
 }
 

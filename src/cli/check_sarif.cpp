@@ -92,7 +92,7 @@ Json rule_of(std::string_view id, std::string_view message, check::Severity seve
                  {"defaultConfiguration", {{"level", weight.level}}},
                  {"properties", {{"tags", tags_of(metadata)}, {"security-severity", weight.security}}}};
     if (std::string hint = hint_of(metadata); !hint.empty()) rule["help"] = {{"text", valid_utf8(hint)}};
-    std::string confidence = metadata.is_object() ? string_at(metadata, "confidence") : "";
+    std::string confidence = string_at(metadata, "confidence");
     if (!confidence.empty()) rule["properties"]["precision"] = confidence == "HIGH" ? "high" : confidence == "LOW" ? "low" : "medium";
     return rule;
 }
@@ -102,12 +102,12 @@ class Rules {
 public:
     explicit Rules(const CheckReport& report)
     {
-        for (const check::Rule* rule : report.rules) add(rule->id, rule->message, rule->severity, rule->metadata);
+        for (const check::Rule* rule : report.rules) add(rule->id, rule->message, rule->severity, metadata_of(*rule));
     }
     std::size_t index_of(const check::Finding& f)
     {
         auto found = indexes_.find(f.rule);
-        return found != indexes_.end() ? found->second : add(f.rule, f.message, f.severity, f.metadata);
+        return found != indexes_.end() ? found->second : add(f.rule, f.message, f.severity, metadata_of(f));
     }
     Json take() { return std::move(rules_); }
 

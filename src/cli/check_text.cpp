@@ -104,11 +104,11 @@ void write_finding(std::ostream& out, const JudgedCodeFinding& j, const Colours&
     const check::Finding& f = j.finding;
     std::string commit = j.commit.empty() ? "" : " (commit " + j.commit.substr(0, 12) + ")";
     out << fmt::format("{}{}:{}:{}{}{}  {}{}{}  {}{}\n", c.bold, printable(f.path), f.begin.line, f.begin.column, c.end, commit,
-                       colour_of(f.severity, c), name_of(f.severity), c.end, printable(f.rule), ids_of(f.metadata));
+                       colour_of(f.severity, c), name_of(f.severity), c.end, printable(f.rule), ids_of(metadata_of(f)));
     out << wrapped(f.message, "  ");
     write_excerpt(out, j, c);
     write_flow(out, f);
-    if (std::string hint = hint_of(f.metadata); !hint.empty()) out << fmt::format("  {}right:{} {}\n", c.green, c.end, printable(hint));
+    if (std::string hint = hint_of(metadata_of(f)); !hint.empty()) out << fmt::format("  {}right:{} {}\n", c.green, c.end, printable(hint));
     if (f.fix) out << "  bawn check --fix shows the change that the rule proposes\n";
     out << '\n';
 }

@@ -36,10 +36,22 @@ std::string_view name_of(check::Trouble::What what)
     return "suppression";
 }
 
+namespace {
+
+const Json& object_of(const std::shared_ptr<const Json>& metadata)
+{
+    static const Json none = Json::object();
+    return metadata && metadata->is_object() ? *metadata : none;
+}
+
+}  // namespace
+
+const Json& metadata_of(const check::Finding& finding) { return object_of(finding.metadata); }
+const Json& metadata_of(const check::Rule& rule) { return object_of(rule.metadata); }
+
 std::vector<std::string> texts_at(const Json& metadata, std::string_view key)
 {
     std::vector<std::string> texts;
-    if (!metadata.is_object()) return texts;
     auto found = metadata.find(key);
     if (found == metadata.end()) return texts;
     if (found->is_string()) texts.push_back(*found);
@@ -51,7 +63,7 @@ std::vector<std::string> texts_at(const Json& metadata, std::string_view key)
     return texts;
 }
 
-std::string hint_of(const Json& metadata) { return metadata.is_object() ? string_at(metadata, "hint") : ""; }
+std::string hint_of(const Json& metadata) { return string_at(metadata, "hint"); }
 
 // A binary file is not text, and a comment that is wrong leaves nothing out: these are told, and the check is whole.
 bool is_incomplete(const CheckReport& report)

@@ -133,7 +133,9 @@ Result<int> run(World& world, const Given& given)
 {
     const std::string& folder = given.arguments().front();
     auto fixtures = given.one("fixtures");
-    check::Pack pack = TRY(compile_pack(TRY(load_rules({false, {folder}})), TRY(state_folder_path(given.one("state"), world.environment))));
+    std::string state = TRY(state_folder_path(given.one("state"), world.environment));
+    LoadedRules rules_of_folder = TRY(load_rules({false, {folder}}));
+    check::Pack pack = TRY(compile_pack(std::move(rules_of_folder), state));
     FoundFiles found = TRY(find_files({fixtures.value_or(folder)}, {.include = {}, .exclude = {}, .with_ignored = true}));
     check::Scanner scanner(pack);
     Tally tally;

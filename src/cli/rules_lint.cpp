@@ -20,8 +20,7 @@ constexpr int rules_are_wrong = 2;
 void warn_about(const check::Rule& rule, std::vector<std::string>& warnings)
 {
     auto warn = [&](std::string_view what) { warnings.push_back(fmt::format("{}:{}: rule {}: {}", rule.file, rule.line, rule.id, what)); };
-    const Json none = Json::object();
-    const Json& metadata = rule.metadata ? *rule.metadata : none;
+    const Json& metadata = metadata_of(rule);
     if (trimmed(rule.message).size() < 20) warn("the message does not say what is wrong and how to do it right");
     if (texts_at(metadata, "cwe").empty()) warn("metadata has no cwe");
     if (string_at(metadata, "confidence").empty()) warn("metadata has no confidence");

@@ -13,12 +13,6 @@
 namespace bawn::cli {
 namespace {
 
-const Json& metadata_of(const check::Rule& rule)
-{
-    static const Json none = Json::object();
-    return rule.metadata ? *rule.metadata : none;
-}
-
 Json json_of(const check::Rule& r)
 {
     return {{"id", valid_utf8(r.id)},           {"severity", name_of(r.severity)}, {"languages", r.languages},
