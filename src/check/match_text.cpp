@@ -13,6 +13,12 @@ bool is_literal(Kind kind)
            kind == Kind::regex;
 }
 
+bool is_metavariable(std::string_view word)
+{
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    return word.size() > 1 && word[0] == '$' && word.find_first_not_of(letters, 1) == word.npos;
+}
+
 // A number as a language writes it: 0x10, 0b1, 0o17, 1_000, 10L, 1.5e3.
 struct Number {
     std::optional<std::uint64_t> whole;
@@ -74,7 +80,7 @@ void Matcher::text(const Node& p, std::string_view content, const Node& t, State
         if (found && *found) out.push_back(s);
         return;
     }
-    if (!wanted.starts_with('$')) {
+    if (!is_metavariable(wanted)) {
         if (wanted == content) out.push_back(s);
         return;
     }

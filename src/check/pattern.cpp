@@ -1,8 +1,10 @@
 #include "check/pattern.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "check/pattern_spelling.h"
+#include "check/regex.h"
 #include "check/syntax.h"
 
 namespace bawn::check {
@@ -282,7 +284,24 @@ struct Pattern::Parts {
     PatternForm form = PatternForm::expression;
     std::vector<Word> metavariables = {};
     std::vector<std::string> required = {};
+    std::unordered_map<const Node*, Regex> regexes = {};
     Node block = {};
+
+    // Those of "=~/re/flags".
+    Result<> compile_regexes(const Node& node, const Words& words)
+    {
+        std::string_view word = words.text(node.word);
+        std::size_t end = word.rfind('/');
+        if ((node.kind == Kind::string_pattern || node.kind == Kind::name) && word.starts_with("=~/") && end > 2) {
+            std::string_view flags = word.substr(end + 1);
+            RegexOptions options;
+            options.ignore_case = flags.find('i') != flags.npos;
+            options.multiline = flags.find('m') != flags.npos;
+            regexes.emplace(&node, TRY(Regex::compile(word.substr(3, end - 3), options)));
+        }
+        for (const Node* child : node.children) TRY(compile_regexes(*child, words));
+        return {};
+    }
 
     Node* block_of(Node* statement)
     {
@@ -306,6 +325,13 @@ PatternForm Pattern::form() const { return parts_->form; }
 const Node& Pattern::root() const { return *parts_->root; }
 const Language& Pattern::language() const { return parts_->language; }
 std::string_view Pattern::text() const { return parts_->text; }
+
+const Regex* Pattern::regex(const Node& node) const
+{
+    auto known = parts_->regexes.find(&node);
+    return known != parts_->regexes.end() ? &known->second : nullptr;
+}
+
 std::span<const Word> Pattern::metavariables() const { return parts_->metavariables; }
 std::vector<std::string> Pattern::required_literals() const { return parts_->required; }
 
@@ -391,6 +417,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     Required required{words};
     required.collect(*at);
     parts->required = std::move(required.found);
+    TRY(parts->compile_regexes(*at, words));
     return Pattern(std::move(parts));
 }
 
