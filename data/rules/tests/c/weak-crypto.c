@@ -83,3 +83,57 @@ void connections(CURL *curl, SSL_CTX *context)
     // ok: c-tls-old-version
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 }
+
+void keys(RSA *rsa, BIGNUM *e, EVP_PKEY_CTX *context)
+{
+    // ruleid: c-small-key
+    RSA_generate_key_ex(rsa, 1024, e, NULL);
+    // ruleid: c-small-key
+    EVP_PKEY_CTX_set_rsa_keygen_bits(context, 512);
+    // ok: c-small-key
+    RSA_generate_key_ex(rsa, 3072, e, NULL);
+    // ok: c-small-key
+    EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048);
+}
+
+void fixed(EVP_CIPHER_CTX *context, const unsigned char *key)
+{
+    unsigned char iv[16] = {0};
+    // ruleid: c-static-iv
+    EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), NULL, key, iv);
+}
+
+void fixed_text(EVP_CIPHER_CTX *context, const unsigned char *key)
+{
+    unsigned char iv[] = "0123456789abcdef";
+    // ruleid: c-static-iv
+    EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), NULL, key, iv);
+}
+
+void fresh(EVP_CIPHER_CTX *context, const unsigned char *key)
+{
+    unsigned char iv[12] = {0};
+    if (RAND_bytes(iv, sizeof iv) != 1)
+        return;
+    // ok: c-static-iv
+    EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, iv);
+}
+
+void handed(EVP_CIPHER_CTX *context, const unsigned char *key, const unsigned char *iv)
+{
+    // ok: c-static-iv
+    EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, iv);
+}
+
+void salted(const char *password, unsigned char *out, const unsigned char *salt)
+{
+    // ruleid: c-constant-salt
+    crypt(password, "$6$pepper$");
+    const char *same = "always-the-same";
+    // ruleid: c-constant-salt
+    PKCS5_PBKDF2_HMAC(password, -1, same, 15, 600000, EVP_sha256(), 32, out);
+    // ok: c-constant-salt
+    PKCS5_PBKDF2_HMAC(password, -1, salt, 16, 600000, EVP_sha256(), 32, out);
+    // ok: c-constant-salt
+    crypt(password, salt);
+}

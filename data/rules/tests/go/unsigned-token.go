@@ -12,3 +12,25 @@ func tokens(claims jwt.Claims, text string, parser *jwt.Parser, key []byte) {
 	// ok: go-unsigned-token
 	parser.ParseWithClaims(text, claims, func(*jwt.Token) (any, error) { return key, nil })
 }
+
+func parse(text string, claims jwt.MapClaims, key []byte) {
+	// ruleid: go-token-method-unchecked
+	jwt.Parse(text, func(token *jwt.Token) (interface{}, error) {
+		return key, nil
+	})
+	// ruleid: go-token-method-unchecked
+	jwt.ParseWithClaims(text, claims, func(token *jwt.Token) (interface{}, error) {
+		return key, nil
+	})
+	// ok: go-token-method-unchecked
+	jwt.Parse(text, func(token *jwt.Token) (interface{}, error) {
+		if _, ok := token.Method.(*jwt.SigningMethodHMAC); !ok {
+			return nil, jwt.ErrTokenSignatureInvalid
+		}
+		return key, nil
+	})
+	// ok: go-token-method-unchecked
+	jwt.Parse(text, func(token *jwt.Token) (interface{}, error) {
+		return key, nil
+	}, jwt.WithValidMethods([]string{"HS256"}))
+}

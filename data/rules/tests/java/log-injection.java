@@ -16,4 +16,26 @@ class Logged {
         // ok: java-log-injection
         log.info("page {}", Integer.parseInt(request.getParameter("page")));
     }
+
+    void failed(String user) {
+        // ruleid: java-log-injection-parameter
+        logger.warn("login failed for " + user);
+    }
+
+    void moved(String from, String to) {
+        // ruleid: java-log-injection-parameter
+        log.info("moved " + from);
+        // ruleid: java-log-injection-parameter
+        log.info("moved to " + to);
+    }
+
+    void failedClean(String user) {
+        // ok: java-log-injection-parameter
+        logger.warn("login failed for " + user.replace("\n", "_"));
+    }
+
+    void retries(int count) {
+        // ok: java-log-injection-parameter
+        logger.warn("login failed " + count);
+    }
 }
