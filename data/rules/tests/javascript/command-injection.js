@@ -1,0 +1,24 @@
+const { exec, execFile, spawn } = require("child_process");
+const cp = require("child_process");
+
+function a(req) {
+  // ruleid: javascript-command-injection
+  exec("ping " + req.query.host);
+  // ruleid: javascript-command-injection
+  cp.execSync(`ping ${req.body.host}`);
+  // ok: javascript-command-injection
+  execFile("ping", [req.query.host]);
+  // ok: javascript-command-injection
+  exec("ping " + HOSTS[req.query.host]);
+}
+
+function b(name, pattern) {
+  // ruleid: javascript-command-injection-parameter
+  exec(`ls ${name}`);
+  // ruleid: javascript-command-injection-parameter
+  spawn("ls " + name, { shell: true });
+  // ok: javascript-command-injection-parameter
+  spawn("ls", [name]);
+  // ok: javascript-command-injection-parameter
+  pattern.exec(name);
+}

@@ -1,0 +1,10 @@
+function a(signature, expected, apiKey, req) {
+  // ruleid: javascript-timing
+  if (signature === expected) return true;
+  // ruleid: javascript-timing
+  if (req.headers.key !== apiKey) return false;
+  // ok: javascript-timing
+  if (crypto.timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return true;
+  // ok: javascript-timing
+  return signature === undefined;
+}

@@ -1,0 +1,19 @@
+def a(response, value, options, app):
+    # ruleid: python-cookie-flags
+    response.set_cookie("sid", value)
+    # ruleid: python-cookie-flags
+    response.set_cookie("sid", value, secure=True, httponly=False)
+    # ok: python-cookie-flags
+    response.set_cookie("sid", value, httponly=True, secure=True)
+    # ok: python-cookie-flags
+    response.set_cookie("sid", value, **options)
+    # ruleid: python-cookie-settings
+    app.config["SESSION_COOKIE_HTTPONLY"] = False
+    # ok: python-cookie-settings
+    app.config["SESSION_COOKIE_SECURE"] = True
+
+
+# ruleid: python-cookie-settings
+SESSION_COOKIE_SECURE = False
+# ok: python-cookie-settings
+SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,31 @@
+from urllib.parse import urlparse
+
+import requests
+from flask import request
+
+
+def a():
+    # ruleid: python-ssrf
+    requests.get(request.args["url"])
+    # ruleid: python-ssrf
+    requests.post("http://" + request.args["host"] + "/hook")
+    # ok: python-ssrf
+    requests.get("https://api.example.org/items/" + request.args["id"])
+    # ok: python-ssrf
+    requests.get(URLS[request.args["name"]])
+
+
+def b(url, item):
+    # ruleid: python-ssrf-parameter
+    requests.get(url, timeout=3)
+    # ruleid: python-ssrf-parameter
+    requests.get(f"http://{item}/status")
+    # ok: python-ssrf-parameter
+    requests.get(f"https://api.example.org/{item}")
+
+
+def c(url):
+    if urlparse(url).hostname not in HOSTS:
+        raise ValueError(url)
+    # ok: python-ssrf-parameter
+    requests.get(url)

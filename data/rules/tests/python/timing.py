@@ -1,0 +1,16 @@
+import hashlib
+import hmac
+
+
+def a(body, signature, key, api_key, length):
+    # ruleid: python-timing
+    if hmac.new(key, body, hashlib.sha256).hexdigest() == signature:
+        return True
+    # ruleid: python-timing
+    if api_key != KNOWN.api_key:
+        return False
+    # ok: python-timing
+    if hmac.compare_digest(signature, expected(body)):
+        return True
+    # ok: python-timing
+    return len(signature) == length

@@ -1,0 +1,26 @@
+from flask import request
+from lxml import etree
+
+
+def a(tree):
+    name = request.args["name"]
+    # ruleid: python-xpath-injection
+    tree.xpath("//user[name='" + name + "']")
+    # ruleid: python-xpath-injection
+    tree.find(f".//user[@name='{name}']")
+    # ok: python-xpath-injection
+    tree.xpath("//user[name=$name]", name=name)
+    # ok: python-xpath-injection
+    tree.xpath("//user[@id=%d]" % int(name))
+
+
+def b(tree, name):
+    # ruleid: python-xpath-injection-parameter
+    query = "//user[name='%s']" % name
+    tree.xpath(query)
+    # ruleid: python-xpath-injection-parameter
+    tree.xpath(f"//user[name='{name}']")
+    # ok: python-xpath-injection-parameter
+    tree.xpath("//user[name=$name]", name=name)
+    # ok: python-xpath-injection-parameter
+    log(f"//user[name='{name}']")
