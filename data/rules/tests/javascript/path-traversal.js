@@ -38,7 +38,7 @@ function d(zip, target) {
   }
   for (const entry of zip.files) {
     const file = path.join(target, entry.path);
-    // ruleid: javascript-archive-extraction
+    // ruleid: javascript-archive-extraction, javascript-path-traversal-parameter
     fs.createWriteStream(file);
   }
   for (const entry of zip.files) {
