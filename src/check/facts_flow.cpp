@@ -99,8 +99,17 @@ private:
         case Kind::do_: return loop(node);
         case Kind::switch_: return cases(node);
         case Kind::try_: return attempt(node);
-        case Kind::return_:
+        case Kind::call:
+        case Kind::new_object:
+            children(node);
+            if (thrown_) thrown_->join(now_);
+            return;
         case Kind::throw_:
+            children(node);
+            if (thrown_) thrown_->join(now_);
+            now_.reached = false;
+            return;
+        case Kind::return_:
         case Kind::break_:
         case Kind::continue_:
             children(node);
@@ -269,25 +278,32 @@ private:
         return last->kind == Kind::break_;
     }
 
+    // A handler is reached from every call and throw of the body; what follows the body, only from its end.
     void attempt(const Node& node)
     {
-        Known before = now_;
-        if (const Node* body = node.child(Role::body)) {
-            walk(*body);
-            Known after = std::exchange(now_, before);
-            forget_assigned(*body);
-            before = std::exchange(now_, std::move(after));
-        }
+        Known thrown;
+        thrown.reached = false;
+        Known* around = std::exchange(thrown_, &thrown);
+        walk_if(node.child(Role::body));
+        thrown_ = around;
         walk_if(node.child(Role::alternative));
-        Known after = now_;
+        Known after = std::move(now_);
+        bool handled = false;
         for (Node* child : node.children) {
             if (child->role != Role::handler) continue;
-            now_ = before;
-            walk(*child);
+            handled = true;
+            now_ = thrown;
+            children(*child);
             after.join(now_);
         }
         now_ = std::move(after);
-        walk_if(node.child(Role::finalizer));
+        const Node* finalizer = node.child(Role::finalizer);
+        if (!handled && thrown_) thrown_->join(thrown);
+        if (!finalizer) return;
+        bool reached = now_.reached;
+        if (!handled) now_.join(thrown);
+        walk(*finalizer);
+        if (!reached) now_.reached = false;
     }
 
     void lambda(const Node& node)
@@ -300,6 +316,7 @@ private:
 
     Facts::Tables& tables_;
     Known now_;
+    Known* thrown_ = nullptr;  // of the try around: what is known where something may be thrown
 };
 
 }  // namespace

@@ -69,6 +69,14 @@ void in_order_of_text(std::vector<const Node*>& nodes)
     nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
 }
 
+// Python reads a or b or c as one operation of three, so that a or b is no expression of its own there.
+bool is_middle_of_chain(const Node& node, const Language& language)
+{
+    if (language.id != "python" || node.kind != Kind::binary || node.role != Role::left || !node.parent) return false;
+    const Node& parent = *node.parent;
+    return parent.kind == Kind::binary && parent.word == node.word && parent.begin == node.begin;
+}
+
 class Search {
 public:
     Search(const Pattern& pattern, const ParsedFile& file, const MatchOptions& options, Work& work)
@@ -160,7 +168,8 @@ private:
         States states;
         State start{nullptr, node.end};
         if (pattern_.form() == PatternForm::expression) {
-            if (is_expression(node) || node.kind == Kind::variable || node.kind == p.kind) matcher_.expression(p, node, start, states);
+            bool may = is_expression(node) || node.kind == Kind::variable || node.kind == p.kind;
+            if (may && !(p.kind == Kind::binary && is_middle_of_chain(node, *file_.language))) matcher_.expression(p, node, start, states);
         } else if (pattern_.form() == PatternForm::part) {
             matcher_.part(p, node, start, states);
         } else if (p.children.size() == 1) {

@@ -8,11 +8,6 @@ namespace {
 
 bool is_bare(const Node& parameter) { return parameter.children.size() == 1 && parameter.children[0]->role == Role::name; }
 
-bool asks_for_nothing(const Node& arguments)
-{
-    return std::ranges::all_of(arguments.children, [](const Node* one) { return one->kind == Kind::ellipsis; });
-}
-
 bool is_sequence(Kind kind) { return kind == Kind::tuple || kind == Kind::array; }
 
 }  // namespace
@@ -104,7 +99,10 @@ void Matcher::decorator(const Node& p, const Node& t, State s, States& out)
     if (!wanted || !given) return;
     if (wanted->kind == Kind::call && given->kind != Kind::call) {
         const Node *callee = wanted->child(Role::callee), *arguments = wanted->child(Role::arguments);
-        if (callee && (!arguments || asks_for_nothing(*arguments))) node(*callee, *given, s, out);
+        if (!callee) return;
+        States next;
+        node(*callee, *given, s, next);
+        for (State state : next) this->arguments(arguments ? Nodes(arguments->children) : Nodes(), {}, state, out);
         return;
     }
     if (wanted->kind != Kind::call && given->kind == Kind::call) {

@@ -184,10 +184,9 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
         if (t.kind == Kind::arguments) arguments(p.children, t.children, s, out);
         return;
     case Kind::object:
-        if (t.kind == Kind::object) fields(p.children, t.children, Rest::not_allowed, s, out);
-        return;
     case Kind::set:
-        if (t.kind == Kind::set) fields(p.children, t.children, Rest::not_allowed, s, out);
+        if (asks_nothing(p) && !p.children.empty() && (t.kind == Kind::object || t.kind == Kind::set)) return out.push_back(s);
+        if (t.kind == p.kind) fields(p.children, t.children, Rest::not_allowed, s, out);
         return;
     case Kind::array:
         if (t.kind == Kind::comprehension && p.children.size() == 1 && p.children[0]->kind == Kind::ellipsis) {
@@ -218,11 +217,21 @@ bool Matcher::same_words(const Node& p, const Node& t) const
     return p.word == no_word || one_spelling(word(p)) == one_spelling(word(t));
 }
 
+// except ...: and catch (...) say nothing of what is caught.
+static bool catches_anything(const Node& p)
+{
+    auto is_dots = [](const Node* child) { return child && child->kind == Kind::ellipsis; };
+    return p.kind == Kind::catch_ && (is_dots(p.child(Role::type)) || is_dots(p.child(Role::parameter)));
+}
+
 void Matcher::record(const Node& p, const Node& t, State s, States& out)
 {
     if (p.kind == Kind::other ? p.symbol != t.symbol || p.word != t.word : !same_words(p, t)) return;
+    bool caught = catches_anything(p);
     for (const Node* child : t.children)
-        if (!has_role(p, child->role) && !may_be_left_out(p.kind, child->role) && !is_empty_list(*child)) return;
+        if (!(caught && (child->role == Role::type || child->role == Role::parameter)) && !has_role(p, child->role) &&
+            !may_be_left_out(p.kind, child->role) && !is_empty_list(*child))
+            return;
     record_from(p, t, 0, s, out);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using Operands = std::vector<const Node*>;
 
-constexpr std::size_t most_shared_out = 3;  // operands that are shared out among metavariables in every way
+constexpr std::size_t most_shared_out = 3;  // operands that are shared out among metavariables in every way; more: in turn
 
 std::string_view operator_of(const Node& node, const Words& words)
 {
@@ -137,8 +137,8 @@ void Matcher::swapped(std::span<const Node* const> p, std::span<const Node* cons
         next.clear();
         for (const Choice& choice : choices) {
             if (variable->kind == Kind::ellipsis) keep(choice);
-            for (std::uint64_t set = choice.left; set && work_.spend(); set = (set - 1) & choice.left) {
-                if (!share_out && !std::has_single_bit(set)) continue;
+            std::uint64_t first = choice.left & (~choice.left + 1);
+            for (std::uint64_t set = share_out ? choice.left : first; set && work_.spend(); set = share_out ? (set - 1) & choice.left : 0) {
                 if (variable->kind == Kind::ellipsis) {
                     keep({choice.state, choice.left & ~set});
                     continue;

@@ -24,6 +24,16 @@ const Node* core_of(const Node* node)
     return node;
 }
 
+// b"" and "" are not the same, whatever is in them.
+std::string_view prefix_of(const Node& string, const ParsedFile& file)
+{
+    std::string_view written = file.text.substr(string.begin, string.end - string.begin);
+    std::size_t letters = 0;
+    while (letters < written.size() && (written[letters] | 0x20) >= 'a' && (written[letters] | 0x20) <= 'z') ++letters;
+    return letters < written.size() && (written[letters] == '"' || written[letters] == '\'') ? written.substr(0, letters)
+                                                                                             : std::string_view();
+}
+
 bool is_word(const Node& node) { return node.kind == Kind::name || (node.kind == Kind::type && node.children.empty()); }
 
 bool same_names(const Node& a, const Node& b, const ParsedFile& file, bool strict)
@@ -84,6 +94,7 @@ bool same_nodes(const Node& a, const Node& b, const ParsedFile& file, bool stric
     if (&a == &b) return true;
     if (a.kind != b.kind || a.word != b.word || a.children.size() != b.children.size()) return false;
     if (a.kind == Kind::other && a.symbol != b.symbol) return false;
+    if (a.kind == Kind::string) return prefix_of(a, file) == prefix_of(b, file);
     if (a.kind == Kind::name && a.role != Role::property) return same_names(a, b, file, strict);
     for (std::size_t i = 0; i < a.children.size(); ++i)
         if (a.children[i]->role != b.children[i]->role || !same_nodes(*a.children[i], *b.children[i], file, strict)) return false;
