@@ -10,6 +10,8 @@
 // which sinks, the result, other parameters) when the rule asks for it or the options do. Semantics are Semgrep's: exact and
 // by-side-effect, propagators, labels and requires, taint_assume_safe_*, unify_mvars.
 
+#include <memory>
+
 #include "check/evaluate.h"
 
 namespace bawn::check {
@@ -23,6 +25,20 @@ struct Flow {
     std::vector<At> through;
 };
 
+class TaintFile;
+
+// What taint rules have in common about one file (its functions, who calls whom): worked out when the first rule needs it.
+class TaintTables {
+public:
+    explicit TaintTables(const ParsedFile&);
+    ~TaintTables();
+    const TaintFile& get();
+
+private:
+    const ParsedFile& file_;
+    std::unique_ptr<TaintFile> made_;
+};
+
 class TaintRule {
 public:
     static Result<TaintRule> compile(const Rule&, const Language&, Words&);
@@ -31,6 +47,9 @@ public:
     ~TaintRule();
 
     std::vector<Flow> find(const ParsedFile&, Work&) const;  // by sink's place
+
+    // The same with tables that rules share; only within one function (and what it calls) when a node of it is given.
+    std::vector<Flow> find(const ParsedFile&, TaintTables&, Work&, const Node* function = nullptr) const;
     std::vector<std::vector<std::string>> required() const;  // as CompiledFormula::required
 
 private:

@@ -1,0 +1,268 @@
+#include "check/taint.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "check/syntax.h"
+
+namespace bawn::check {
+namespace {
+
+// The lines of the sinks that are reached; with `traces`, also of what led there: "1>2>5".
+std::string reached(const std::string& yaml, const char* language_name, std::string_view text, bool traces = false)
+{
+    auto rules = read_rules(
+        "rules: [{id: r, message: m, severity: ERROR, languages: [" + std::string(language_name) + "], mode: taint, " + yaml + "}]",
+        "r.yaml");
+    if (!rules) return rules.error().message();
+    if (!rules->refused.empty()) return rules->refused[0].message;
+    const Language& language = *find_language(language_name);
+    Words words;
+    auto tree = Tree::parse(language, text, words);
+    if (!tree) return tree.error().message();
+    Facts facts(language, tree->root(), text, words);
+    ParsedFile file;
+    file.language = &language;
+    file.text = text;
+    file.root = &tree->root();
+    file.facts = &facts;
+    file.words = &words;
+    auto rule = TaintRule::compile(rules->rules[0], language, words);
+    if (!rule) return rule.error().message();
+    Work work(1'000'000);
+    std::vector<Flow> flows = rule->find(file, work);
+    if (work.exhausted()) return "too much work";
+    auto line = [&](std::uint32_t at) { return std::to_string(1 + std::count(text.begin(), text.begin() + at, '\n')); };
+    std::string told;
+    for (const Flow& flow : flows) {
+        std::string one = line(flow.sink.begin);
+        if (traces) {
+            std::string through;
+            for (const Flow::At& at : flow.through) through += line(at.begin) + ">";
+            one = line(flow.source.begin) + ">" + through + one;
+        }
+        if (told == one || told.ends_with(" " + one)) continue;
+        told += (told.empty() ? "" : " ") + one;
+    }
+    return told;
+}
+
+const std::string plain =
+    "pattern-sources: [{pattern: source(...)}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{pattern: clean(...)}]";
+const std::string java = "pattern-sources: [{pattern: $X.source(...)}, {pattern: source()}], pattern-sinks: [{pattern: sink(...)}]";
+
+struct Case {
+    const char* why;
+    const char* text;
+    const char* expected;
+};
+
+TEST(Taint, follows_python)
+{
+    const Case cases[] = {
+        {"straight into the sink", "sink(source())\n", "1"},
+        {"through a variable", "def f():\n  x = source()\n  sink(x)\n", "3"},
+        {"nothing tainted, nothing told", "def f():\n  x = other()\n  sink(x)\n", ""},
+        {"a sanitizer", "def f():\n  x = clean(source())\n  sink(x)\n", ""},
+        {"overwritten with something safe", "def f():\n  x = source()\n  x = 1\n  sink(x)\n", ""},
+        {"overwritten in one branch only", "def f(c):\n  x = source()\n  if c:\n    x = 1\n  sink(x)\n", "5"},
+        {"unknown functions let it through", "def f():\n  sink(other(1, source()))\n", "2"},
+        {"methods let their object through", "def f():\n  x = source()\n  sink(x.strip())\n", "3"},
+        {"operators", "def f():\n  sink('a' + source() + 'b')\n", "2"},
+        {"a text with values in it", "def f():\n  x = source()\n  sink(f'a {x}')\n", "3"},
+        {"augmented assignment", "def f():\n  x = 'a'\n  x += source()\n  sink(x)\n", "4"},
+        {"augmented assignment does not clean", "def f():\n  x = source()\n  x += 'a'\n  sink(x)\n", "4"},
+        {"one of several targets", "def f():\n  a, b = source(), 1\n  sink(a)\n  sink(b)\n", "3"},
+        {"all targets of what is not told apart", "def f():\n  a, b = source()\n  sink(b)\n", "3"},
+        {"one field, not its neighbour", "def f(o):\n  o.a = source()\n  sink(o.a)\n  sink(o.b)\n", "3"},
+        {"the object with a tainted field", "def f(o):\n  o.a = source()\n  sink(o)\n", "3"},
+        {"the fields of a tainted object", "def f():\n  o = source()\n  sink(o.a.b)\n", "3"},
+        {"a field cleaned", "def f():\n  o = source()\n  o.a = 1\n  sink(o.a)\n  sink(o.b)\n", "5"},
+        {"an object cleaned, its fields with it", "def f(o):\n  o.a = source()\n  o = 1\n  sink(o.a)\n", ""},
+        {"constant keys are told apart", "def f():\n  d = {'a': source(), 'b': 1}\n  sink(d['a'])\n  sink(d['b'])\n", "3"},
+        {"constant indexes are told apart", "def f():\n  l = [1, source()]\n  sink(l[0])\n  sink(l[1])\n", "4"},
+        {"an unknown index is any of them", "def f(i):\n  l = [1, source()]\n  sink(l[i])\n", "3"},
+        {"a loop that comes round", "def f():\n  x = 1\n  while cond():\n    sink(x)\n    x = source()\n", "4"},
+        {"what a loop goes over", "def f():\n  for x in source():\n    sink(x)\n", "3"},
+        {"behind a loop that is left", "def f():\n  x = 1\n  while True:\n    x = source()\n    break\n  sink(x)\n", "6"},
+        {"a branch that is never taken", "def f():\n  if False:\n    sink(source())\n", ""},
+        {"a branch that arithmetic decides", "def f():\n  n = 7 * 6\n  x = 1\n  if n > 50:\n    x = source()\n  sink(x)\n", ""},
+        {"behind a return", "def f():\n  return 1\n  sink(source())\n", ""},
+        {"from try into except", "def f():\n  x = 1\n  try:\n    x = source()\n    g()\n  except E:\n    sink(x)\n", "7"},
+        {"from try into finally", "def f():\n  x = 1\n  try:\n    x = source()\n    g()\n  finally:\n    sink(x)\n", "7"},
+        {"a comprehension", "def f():\n  sink([x for x in source()])\n", "2"},
+        {"a lambda sees what is around it", "def f():\n  x = source()\n  g(lambda: sink(x))\n", "3"},
+        {"what a lambda is given back by map", "def f():\n  x = [source()]\n  map(lambda y: sink(y), x)\n", "3"},
+        {"outside of all functions", "x = source()\nsink(x)\n", "2"},
+        {"chained conditions", "def f(c):\n  x = source() if c else 1\n  sink(x)\n", "3"},
+        {"with", "def f():\n  with source() as x:\n    sink(x)\n", "3"},
+        {"walrus", "def f():\n  if (x := source()):\n    sink(x)\n", "3"},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.why);
+        EXPECT_EQ(reached(plain, "python", one.text), one.expected) << one.text;
+    }
+}
+
+TEST(Taint, follows_functions_of_the_same_file)
+{
+    const Case cases[] = {
+        {"a result", "def g():\n  return source()\ndef f():\n  sink(g())\n", "4"},
+        {"a parameter into a sink", "def g(a, b):\n  sink(b)\ndef f():\n  g(1, source())\n", "2"},
+        {"the other parameter", "def g(a, b):\n  sink(b)\ndef f():\n  g(source(), 1)\n", ""},
+        {"a parameter into the result", "def g(a, b):\n  return a\ndef f():\n  sink(g(source(), 1))\n  sink(g(1, source()))\n", "4"},
+        {"a constant comes back, whatever was given", "def g(a):\n  return 'x'\ndef f():\n  sink(g(source()))\n", ""},
+        {"by keyword", "def g(a=1, b=2):\n  sink(b)\ndef f():\n  g(b=source())\n", "2"},
+        {"a field of an argument", "def g(o):\n  o.a = source()\ndef f(p):\n  g(p)\n  sink(p.a)\n  sink(p.b)\n", "5"},
+        {"a branch that the argument decides", "def g(flag, x):\n  if flag:\n    sink(x)\ndef f():\n  g(False, source())\n", ""},
+        {"the same branch, taken", "def g(flag, x):\n  if flag:\n    sink(x)\ndef f():\n  g(True, source())\n", "3"},
+        {"a function that calls itself", "def g(n, x):\n  if n:\n    g(n - 1, x)\n  sink(x)\ndef f(n):\n  g(n, source())\n", "4"},
+        {"a function handed on", "def g(h):\n  h(source())\ndef k(x):\n  sink(x)\ndef f():\n  g(k)\n", "4"},
+        {"an object's fields, set when it is made",
+         "class C:\n  def __init__(self, x):\n    self.x = x\n  def m(self):\n    sink(self.x)\ndef f():\n  C(source()).m()\n", "5"},
+        {"two objects of one class",
+         "class C:\n  def __init__(self, x):\n    self.x = x\ndef f():\n  a = C(source())\n  b = C(1)\n  sink(b.x)\n  sink(a.x)\n", "8"},
+        {"a function within a function", "def f():\n  x = source()\n  def g():\n    sink(x)\n  g()\n", "4"},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.why);
+        EXPECT_EQ(reached(plain, "python", one.text), one.expected) << one.text;
+    }
+}
+
+TEST(Taint, follows_java)
+{
+    auto method = [](const std::string& body) { return "class C {\n  void m(R r) {\n" + body + "  }\n}\n"; };
+    struct Row {
+        const char *why, *body, *expected;
+    };
+    const Row rows[] = {
+        {"arithmetic decides", "int n = 86; String x;\nif ((7 * 42) - n > 200) x = \"a\"; else x = r.source();\nsink(x);\n", ""},
+        {"arithmetic decides otherwise", "int n = 6; String x;\nif ((7 * 42) - n < 200) x = \"a\"; else x = r.source();\nsink(x);\n", "5"},
+        {"a conditional expression as well", "int n = 106;\nString x = (7 * 18) + n > 200 ? \"a\" : r.source();\nsink(x);\n", ""},
+        {"switch on a constant character",
+         "String x = r.source(), y; String g = \"ABC\"; char c = g.charAt(1);\nswitch (c) {\ncase 'A': y = x; break;\ncase 'B': y = "
+         "\"bob\"; break;\ncase 'C': case 'D': y = x; break;\ndefault: y = x;\n}\nsink(y);\n",
+         ""},
+        {"switch on another constant character",
+         "String x = r.source(), y; String g = \"ABC\"; char c = g.charAt(2);\nswitch (c) {\ncase 'A': y = \"a\"; break;\ncase 'C': case "
+         "'D': y = x; break;\ndefault: y = \"b\";\n}\nsink(y);\n",
+         "9"},
+        {"elements of a list move",
+         "List<String> l = new ArrayList<String>();\nl.add(\"safe\"); l.add(r.source()); l.add(\"more\"); "
+         "l.remove(0);\nsink(l.get(1));\nsink(l.get(0));\n",
+         "6"},
+        {"keys of a map",
+         "Map<String, Object> m = new HashMap<String, Object>();\nm.put(\"a\", \"v\"); m.put(\"b\", r.source());\nsink((String) "
+         "m.get(\"a\"));\nsink((String) m.get(\"b\"));\n",
+         "6"},
+        {"a buffer that is written to", "StringBuilder b = new StringBuilder();\nb.append(r.source());\nsink(b.toString());\n", "5"},
+        {"an array's initialiser", "String[] a = {\"sh\", \"-c\", \"echo \" + r.source()};\nsink(a);\n", "4"},
+        {"for each", "for (Cookie c : r.source()) {\nsink(c.getValue());\n}\n", "4"},
+        {"a property", "o.setName(r.source());\nsink(o.getName());\nsink(o.getOther());\n", "4"},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.why);
+        std::string text = method(row.body);
+        EXPECT_EQ(reached(java, "java", text), row.expected) << text;
+    }
+    const Case cases[] = {
+        {"a method of the same class",
+         "class C {\n  void m(R r) { sink(g(r, r.source())); }\n  static String g(R r, String p) { return p; }\n}\n", "2"},
+        {"a method of an inner class",
+         "class C {\n  void m(R r) {\n    String x = new Inner().f(r, r.source());\n    sink(x);\n  }\n  private class Inner {\n    public "
+         "String f(R r, String p) { String b = p; return b; }\n  }\n}\n",
+         "4"},
+        {"one that gives a constant",
+         "class C {\n  void m(R r) {\n    String x = new Inner().f(r, r.source());\n    sink(x);\n  }\n  private class Inner {\n    public "
+         "String f(R r, String p) { return \"safe\"; }\n  }\n}\n",
+         ""},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.why);
+        EXPECT_EQ(reached(java, "java", one.text), one.expected) << one.text;
+    }
+}
+
+TEST(Taint, what_a_rule_says)
+{
+    struct Row {
+        const char *why, *rule, *text, *expected;
+    };
+    const Row rows[] = {
+        {"a source that is a parameter",
+         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], pattern-sinks: [{pattern: "
+         "sink(...)}]",
+         "def f(a):\n  sink(a)\n", "2"},
+        {"by side effect",
+         "pattern-sources: [{patterns: [{pattern: fill($X)}, {focus-metavariable: $X}], by-side-effect: true}], pattern-sinks: [{pattern: "
+         "sink(...)}]",
+         "def f(a):\n  fill(a)\n  sink(a)\n", "3"},
+        {"without a side effect",
+         "pattern-sources: [{patterns: [{pattern: fill($X)}, {focus-metavariable: $X}]}], pattern-sinks: [{pattern: sink(...)}]",
+         "def f(a):\n  fill(a)\n  sink(a)\n", ""},
+        {"a sanitizer by side effect",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f():\n  a = source()\n  sink(a)\n  check(a)\n  sink(a)\n", "3"},
+        {"a propagator",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-propagators: [{pattern: 'copy($FROM, "
+         "$TO)', from: $FROM, to: $TO}]",
+         "def f(b):\n  copy(source(), b)\n  sink(b)\n", "3"},
+        {"a propagator to the left",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-propagators: [{pattern: 'copy($TO, "
+         "$FROM)', from: $FROM, to: $TO}]",
+         "def f(b):\n  copy(b, source())\n  sink(b)\n", "3"},
+        {"labels",
+         "pattern-sources: [{pattern: a(), label: A}, {pattern: b(), label: B}], pattern-sinks: [{pattern: sink(...), requires: A and not "
+         "B}]",
+         "def f():\n  sink(a())\n  sink(b())\n  sink(a() + b())\n", "2"},
+        {"a label that requires another",
+         "pattern-sources: [{pattern: a(), label: A}, {pattern: b(...), label: B, requires: A}], pattern-sinks: [{pattern: sink(...), "
+         "requires: B}]",
+         "def f():\n  sink(b(1))\n  sink(b(a()))\n", "3"},
+        {"functions taken for safe",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], options: {taint_assume_safe_functions: true}",
+         "def f():\n  x = g(source())\n  sink(x)\n  sink(source())\n", "4"},
+        {"indexes taken for safe",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], options: {taint_assume_safe_indexes: true}",
+         "def f(a):\n  x = a[source()]\n  sink(x)\n", ""},
+        {"comparisons taken for safe",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], options: {taint_assume_safe_comparisons: true}",
+         "def f(a):\n  x = a == source()\n  sink(x)\n", ""},
+        {"only through assignments",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], options: "
+         "{taint_only_propagate_through_assignments: true}",
+         "def f(a):\n  x = source()\n  y = x\n  z = y + 'a'\n  sink(z)\n  sink(y)\n", "6"},
+        {"metavariables that must agree",
+         "pattern-sources: [{pattern: source($X)}], pattern-sinks: [{pattern: 'sink($X, ...)'}], options: {taint_unify_mvars: true}",
+         "def f():\n  sink(1, source(1))\n  sink(2, source(1))\n", "2"},
+        {"an exact sink is the whole of what matches",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{patterns: [{pattern: sink($X)}, {focus-metavariable: $X}]}]",
+         "def f():\n  sink(1 if source() else 2)\n", ""},
+        {"control", "pattern-sources: [{pattern: source(), control: true}], pattern-sinks: [{pattern: sink(...)}]",
+         "def f():\n  sink(1)\n  source()\n  sink(2)\n", "4"},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.why);
+        EXPECT_EQ(reached(row.rule, "python", row.text), row.expected) << row.text;
+    }
+}
+
+TEST(Taint, tells_the_way)
+{
+    EXPECT_EQ(reached(plain, "python", "def f():\n  x = source()\n  y = x\n  sink(y)\n", true), "2>2>3>4");
+    EXPECT_EQ(reached(plain, "python", "def g(p):\n  sink(p)\ndef f():\n  x = source()\n  g(x)\n", true), "4>4>5>1>2");
+}
+
+TEST(Taint, stops_when_its_work_is_used_up)
+{
+    std::string text = "def f(x):\n";
+    for (int i = 0; i < 200; ++i) text += std::string(static_cast<std::size_t>(i + 2), ' ') + "while c():\n";
+    text += std::string(204, ' ') + "x = g(x, source())\n  sink(x)\n";
+    EXPECT_NE(reached(plain, "python", text), "");  // found, or said to be too much; never for ever
+}
+
+}  // namespace
+}  // namespace bawn::check
