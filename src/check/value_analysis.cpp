@@ -8,8 +8,7 @@
 namespace bawn::check {
 namespace {
 
-// How often each letter follows each in English prose, in tenths of a per cent of all that follow the first one. Counted in
-// this project's own documents and rounded: what matters is which pairs are common, which rare and which do not occur.
+// The pairs of letters that English prose is made of, the commonest first. Only the order matters, and which are not there.
 constexpr std::string_view common_pairs =
     "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch "
     "ll be ma "
@@ -27,10 +26,10 @@ class Pairs {
 public:
     Pairs()
     {
-        bits_.fill(12);  // a pair that English hardly has
+        bits_.fill(10);  // a pair that English hardly has
         double rank = 0;
         for (std::size_t at = 0; at + 1 < common_pairs.size(); at += 3, ++rank)
-            bits_[index(common_pairs[at], common_pairs[at + 1])] = static_cast<float>(2.5 + rank / 45);  // given the first letter
+            bits_[index(common_pairs[at], common_pairs[at + 1])] = static_cast<float>(2.5 + rank / 80);  // given the first letter
     }
     float bits(char a, char b) const { return bits_[index(a, b)]; }
 
@@ -53,7 +52,7 @@ double surprise(std::string_view text)
         if (!is_letter(c))
             bits += unknown;
         else
-            bits += is_letter(before) ? static_cast<double>(pairs.bits(before, c)) : 4.2;
+            bits += is_letter(before) ? static_cast<double>(pairs.bits(before, c)) : 4.0;
         before = c;
     }
     return bits;
