@@ -57,6 +57,15 @@ std::string_view Facts::type_of(const Node& node) const
     return type.plain;
 }
 
+std::string_view Facts::plain_type(const Node& node) const
+{
+    TypeOfName type = tables_->type_of_value(node);
+    if (!type.plain.empty() || !type.declared) return type.plain;
+    return plain_type(tables_->text.substr(type.declared->begin, type.declared->end - type.declared->begin));
+}
+
+std::string_view Facts::plain_type(std::string_view written) { return bawn::check::plain_type(written); }
+
 const Node* Facts::declared_type(const Node& node) const { return tables_->type_of(node).declared; }
 
 const Node* Facts::definition(const Node& name) const { return tables_->definition(name); }

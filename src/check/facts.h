@@ -11,6 +11,7 @@
 // inside one function, class fields and module constants that nobody assigns again), and through + of strings, text templates
 // and arithmetic of integers. Symbolic values (options.symbolic_propagation) give the expression itself.
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,7 +26,7 @@ namespace bawn::check {
 struct SomeText {  // a string that is constant, though which one depends on the path
     bool operator==(const SomeText&) const = default;
 };
-using Constant = std::variant<std::string, long long, double, bool, SomeText>;  // a string without quotes
+using Constant = std::variant<std::string, long long, double, bool, SomeText, std::nullptr_t>;  // a string without quotes
 
 class Facts {
 public:
@@ -49,8 +50,10 @@ public:
     // The declared (or plainly inferred: new T(), a literal) type, as written, of a name or expression; empty: unknown.
     std::string_view type_of(const Node&) const;
 
-    // The same as its node, where the text has one.
+    // The same as its node, where the text has one; and, across languages, as "int", "float", "string", "bool", "number".
     const Node* declared_type(const Node&) const;
+    std::string_view plain_type(const Node&) const;
+    static std::string_view plain_type(std::string_view written);
 
     // The definition that a name refers to within this file (a parameter, variable, function), or nullptr. Two names with
     // the same definition are the same variable; metavariables compare names by it.

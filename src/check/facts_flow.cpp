@@ -99,6 +99,7 @@ private:
         case Kind::do_: return loop(node);
         case Kind::switch_: return cases(node);
         case Kind::try_: return attempt(node);
+        case Kind::binary: return binary(node);
         case Kind::call:
         case Kind::new_object:
             children(node);
@@ -200,6 +201,19 @@ private:
         if (callee && callee->kind == Kind::member) forget(callee->child(Role::object));
     }
 
+    // The right side of a && b may not be reached.
+    void binary(const Node& node)
+    {
+        std::string_view op = tables_.words.text(node.word);
+        bool maybe = op == "&&" || op == "||" || op == "and" || op == "or" || op == "??";
+        const Node *left = node.child(Role::left), *right = node.child(Role::right);
+        if (!maybe || !left || !right) return children(node);
+        walk(*left);
+        Known before = now_;
+        walk(*right);
+        now_.join(before);
+    }
+
     void branches(const Node& node, const Node* consequence, const Node* alternative)
     {
         for (Node* child : node.children)
@@ -230,18 +244,30 @@ private:
         }
     }
 
+    // Read again until what is known at its head stays: each time less is, and after a few times nothing that it assigns.
     void loop(const Node& node)
     {
         if (node.kind == Kind::for_) walk_if(node.child(Role::init));
         walk_if(node.child(Role::iterable));
-        for (Node* child : node.children)
-            if (child->role != Role::init) forget_assigned(*child);
         if (const Node* target = node.child(Role::target)) forget(target);
-        Known before = now_;
-        for (Node* child : node.children)
-            if (child->role != Role::init && child->role != Role::iterable && child->role != Role::target) walk(*child);
-        now_.join(before);
-        now_.reached = before.reached;
+        Known head = now_;
+        constexpr int most = 4;
+        for (int time = 0; time < most; ++time) {
+            now_ = head;
+            if (time + 1 == most)
+                for (Node* child : node.children)
+                    if (child->role != Role::init) forget_assigned(*child);
+            Known entry = now_;
+            for (Node* child : node.children)
+                if (child->role != Role::init && child->role != Role::iterable && child->role != Role::target) walk(*child);
+            now_.join(entry);
+            bool same = now_.names.size() == entry.names.size();
+            for (std::size_t i = 0; same && i < entry.names.size(); ++i)
+                same = entry.names[i].first == now_.names[i].first && entry.names[i].second == now_.names[i].second;
+            head = now_;
+            if (same) break;
+        }
+        now_.reached = head.reached;
     }
 
     void cases(const Node& node)

@@ -5,6 +5,7 @@
 //     facts.cpp          the questions
 //     facts_imports.cpp  what imports say
 //     facts_scopes.cpp   which definition a name refers to, and its type
+//     facts_types.cpp    of which type expressions are
 //     facts_values.cpp   what expressions are worth
 //     facts_flow.cpp     what variables are worth at each place of a function
 
@@ -21,6 +22,7 @@ struct Worth {
     std::optional<Constant> constant;
     const Node* symbol = nullptr;
     explicit operator bool() const { return constant || symbol; }
+    bool operator==(const Worth&) const = default;
 };
 
 using WorthOfNames = std::vector<std::pair<const Node*, Worth>>;  // by definition, sorted
@@ -56,7 +58,10 @@ struct Facts::Tables {
     bool has_scopes = false;
     void resolve_names();
     const Node* definition(const Node& name);
-    TypeOfName type_of(const Node& expression);
+
+    // facts_types.cpp
+    TypeOfName type_of(const Node& expression, int depth = 0);
+    TypeOfName type_of_value(const Node& expression);
 
     // facts_values.cpp
     struct Uses {
@@ -84,6 +89,9 @@ struct Facts::Tables {
 
 // Both are known and equal; two different texts are some text.
 Worth joined(const Worth&, const Worth&);
+
+// "int", "float", "string", "bool" or "number" for what languages call these; empty for anything else.
+std::string_view plain_type(std::string_view written);
 
 bool is_language(const Language&, std::initializer_list<std::string_view> ids);
 

@@ -151,6 +151,7 @@ std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfN
     switch (node.kind) {
     case Kind::string: return Constant(std::string(words.text(node.word)));
     case Kind::number: return number_of(words.text(node.word));
+    case Kind::null: return Constant(nullptr);
     case Kind::boolean: return Constant(words.text(node.word) == "true");
     case Kind::interpolation: return of(node.children.empty() ? nullptr : node.children[0]);
     case Kind::name: return node.role == Role::property ? std::nullopt : worth_of_name(node, now).constant;

@@ -16,7 +16,8 @@ bool may_be_left_out(Kind kind, Role role)
     case Role::consequence: return true;
     case Role::return_type: return kind == Kind::function || kind == Kind::lambda;
     case Role::type: return kind == Kind::parameter || kind == Kind::variable || kind == Kind::keyword || kind == Kind::lambda;
-    case Role::value: return kind == Kind::parameter;
+    case Role::clause: return kind == Kind::function || kind == Kind::class_;
+    case Role::value: return kind == Kind::parameter || kind == Kind::function;
     case Role::alternative: return kind == Kind::if_;
     case Role::base: return kind == Kind::class_;
     case Role::handler: return kind == Kind::try_;
@@ -291,7 +292,13 @@ void Matcher::either_body(const Node& p, const Node& t, State s, States& out)
 {
     if (p.kind == Kind::ellipsis) return out.push_back(s);
     bool p_block = p.kind == Kind::block, t_block = t.kind == Kind::block;
-    if (p_block && t_block) return block(p, t, s, out);
+    if (p_block && t_block) {
+        // `if (c) $S;` was given no braces: $S is whatever stands there.
+        const Node* only = p.children.size() == 1 ? p.children[0] : nullptr;
+        bool is_variable = only && only->begin == p.begin && only->children.size() == 1 && only->children[0]->kind == Kind::metavariable;
+        if (is_variable && t.children.size() != 1) return bind(only->children[0]->word, t, s, out);
+        return block(p, t, s, out);
+    }
     if (p_block && is_expression(t)) {
         if (p.children.empty()) return;
         if (asks_nothing(p)) return out.push_back(s);

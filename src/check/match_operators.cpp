@@ -48,6 +48,7 @@ void Matcher::binary(const Node& p, const Node& t, State s, States& out)
     const Node *left = p.child(Role::left), *right = p.child(Role::right);
     const Node *t_left = t.child(Role::left), *t_right = t.child(Role::right);
     if (!left || !right || !t_left || !t_right) return;
+    if (p.children.size() != 2 || t.children.size() != 2) return record(p, t, s, out);
 
     if (options_.ac_matching && may_be_grouped(op)) {
         Operands wanted = operands_of(p, op, *file_.words), given = operands_of(t, op, *file_.words);

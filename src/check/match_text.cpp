@@ -95,12 +95,14 @@ void Matcher::text(const Node& p, std::string_view content, const Node& t, State
 // A literal of the pattern against something that may be known to be worth it.
 void Matcher::constant(const Node& p, const Node& t, State s, States& out)
 {
-    if (!options_.constant_propagation || !file_.facts || p.kind == Kind::null || p.kind == Kind::regex) return;
+    if (!options_.constant_propagation || !file_.facts || p.kind == Kind::regex) return;
     auto value = file_.facts->constant(t);
     if (!value) return;
     bool is_text = p.kind == Kind::string || p.kind == Kind::string_pattern;
     if (const auto* content = std::get_if<std::string>(&*value)) {
         if (is_text) text(p, file_.words->text(file_.words->add(*content)), t, s, out);
+    } else if (std::holds_alternative<std::nullptr_t>(*value)) {
+        if (p.kind == Kind::null) out.push_back(s);
     } else if (std::holds_alternative<SomeText>(*value)) {
         if (is_text && word(p) == "...") out.push_back(s);
     } else if (const bool* truth = std::get_if<bool>(&*value)) {

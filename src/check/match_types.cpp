@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "check/match_engine.h"
 
@@ -25,27 +24,14 @@ std::string dotted_text(const Node& node, const Words& words)
     return before.empty() ? before : before + "." + std::string(words.text(property->word));
 }
 
-// What a literal's type is called, across languages.
-struct Builtin {
-    std::string_view name;
-    std::array<std::string_view, 6> spellings;
-};
-constexpr Builtin builtins[] = {
-    {"string", {"string", "String", "str", "std::string", "&str", "&'static str"}},
-    {"int", {"int", "Int", "Integer", "long", "i32", "number"}},
-    {"float", {"float", "Float", "double", "Double", "float64", "number"}},
-    {"bool", {"bool", "boolean", "Boolean", "Bool", "", ""}},
-};
-
-bool is_builtin(std::string_view name, std::string_view spelling)
-{
-    if (name == spelling) return true;
-    for (const Builtin& builtin : builtins)
-        if (builtin.name == name) return !spelling.empty() && std::ranges::find(builtin.spellings, spelling) != builtin.spellings.end();
-    return false;
-}
-
 }  // namespace
+
+// A name of which nothing is known may be that of a class: (Foo $X).bar() matches Foo.bar().
+bool Matcher::says_its_type(const Node& t, std::string_view name) const
+{
+    const Node* last = t.kind == Kind::member ? t.child(Role::property) : &t;
+    return last && last->kind == Kind::name && word(*last) == name;
+}
 
 void Matcher::type(const Node& p_whole, const Node& t_whole, State s, States& out)
 {
@@ -77,14 +63,20 @@ void Matcher::typed(const Node& p, const Node& t, State s, States& out)
 {
     const Node* wanted = p.child(Role::type);
     if (!wanted || !file_.facts || !is_expression(t)) return;
+    const Node& plain = unwrapped(*wanted);
     States of_type;
-    if (const Node* declared = file_.facts->declared_type(t)) {
-        type(*wanted, *declared, s, of_type);
-    } else if (std::string_view name = file_.facts->type_of(t); !name.empty()) {
-        const Node& plain = unwrapped(*wanted);
-        if (plain.kind == Kind::metavariable)
-            bind(plain.word, Value{nullptr, {}, t.begin, t.end, name}, s, of_type);
-        else if (is_builtin(name, dotted_text(plain, *file_.words)))
+    const Node* declared = file_.facts->declared_type(t);
+    if (declared) type(*wanted, *declared, s, of_type);
+    if (of_type.empty()) {
+        std::string_view known = file_.facts->plain_type(t);
+        std::string name = dotted_text(plain, *file_.words);
+        std::string_view asked = Facts::plain_type(name);
+        bool number = asked == "number" && (known == "int" || known == "float");
+        if (plain.kind == Kind::metavariable && !known.empty() && !declared)
+            bind(plain.word, Value{nullptr, {}, t.begin, t.end, known}, s, of_type);
+        else if (!known.empty() && (known == asked || number))
+            of_type.push_back(s);
+        else if (known.empty() && !declared && !name.empty() && says_its_type(t, name))
             of_type.push_back(s);
     }
     for (State state : of_type) bind(p.word, t, state, out);

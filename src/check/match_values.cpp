@@ -46,7 +46,9 @@ bool same_names(const Node& a, const Node& b, const ParsedFile& file, bool stric
 
 bool is_worth(const Node& name, const Node& literal, const ParsedFile& file)
 {
-    if (!file.facts || (literal.kind != Kind::string && literal.kind != Kind::number && literal.kind != Kind::boolean)) return false;
+    if (!file.facts ||
+        (literal.kind != Kind::string && literal.kind != Kind::number && literal.kind != Kind::boolean && literal.kind != Kind::null))
+        return false;
     auto value = file.facts->constant(name), other = file.facts->constant(literal);
     return value && other && *value == *other && !std::holds_alternative<SomeText>(*value);
 }
