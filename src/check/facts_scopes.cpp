@@ -77,6 +77,9 @@ private:
         case Kind::member:
         case Kind::index:
         case Kind::type: return walk(target);
+        case Kind::variable:
+            if (const Node* inner = target.child(Role::target)) define_target(*inner, type_from(target.child(Role::type), nullptr));
+            return;
         case Kind::pair:
             if (const Node* value = target.child(Role::value)) define_target(*value, {});
             return;
@@ -109,7 +112,9 @@ private:
 
     TypeOfName type_from(const Node* declared, const Node* value)
     {
-        if (declared) return {declared, {}};
+        std::string_view written = declared ? tables_.words.text(declared->word) : std::string_view();
+        bool says_nothing = written == "var" || written == "auto" || written == "val" || written == "let";
+        if (declared && !(says_nothing && value)) return {declared, {}};
         return value ? tables_.type_of(*value) : TypeOfName{};
     }
 

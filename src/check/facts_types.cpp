@@ -47,7 +47,6 @@ bool is_comparison(std::string_view op)
 
 std::string_view plain_type(std::string_view written)
 {
-    if (written.starts_with("java.lang.")) written.remove_prefix(10);
     auto known = std::ranges::find(spellings, written, &Spelling::written);
     return known != std::end(spellings) ? known->plain : std::string_view();
 }

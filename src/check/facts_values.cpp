@@ -130,7 +130,8 @@ Worth joined(const Worth& a, const Worth& b)
 
 Worth Facts::Tables::worth_of_name(const Node& name, const WorthOfNames* now)
 {
-    bool written = name.role == Role::left || name.role == Role::target || name.role == Role::name;
+    bool assigned = name.role == Role::left && name.parent && name.parent->kind == Kind::assign;
+    bool written = assigned || name.role == Role::target || name.role == Role::name;
     const Node* defined = written && !now ? nullptr : definition(name);
     if (!defined) return {};
     if (now) {

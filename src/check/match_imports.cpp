@@ -54,6 +54,10 @@ void Matcher::module_prefix(const Node& p, const Node& t, State s, States& out)
     if (p.kind == Kind::string_pattern) return text(p, word(t), t, s, out);
     std::string_view wanted = word(p), given = word(t);
     if (wanted == given) return out.push_back(s);
+    if (script() || speaks("go")) {
+        if (given.starts_with(wanted) && given[wanted.size()] == '/') out.push_back(s);
+        return;
+    }
     if (is_path(wanted) != is_path(given)) return;
     std::vector<std::string_view> p_parts = segments_of(wanted), t_parts = segments_of(given);
     if (!p_parts.empty() && p_parts.back().starts_with('$') && p_parts.size() <= t_parts.size()) {
@@ -73,6 +77,8 @@ void Matcher::taken(const Node& p, const Node& t, State s, States& out)
     if (t.kind == Kind::pair) t_there = t.child(Role::key), t_here = t.child(Role::value);
     if (!p_there || !t_there || (p_here && !t_here)) return;
     if (word(*t_there) == "*" && word(*p_there) != "*") return;
+    if (t_here && word(*t_there) == "default" && p_here && p_there->kind == Kind::metavariable && p_there->word == p_here->word)
+        return node(*p_here, *t_here, s, out);  // import $X from "m"
     States next;
     if (p_there->kind == Kind::name)
         name_word(*p_there, *t_there, s, next);

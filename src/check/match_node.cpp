@@ -141,6 +141,9 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
     case Kind::number:
         if (t.kind == Kind::number && same_number(p, t)) out.push_back(s);
         return;
+    case Kind::regex:
+        if (t.kind == Kind::regex) regex(p, t, s, out);
+        return;
     case Kind::text_template:
         if (t.kind == Kind::text_template && same_words(p, t)) template_parts(p, t, s, out);
         return;
@@ -253,7 +256,8 @@ void Matcher::role(const Node& p, const Node& t, Role role, State s, States& out
     case Role::decorator:
     case Role::modifier: return decorators(wanted, given, s, out);
     case Role::base:
-        if (speaks("kotlin")) return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
+        if (!speaks("python") && !speaks("cpp") && !speaks("ruby"))
+            return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
         return in_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
     case Role::handler: return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
     case Role::body:

@@ -92,6 +92,21 @@ void Matcher::text(const Node& p, std::string_view content, const Node& t, State
     bind(p.word, value, s, out);
 }
 
+// /.../ is any, /$X/ binds what stands between the slashes; no flags ask for none.
+void Matcher::regex(const Node& p, const Node& t, State s, States& out)
+{
+    auto parts = [](std::string_view whole) {
+        std::size_t end = whole.rfind('/');
+        if (!whole.starts_with('/') || end == 0 || end == whole.npos) return std::pair(whole, std::string_view());
+        return std::pair(whole.substr(1, end - 1), whole.substr(end + 1));
+    };
+    auto [wanted, wanted_flags] = parts(word(p));
+    auto [given, flags] = parts(word(t));
+    if (!wanted_flags.empty() && wanted_flags != flags && wanted_flags != "..." && !is_metavariable(wanted_flags)) return;
+    if (wanted == "..." || (wanted == given && !is_metavariable(wanted))) return out.push_back(s);
+    if (is_metavariable(wanted)) bind(file_.words->add(wanted), Value{nullptr, {}, t.begin, t.end, given}, s, out);
+}
+
 // A literal of the pattern against something that may be known to be worth it.
 void Matcher::constant(const Node& p, const Node& t, State s, States& out)
 {
