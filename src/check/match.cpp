@@ -168,7 +168,7 @@ private:
         States states;
         State start{nullptr, node.end};
         if (pattern_.form() == PatternForm::expression) {
-            bool may = is_expression(node) || node.kind == Kind::variable || node.kind == p.kind;
+            bool may = !is_expression(p) || p.kind == Kind::other || is_expression(node) || node.kind == Kind::variable;
             if (may && !(p.kind == Kind::binary && is_middle_of_chain(node, *file_.language))) matcher_.expression(p, node, start, states);
         } else if (pattern_.form() == PatternForm::part) {
             matcher_.part(p, node, start, states);

@@ -1,0 +1,205 @@
+#include <gtest/gtest.h>
+
+#include "check/match.h"
+#include "check/match_index.h"
+#include "check/pattern.h"
+#include "check/syntax.h"
+
+namespace bawn::check {
+namespace {
+
+// Each match as "text {$X=value, …}", white space folded, one a line; or why the pattern or the text was not read.
+std::string matches(const char* language_name, std::string_view pattern_text, std::string_view text, const MatchOptions& options = {})
+{
+    const Language* language = find_language(language_name);
+    if (!language) return "no such language";
+    Words pack;
+    auto pattern = Pattern::parse(*language, pattern_text, pack);
+    if (!pattern) return pattern.error().message();
+    Words words(pack);
+    auto tree = Tree::parse(*language, text, words);
+    if (!tree) return tree.error().message();
+    Facts facts(*language, tree->root(), text, words);
+    NodeIndex index(tree->root(), &facts, words);
+    ParsedFile file{language, "file", text, &tree->root(), &facts, &words, &index};
+    Work work(5'000'000), again(5'000'000);
+    auto found = match(*pattern, file, options, work);
+    auto shown = [&](const std::vector<Match>& all) {
+        std::string lines;
+        for (const Match& one : all) {
+            std::string line(text.substr(one.begin, one.end - one.begin));
+            if (one.bindings.size() > 0) line += " {";
+            const char* between = "";
+            for (const auto& [name, value] : one.bindings) {
+                line += between + std::string(words.text(name)) + "=" + std::string(value.text);
+                between = ", ";
+            }
+            if (one.bindings.size() > 0) line += "}";
+            for (char& c : line)
+                if (c == '\n') c = ' ';
+            std::string folded;
+            for (char c : line)
+                if (c != ' ' || folded.empty() || folded.back() != ' ') folded += c;
+            lines += folded + "\n";
+        }
+        return lines;
+    };
+    file.index = nullptr;  // looking at every node finds the same
+    auto plain = match(*pattern, file, options, again);
+    if (shown(found) != shown(plain)) return "the index changes what is found:\n" + shown(found) + "without:\n" + shown(plain);
+    return shown(found);
+}
+
+struct Row {
+    const char *why, *language, *pattern, *text, *expected;
+};
+
+void check(std::span<const Row> rows, const MatchOptions& options = {})
+{
+    for (const Row& row : rows)
+        EXPECT_EQ(matches(row.language, row.pattern, row.text, options), row.expected) << row.why << "\n" << row.pattern;
+}
+
+TEST(Match, expressions)
+{
+    const Row rows[] = {
+        {"a call is found wherever it stands", "python", "f(1)", "x = g(f(1)) + f(2)\n", "f(1)\n"},
+        {"spelling of numbers does not matter", "python", "f(16)", "f(0x10); f(1_6); f(17)\n", "f(0x10)\nf(1_6)\n"},
+        {"a metavariable is any expression", "python", "f($X)", "f(a.b)\nf()\nf(1, 2)\n", "f(a.b) {$X=a.b}\n"},
+        {"… the same one in both places", "python", "$X == $X", "a.b == a.b\na == b\n", "a.b == a.b {$X=a.b}\n"},
+        {"$_ is never the same", "python", "f($_, $_)", "f(1, 2)\n", "f(1, 2)\n"},
+        {"any number of arguments", "python", "f(..., 2, ...)", "f(1, 2)\nf(2)\nf(1)\nf(2, 2)\n", "f(1, 2)\nf(2)\nf(2, 2)\n"},
+        {"$...X takes what is there", "python", "f($...X, 3)", "f(1, 2, 3)\nf(3)\n", "f(1, 2, 3) {$...X=1, 2}\nf(3) {$...X=}\n"},
+        {"keywords in any order", "python", "f(a=1, b=$X)", "f(b=2, a=1)\nf(a=1)\nf(a=1, b=3, c=4)\n", "f(b=2, a=1) {$X=2}\n"},
+        {"a positional argument is not a keyword's", "python", "f($X)", "f(a=1)\n", ""},
+        {"a list and its elements", "python", "[..., $X]", "[1, 2]\n[]\n", "[1, 2] {$X=2}\n"},
+        {"a dict in any order", "python", "{..., \"a\": $X, ...}", "{\"b\": 1, \"a\": 2}\n{\"b\": 1}\n", "{\"b\": 1, \"a\": 2} {$X=2}\n"},
+        {"an expression in another", "python", "f(<... x ...>)", "f(1 + g(x))\nf(y)\n", "f(1 + g(x))\n"},
+        {"a chain of calls", "python", "a. ... .c()", "a.b().c()\na.c()\na.c().d()\nb.c()\n", "a.b().c()\na.c()\na.c()\n"},
+        {"operands in any grouping", "python", "a and $X", "a and (b and c)\n", "a and (b and c) {$X=b and c}\n"},
+        {"any string", "python", "f(\"...\")", "f('a')\nf(b)\nf('a' + 'b')\n", "f('a')\nf('a' + 'b')\n"},
+        {"what is in a string", "python", "f(\"$X\")", "f('a')\n", "f('a') {$X=a}\n"},
+        {"a string by regular expression", "python", "f(\"=~/^a+$/\")", "f('aa')\nf('b')\n", "f('aa')\n"},
+        {"a name by metavariable", "python", "$F(1)", "g(1)\na.b(1)\n", "g(1) {$F=g}\na.b(1) {$F=a.b}\n"},
+    };
+    check(rows);
+}
+
+TEST(Match, statements)
+{
+    const Row rows[] = {
+        {"one after the other", "python", "a()\nb()", "a()\nb()\nc()\n", "a() b()\n"},
+        {"… and not with something between", "python", "a()\nb()", "a()\nc()\nb()\n", ""},
+        {"anything between", "python", "a()\n...\nb()", "a()\nc()\nb()\nd()\n", "a() c() b()\n"},
+        {"… also in what is nested", "python", "$X = a()\n...\nb($X)", "x = a()\nif c:\n    b(x)\n", "x = a() if c: b(x) {$X=x}\n"},
+        {"a statement that computes it on its way", "python", "a()\n...\nb(...)", "x = a()\nreturn_(b(1))\n", "x = a() return_(b(1))\n"},
+        {"a body", "python", "if $C:\n    ...\n    f()\n    ...", "if c:\n    g()\n    f()\nif d:\n    g()\n", "if c: g() f() {$C=c}\n"},
+        {"less is more", "python", "def f(...):\n    ...", "@d\ndef f(a: int, b=1) -> str:\n    pass\n",
+         "@d def f(a: int, b=1) -> str: pass\n"},
+        {"a function's parts", "python", "def $F($X, ...):\n    return $X", "def f(a, b):\n    return a\ndef g(a):\n    return b\n",
+         "def f(a, b): return a {$F=f, $X=a}\n"},
+        {"a decorator", "python", "@$D(...)\ndef $F(...):\n    ...", "@d\ndef f():\n    pass\n@e(1)\ndef g(): pass\ndef h(): pass\n",
+         "@d def f(): pass {$D=d, $F=f}\n@e(1) def g(): pass {$D=e, $F=g}\n"},
+        {"a class with what it must have", "python", "class $C($B):\n    ...\n    def f(...):\n        ...",
+         "class A(B):\n    x = 1\n    def f(self): pass\n", "class A(B): x = 1 def f(self): pass {$C=A, $B=B}\n"},
+        {"a declaration is an assignment", "java", "$X = f()", "class A { void m() { int x = f(); x = f(); } }",
+         "int x = f(); {$X=x}\nx = f() {$X=x}\n"},
+        {"a semicolon makes it a statement", "java", "f();", "class A { void m() { g(f()); } }", "g(f());\n"},
+        {"var is let and const", "javascript", "var $X = 1", "let a = 1; const b = 1; var c = 2;",
+         "let a = 1; {$X=a}\nconst b = 1; {$X=b}\n"},
+        {"an arrow is a function", "javascript", "function $F(...) { ... }", "const f = (a) => { g(); }",
+         "const f = (a) => { g(); } {$F=f}\n"},
+        {"fields of an object in any order", "javascript", "f({a: 1})", "f({b: 2, a: 1})", "f({b: 2, a: 1})\n"},
+    };
+    check(rows);
+}
+
+TEST(Match, names)
+{
+    const Row rows[] = {
+        {"an import from a module", "python", "subprocess.call(...)", "from subprocess import call\ncall(1)\n", "call(1)\n"},
+        {"another name", "python", "subprocess.call(...)", "import subprocess as sp\nsp.call(1)\n", "sp.call(1)\n"},
+        {"both", "python", "subprocess.call(...)", "from subprocess import call as c\nc(1)\ncall(1)\n", "c(1)\n"},
+        {"everything of a module", "python", "subprocess.call(...)", "from subprocess import *\ncall(1)\n", "call(1)\n"},
+        {"a parameter hides an import", "python", "os.system(...)", "from os import system\ndef f(system):\n    system(1)\nsystem(2)\n",
+         "system(2)\n"},
+        {"Java's imports", "java", "java.security.MessageDigest.getInstance(...)",
+         "import java.security.MessageDigest;\nclass A { void m() { MessageDigest.getInstance(\"MD5\"); } }",
+         "MessageDigest.getInstance(\"MD5\")\n"},
+        {"require is an import", "javascript", "child_process.exec(...)", "const {exec} = require('child_process'); exec(1)", "exec(1)\n"},
+        {"an import and its module", "python", "import os", "from os import path\nimport sys\n", "from os import path\n"},
+        {"two variables of one name are two", "python", "$X = 1\n...\nf($X)", "x = 1\ndef g(x):\n    f(x)\n", ""},
+    };
+    check(rows);
+}
+
+TEST(Match, constants)
+{
+    const Row rows[] = {
+        {"a variable's only value", "python", "f(\"a\")", "x = 'a'\nf(x)\n", "f(x)\n"},
+        {"put together", "python", "f(\"ab\")", "x = 'a'\nf(x + 'b')\nf(f'{x}b')\n", "f(x + 'b')\nf(f'{x}b')\n"},
+        {"not where ways disagree", "python", "f(\"a\")", "def g(c):\n    x = 'a'\n    if c:\n        x = 'b'\n    f(x)\n", ""},
+        {"… though it is some text", "python", "f(\"...\")", "def g(c):\n    x = 'a'\n    if c:\n        x = 'b'\n    f(x)\n", "f(x)\n"},
+        {"where ways agree", "python", "f(\"a\")", "def g(c):\n    if c:\n        x = 'a'\n    else:\n        x = 'a'\n    f(x)\n",
+         "f(x)\n"},
+        {"a way that has left does not count", "python", "f(\"a\")",
+         "def g(c):\n    x = 'a'\n    if c:\n        x = 'b'\n        return\n    f(x)\n", "f(x)\n"},
+        {"a loop takes away what it assigns", "python", "f(\"a\")", "def g(c):\n    x = 'a'\n    while c:\n        f(x)\n        x = h()\n",
+         ""},
+        {"a method may change its object", "ruby", "f(\"a\")", "x = 'a'\nx.concat('b')\nf(x)\n", ""},
+        {"a final field", "java", "f(\"a\")", "class A { private static final String K = \"a\"; void m() { f(K); } }", "f(K)\n"},
+        {"a number is not its text", "python", "f(\"1\")", "x = 1\nf(x)\n", ""},
+        {"a variable is worth its value", "python", "$X == $X", "def g():\n    x = 1\n    x == 1\n    x == 2\n", "x == 1 {$X=x}\n"},
+    };
+    for (const Row& row : rows) {
+        if (!find_language(row.language)) continue;
+        EXPECT_EQ(matches(row.language, row.pattern, row.text), row.expected) << row.why;
+    }
+}
+
+TEST(Match, types)
+{
+    const Row rows[] = {
+        {"a parameter's", "java", "(String $X).length()", "class A { void m(String a, Foo b) { a.length(); b.length(); } }",
+         "a.length() {$X=a}\n"},
+        {"of what is new", "java", "(Foo $X).go()", "class A { void m() { var a = new Foo(); a.go(); } }", "a.go() {$X=a}\n"},
+        {"by import", "java", "(java.util.List $X).size()", "import java.util.List;\nclass A { void m(List a) { a.size(); } }",
+         "a.size() {$X=a}\n"},
+        {"of a literal", "java", "f((int $X))", "class A { void m() { f(1); f(\"1\"); } }", "f(1) {$X=1}\n"},
+    };
+    check(rows);
+}
+
+TEST(Match, options)
+{
+    MatchOptions symbolic;
+    symbolic.symbolic_propagation = true;
+    EXPECT_EQ(matches("python", "f(g(...))", "def h():\n    x = g(1)\n    f(x)\n", symbolic), "f(x)\n");
+    EXPECT_EQ(matches("python", "f(g(...))", "def h():\n    x = g(1)\n    f(x)\n"), "");
+    MatchOptions swapped;
+    swapped.symmetric_eq = true;
+    EXPECT_EQ(matches("python", "a == 1", "1 == a\n", swapped), "1 == a\n");
+    MatchOptions strict;
+    strict.vardef_assign = false;
+    EXPECT_EQ(matches("java", "$X = f()", "class A { void m() { int x = f(); } }", strict), "");
+}
+
+TEST(Match, work_is_bounded)
+{
+    std::string text = "def g():\n", many;
+    for (int i = 0; i < 300; ++i) text += "    f(" + std::to_string(i) + ")\n";
+    const Language* python = find_language("python");
+    Words words;
+    auto pattern = Pattern::parse(*python, "f($A)\n...\nf($B)\n...\nf($C)", words);
+    ASSERT_TRUE(pattern);
+    auto tree = Tree::parse(*python, text, words);
+    ASSERT_TRUE(tree);
+    Facts facts(*python, tree->root(), text, words);
+    ParsedFile file{python, "file", text, &tree->root(), &facts, &words, nullptr};
+    Work work(100'000);
+    match(*pattern, file, {}, work);
+    EXPECT_TRUE(work.exhausted());
+}
+
+}  // namespace
+}  // namespace bawn::check
