@@ -88,7 +88,7 @@ private:
         case Kind::assign: return assignment(node);
         case Kind::unary:
             children(node);
-            if (std::string_view op = tables_.words.text(node.word); op == "++" || op == "--") forget(node.child(Role::operand));
+            if (changes_its_operand(node, tables_.words)) forget(operand_of(node));
             return;
         case Kind::expression_statement: return statement(node);
         case Kind::if_: return branches(node, node.child(Role::consequence), node.child(Role::alternative));
@@ -235,8 +235,7 @@ private:
             if (next->kind == Kind::function || next->kind == Kind::class_) continue;
             if (next->kind == Kind::assign) forget(next->child(Role::left));
             if (next->kind == Kind::variable || next->kind == Kind::for_each) forget(next->child(Role::target));
-            if (next->kind == Kind::unary)
-                if (std::string_view op = tables_.words.text(next->word); op == "++" || op == "--") forget(next->child(Role::operand));
+            if (changes_its_operand(*next, tables_.words)) forget(operand_of(*next));
             if (next->kind == Kind::expression_statement && next->children.size() == 1 && next->children[0]->kind == Kind::call)
                 if (const Node* callee = next->children[0]->child(Role::callee); callee && callee->kind == Kind::member)
                     forget(callee->child(Role::object));

@@ -90,6 +90,9 @@ struct Facts::Tables {
 // Both are known and equal; two different texts are some text.
 Worth joined(const Worth&, const Worth&);
 
+bool changes_its_operand(const Node&, const Words&);  // ++x, x--
+const Node* operand_of(const Node& unary);
+
 // "int", "float", "string", "bool" or "number" for what languages call these; empty for anything else.
 std::string_view plain_type(std::string_view written);
 

@@ -117,6 +117,19 @@ bool same_expression(const Node& a, const Node& b)
 
 }  // namespace
 
+bool changes_its_operand(const Node& node, const Words& words)
+{
+    if (node.kind != Kind::unary) return false;
+    std::string_view op = words.text(node.word);  // "_" stands before what follows its operand
+    return op == "++" || op == "--" || op == "_++" || op == "_--";
+}
+
+const Node* operand_of(const Node& unary)
+{
+    if (const Node* operand = unary.child(Role::operand)) return operand;
+    return unary.children.empty() ? nullptr : unary.children[0];
+}
+
 Worth joined(const Worth& a, const Worth& b)
 {
     if (a.constant && b.constant) {
@@ -175,7 +188,7 @@ std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfN
         return whole;
     }
     case Kind::unary: {
-        auto operand = of(node.child(Role::operand));
+        auto operand = of(operand_of(node));
         std::string_view op = words.text(node.word);
         if (!operand) return {};
         if (op == "-")
@@ -297,8 +310,7 @@ void Facts::Tables::find_fixed()
             if (const Node* target = node->child(Role::target)) assigned(*target, nullptr);
             break;
         case Kind::unary:
-            if (std::string_view op = words.text(node->word); op == "++" || op == "--")
-                if (const Node* operand = node->child(Role::operand)) assigned(*operand, nullptr);
+            if (changes_its_operand(*node, words) && operand_of(*node)) assigned(*operand_of(*node), nullptr);
             break;
         default: break;
         }

@@ -131,6 +131,7 @@ private:
         file_.index->candidates(head, found);
         auto also = [&](Kind kind) { file_.index->candidates({.kind = kind, .word = no_word, .everything = false}, found); };
         if (p.kind == Kind::return_) also(Kind::expression_statement), also(Kind::lambda), in_order_of_text(found);
+        if (p.kind == Kind::set || p.kind == Kind::object) also(p.kind == Kind::set ? Kind::object : Kind::set), in_order_of_text(found);
         if (p.kind == Kind::import) also(Kind::variable), in_order_of_text(found);
         if (p.kind == Kind::for_ || p.kind == Kind::for_each)
             also(p.kind == Kind::for_ ? Kind::for_each : Kind::for_), in_order_of_text(found);

@@ -12,6 +12,7 @@
 //     match_statements.cpp   statements, and sequences of them through nested blocks
 //     match_names.cpp        names by what imports say, members, method chains
 //     match_text.cpp         literals, string patterns, templates, constants
+//     match_markup.cpp       JSX
 //     match_operators.cpp    operators that may be grouped or swapped
 //     match_definitions.cpp  functions, classes, variables, assignments, decorators
 //     match_imports.cpp      imports, however they are written
@@ -105,6 +106,11 @@ private:
     void regex(const Node& p, const Node& t, State, States&);
     void constant(const Node& p, const Node& t, State, States&);
     bool same_number(const Node& p, const Node& t) const;
+
+    // match_markup.cpp
+    void markup(const Node& p, const Node& t, State, States&);
+    void markup_body(Nodes p, Nodes t, State, States&);
+    void markup_part(const Node& p, const Node& t, State, States&);
 
     // match_operators.cpp
     void binary(const Node& p, const Node& t, State, States&);

@@ -210,6 +210,7 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
     default: break;
     }
     if (p.kind != t.kind) return;
+    if (p.kind == Kind::other && word(p) == "jsx" && word(t) == "jsx") return markup(p, t, s, out);
     if (is_list_in_order(p.kind)) return in_order(p.children, t.children, &Matcher::node, Rest::not_allowed, s, out);
     record(p, t, s, out);
 }

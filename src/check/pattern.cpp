@@ -150,7 +150,15 @@ struct Reading {
     // The type is read by the same grammar, so that it has the shape of types in files.
     void add_type(Node& node, std::string_view type)
     {
-        std::string text = std::string(language.forms.type.before) + std::string(type) + std::string(language.forms.type.after);
+        // $T in a type is spelled as a name that every language has.
+        std::string spelled;
+        for (std::size_t at = 0; at < type.size(); ++at) {
+            if (type[at] == '$' && metavariable_length(type.substr(at)) > 0)
+                spelled += "mv_";
+            else
+                spelled += type[at];
+        }
+        std::string text = std::string(language.forms.type.before) + spelled + std::string(language.forms.type.after);
         Node* read = nullptr;
         if (metavariable_length(type) == 0 && !text.empty()) {
             if (auto tree = Tree::parse(language, text, words)) {
@@ -165,10 +173,20 @@ struct Reading {
             read = &trees.back().root();
             become(*read, metavariable_length(type) > 0 ? Kind::metavariable : Kind::name, type);
         }
+        name_variables(*read);
+        read->begin = node.begin;
+        read->end = node.end;
         read->role = Role::type;
         read->parent = &node;
         lists.push_back(std::make_unique<Node*>(read));
         node.children = std::span(lists.back().get(), 1);
+    }
+
+    void name_variables(Node& node)
+    {
+        std::string_view word = words.text(node.word);
+        if (node.children.empty() && word.starts_with("mv_")) become(node, Kind::metavariable, "$" + std::string(word.substr(3)));
+        for (Node* child : node.children) name_variables(*child);
     }
 
     static Node* find_type(Node& node)
@@ -194,7 +212,7 @@ void cut(Node& node, std::uint32_t begin, std::uint32_t end)
     std::size_t kept = 0;
     for (Node* child : node.children) {
         if (child->begin >= end || child->end <= begin) continue;
-        cut(*child, begin, end);
+        if (child->kind != Kind::typed_metavariable) cut(*child, begin, end);  // whose type is of another text
         node.children[kept++] = child;
     }
     node.children = node.children.first(kept);

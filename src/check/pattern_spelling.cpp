@@ -63,7 +63,7 @@ bool is_type(std::string_view text)
     text = trimmed(text);
     if (text.empty()) return false;
     if (metavariable_length(text) == text.size()) return true;
-    if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>,[] *&?:|\t\n/\\") !=
+    if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>,[] *&?:|$\t\n/\\") !=
         std::string_view::npos)
         return false;
     if (!is_word(text.front()) && text.front() != '*' && text.front() != '[' && text.front() != '&' && text.front() != '\\') return false;
