@@ -87,6 +87,7 @@ struct Language {
     std::vector<Row> rows;
     PatternForms forms;
     std::string_view line_comment, block_comment_begin, block_comment_end;
+    bool has_statements = true;                 // an expression in a block is an expression_statement; not so in JSON
     bool members_may_be_bare = false;           // a field is reached without this. or self.
 };
 

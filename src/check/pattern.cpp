@@ -62,8 +62,10 @@ struct Reading {
 
     void read(Node& node)
     {
-        if (node.kind == Kind::string) return read_string(node);
-        if (const Placeholder* one = placeholder_at(node); one && !is_list(node.kind) && replace(node, *one)) return;
+        const Placeholder* one = placeholder_at(node);
+        bool is_quoted = one && spelling.text[one->spelled_begin] == '"';  // spelled as a string: nothing of it is one
+        if (node.kind == Kind::string && !is_quoted) return read_string(node);
+        if (one && !is_list(node.kind) && replace(node, *one)) return;
         if (node.children.empty()) {
             if (node.word != no_word && holds_any(node)) restore(node);
             return;

@@ -253,7 +253,7 @@ struct Writing {
             } else {
                 for (bool wanted : {statement, !statement}) {
                     for (std::string_view form : language.forms.ellipsis) {
-                        if (form.ends_with(';') == wanted) all.push_back(option_for(form, one));
+                        if ((form.ends_with(';') || form.ends_with(" {}")) == wanted) all.push_back(option_for(form, one));
                     }
                 }
             }
@@ -308,10 +308,19 @@ struct Writing {
         return out;
     }
 
-    // Each placeholder in turn takes the spelling with the fewest errors.
+    // All ellipses take the spelling with the fewest errors, then each placeholder in turn.
     Spelling improve(const PatternForms::Around& around)
     {
         Spelling best = write(around);
+        std::vector<std::size_t> best_choice = chosen;
+        for (std::size_t option = 1; option < language.forms.ellipsis.size() && best.errors > 0; ++option) {
+            for (std::size_t i = 0; i < placeholders.size(); ++i) {
+                if (placeholders[i].what == Placeholder::What::ellipsis) chosen[i] = std::min(option, options[i].size() - 1);
+            }
+            Spelling tried = write(around);
+            if (tried.errors < best.errors) best = std::move(tried), best_choice = chosen;
+        }
+        chosen = best_choice;
         for (std::size_t i = 0; i < placeholders.size() && best.errors > 0; ++i) {
             std::size_t kept = chosen[i];
             for (std::size_t option = 0; option < options[i].size() && best.errors > 0; ++option) {

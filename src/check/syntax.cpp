@@ -401,6 +401,23 @@ void Builder::settle(Node& node)
             child = block;
         }
     }
+    if (node.kind == Kind::expression_statement && node.children.size() == 1 && node.children[0]->kind >= Kind::expression_statement &&
+        node.children[0]->kind < Kind::ellipsis) {  // throw, if, match … where they are expressions
+        const Node& inside = *node.children[0];
+        node.kind = inside.kind;
+        node.word = inside.word;
+        node.symbol = inside.symbol;
+        set_children(node, inside.children);
+    }
+    if (language_.has_statements && (node.kind == Kind::block || node.kind == Kind::file)) {
+        for (Node*& child : node.children) {
+            if (child->kind < Kind::name || child->kind > Kind::type || child->role != Role::element) continue;
+            child->role = Role::operand;
+            Node* statement = make(Kind::expression_statement, Role::element, std::span(&child, 1));
+            statement->parent = &node;
+            child = statement;
+        }
+    }
     if ((node.kind == Kind::unary || node.kind == Kind::binary) && node.word != no_word) {
         std::string_view written = words_.text(node.word), sign = sign_of(written);
         if (written != sign) node.word = words_.add(sign);

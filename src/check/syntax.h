@@ -82,6 +82,10 @@ public:
     Node* part(const Node&, Role) const;  // the first child with this role, or nullptr
     void keep_if(Node&, bool (*wanted)(const Builder&, const Node&));
 
+    // What holds for all languages: bodies are blocks, an expression in a block is a statement, signs of operators. Done
+    // for what the grammar has; for a node that a hook makes, the hook asks for it.
+    void settle(Node&);
+
     // Of the node that a hook was called for:
     void dissolve() { fate_ = Fate::dissolved; }  // its children stand in its place
     void drop() { fate_ = Fate::dropped; }  // it is not there
@@ -90,8 +94,6 @@ private:
     friend class Tree;
     friend struct Walk;
     enum class Fate { stays, dissolved, dropped };
-
-    void settle(Node&);  // what holds for all languages: bodies are blocks, signs of operators
 
     const Language& language_;
     std::string_view text_;

@@ -6,9 +6,16 @@
 
 namespace bawn::check::grammars {
 
+const Language& bash();
+const Language& c();
+const Language& cpp();
+const Language& go();
+const Language& hcl();
 const Language& java();
 const Language& javascript();
+const Language& php();
 const Language& python();
+const Language& ruby();
 const Language& tsx();
 const Language& typescript();
 

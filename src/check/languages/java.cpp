@@ -58,17 +58,6 @@ void spread_parameter(Builder& builder, Node& node)
     append(builder, node, builder.make(Kind::other, modifier, node.end, node.end, builder.word("...")));
 }
 
-// for (T x : xs): the target is a variable
-void for_each(Builder& builder, Node& node)
-{
-    std::vector<Node*> kept, made;
-    for (Node* child : node.children)
-        (child->role == target || child->role == type || child->role == modifier ? made : kept).push_back(child);
-    Node* variable = builder.make(Kind::variable, target, made);
-    kept.insert(kept.begin(), variable);
-    builder.set_children(node, kept);
-}
-
 // new int[]{1}: a new T[] of its dimensions or its array
 void new_array(Builder& builder, Node& node)
 {
@@ -86,11 +75,6 @@ void new_array(Builder& builder, Node& node)
     Node* list = builder.make(Kind::arguments, arguments, inside);
     Node* both[] = {array, list};
     builder.set_children(node, both);
-}
-
-void type_of_elements(Builder&, Node& node)
-{
-    if (!node.children.empty()) node.children[0]->role = operand;
 }
 
 void array_type(Builder& builder, Node& node) { node.word = builder.word("[]"); }
@@ -229,7 +213,7 @@ Language make()
                         if (Node* list = builder.part(node, Role::parameters)) shapes::parameters(builder, *list);
                     }),
                 row("inferred_parameters", Kind::parameters, {}, shapes::parameters),
-                row("generic_type", Kind::type, {}, type_of_elements),
+                row("generic_type", Kind::type, {}, generic_type),
                 splice("type_arguments"),
                 row("array_type", Kind::type, {{"element", operand}}, array_type),
                 row("wildcard", Kind::type, "*"),
@@ -253,7 +237,7 @@ Language make()
                 row("do_statement", Kind::do_, {{"condition", condition}, {"body", body}}),
                 row("for_statement", Kind::for_, {{"init", init}, {"condition", condition}, {"update", Role::update}, {"body", body}}),
                 row("enhanced_for_statement", Kind::for_each, {{"name", target}, {"type", type}, {"value", iterable}, {"body", body}},
-                    for_each),
+                    for_each_variable),
                 row("switch_expression", Kind::switch_, {{"condition", condition}}),
                 splice("switch_block", {{"", element}}),
                 row("switch_block_statement_group", Kind::case_, {}, gather_body),

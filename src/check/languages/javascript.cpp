@@ -1,7 +1,6 @@
 #include "check/languages/all.h"
 #include "check/languages/shapes.h"
 
-extern "C" const TSLanguage* tree_sitter_javascript();
 extern "C" const TSLanguage* tree_sitter_typescript();
 extern "C" const TSLanguage* tree_sitter_tsx();
 
@@ -343,11 +342,11 @@ std::vector<Row> rows_of_typescript()
     return rows;
 }
 
-PatternForms forms(bool typed)
+PatternForms forms()
 {
-    PatternForms forms{
-        .metavariable = {"$mv_%", "mv_%"},
-        .ellipsis = {"el_", "el_;", "...el_", "el_: el_", "el_={el_}", "el_; el_; el_", "case el_:"},
+    return {
+        .metavariable = {"$mv_%", "mv_%", "\"mv_%\"", "{mv_%}"},
+        .ellipsis = {"el_", "el_;", "...el_", "el_: el_", "el_={el_}", "el_; el_; el_", "case el_:", "{el_}"},
         .around = {{"", ""},
                    {"class c_ {\n", "\n}"},
                    {"(", ")"},
@@ -359,10 +358,8 @@ PatternForms forms(bool typed)
                    {"({\n", "\n})"},
                    {"class c_ {\n", " f_() {} }"},
                    {"", " class c_ {}"}},
-        .type = {},
+        .type = {"var x_: ", ";"},
     };
-    if (typed) forms.type = {"var x_: ", ";"};
-    return forms;
 }
 
 }  // namespace
@@ -375,9 +372,9 @@ const Language& javascript()
         .extensions = {".js", ".mjs", ".cjs", ".jsx"},
         .file_names = {"Jakefile"},
         .interpreters = {"node", "nodejs", "deno", "bun"},
-        .grammar = tree_sitter_javascript,
-        .rows = rows_of_javascript(),
-        .forms = forms(false),
+        .grammar = tree_sitter_tsx,  // it reads all of JavaScript, and types where Flow or a rule writes them
+        .rows = rows_of_typescript(),
+        .forms = forms(),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
@@ -395,7 +392,7 @@ const Language& typescript()
         .interpreters = {"ts-node", "tsx"},
         .grammar = tree_sitter_typescript,
         .rows = rows_of_typescript(),
-        .forms = forms(true),
+        .forms = forms(),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
@@ -413,7 +410,7 @@ const Language& tsx()
         .interpreters = {},
         .grammar = tree_sitter_tsx,
         .rows = rows_of_typescript(),
-        .forms = forms(true),
+        .forms = forms(),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",

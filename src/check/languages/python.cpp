@@ -11,12 +11,6 @@ namespace {
 using namespace shapes;
 using enum Role;
 
-// List[int] among types is what List[int] among expressions is.
-void generic_type(Builder&, Node& node)
-{
-    if (!node.children.empty()) node.children[0]->role = operand;
-}
-
 void comprehension(Builder& builder, Node& node)
 {
     std::string_view text = builder.text(node);
@@ -164,14 +158,6 @@ void import_from(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void switch_cases(Builder& builder, Node& node)
-{
-    flatten(builder, node, body);
-    for (Node* child : node.children) {
-        if (child->role == body) child->role = element;
-    }
-}
-
 // print "x" of Python 2 is a call
 void print_statement(Builder& builder, Node& node)
 {
@@ -285,7 +271,7 @@ Language make()
                 row("except_clause", Kind::catch_, {{"value", type}, {"alias", parameter}, {"", body}}, except_clause),
                 row("except_group_clause", Kind::catch_, {{"value", type}, {"alias", parameter}, {"", body}}, except_clause),
                 splice("finally_clause", {{"", finalizer}}),
-                row("match_statement", Kind::switch_, {{"subject", condition}, {"body", body}}, switch_cases),
+                row("match_statement", Kind::switch_, {{"subject", condition}, {"body", body}}, cases),
                 row("case_clause", Kind::case_, {{"", label}, {"guard", condition}, {"consequence", body}}),
                 pass("case_pattern"),
 

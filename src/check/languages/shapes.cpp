@@ -166,6 +166,7 @@ void gather_body(Builder& builder, Node& node)
         for (Node* one : body) one->role = Role::element;
         Node* block = builder.make(Kind::block, Role::body, body);
         if (body.empty()) block->begin = block->end = node.end;
+        builder.settle(*block);
         body.assign(1, block);
     }
     kept.push_back(body[0]);
@@ -276,6 +277,74 @@ void flatten(Builder& builder, Node& node, Role role)
 }
 
 void flatten_bases(Builder& builder, Node& node) { flatten(builder, node, Role::base); }
+
+void cases(Builder& builder, Node& node)
+{
+    flatten(builder, node, Role::body);
+    for (Node* child : node.children) {
+        if (child->role == Role::body) child->role = Role::element;
+    }
+}
+
+void one_is_itself(Builder& builder, Node& node)
+{
+    if (node.children.size() == 1) builder.dissolve();
+}
+
+namespace {
+
+void within_statement(Builder& builder, Node& node)
+{
+    if (node.role != Role::element) return;
+    Node* inside = builder.make(node.kind, Role::operand, node.begin, node.end, node.word);
+    inside->symbol = node.symbol;
+    inside->broken = node.broken;
+    builder.set_children(*inside, node.children);
+    node.kind = Kind::expression_statement;
+    node.word = no_word;
+    builder.set_children(node, std::span(&inside, 1));
+}
+
+}  // namespace
+
+void statement_of_assign(Builder& builder, Node& node) { within_statement(builder, node); }
+
+void statement_of_update(Builder& builder, Node& node)
+{
+    update(builder, node);
+    within_statement(builder, node);
+}
+
+void generic_type(Builder&, Node& node)
+{
+    if (node.children.empty()) return;
+    for (Node* child : node.children) child->role = Role::element;
+    node.children[0]->role = Role::operand;
+}
+
+void for_each_variable(Builder& builder, Node& node)
+{
+    std::vector<Node*> kept, made;
+    for (Node* child : node.children)
+        (child->role == Role::target || child->role == Role::type || child->role == Role::modifier ? made : kept).push_back(child);
+    if (made.size() < 2) return;
+    kept.insert(kept.begin(), builder.make(Kind::variable, Role::target, made));
+    builder.set_children(node, kept);
+}
+
+void is_modifier(Builder& builder, Node& node)
+{
+    node.kind = Kind::other;
+    node.role = Role::modifier;
+    node.word = builder.word(builder.text(node));
+    builder.set_children(node, {});
+}
+
+void class_word(Builder& builder, Node& node)
+{
+    std::string_view of = builder.grammar_type(node);
+    node.word = builder.word(of.substr(0, of.find('_')));
+}
 
 Node* name(Builder& builder, Role role, const Node& at, std::string_view word)
 {

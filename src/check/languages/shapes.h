@@ -40,6 +40,27 @@ void is(Builder&, Node& node)
 {
     node.role = role;
 }
+// A list under `body` becomes the elements of this node: the cases of a switch.
+void cases(Builder&, Node&);
+// A list of one is what is in it.
+void one_is_itself(Builder&, Node&);
+// An assignment that is a statement by itself becomes an expression in a statement.
+void statement_of_assign(Builder&, Node&);
+void statement_of_update(Builder&, Node&);
+// The first child is the operand of a type, as in List<String>; the word as given.
+void generic_type(Builder&, Node&);
+template <char first, char second = '\0'>
+void type_word(Builder& builder, Node& node)
+{
+    const char sign[] = {first, second, '\0'};
+    node.word = builder.word(sign);
+    if (node.children.size() == 1) node.children[0]->role = Role::operand;
+}
+// for (T x : xs): what is declared is a variable under `target`.
+void for_each_variable(Builder&, Node&);
+void is_modifier(Builder&, Node&);
+// The word of a class_ is how its definition begins: "class", "struct"; by the grammar's name of the node.
+void class_word(Builder&, Node&);
 // The bases stand in a list of their own.
 void flatten_bases(Builder&, Node&);
 // A list under this role becomes its elements with this role.
