@@ -1,7 +1,7 @@
 // bawn rules test: do rules find what their fixtures mark, and nothing else there?
 //
-// A fixture has the name of its rules' file (sql.yaml and sql.py), or lies in a folder of fixtures given by --fixtures. A
-// comment on the line above says what is expected (Semgrep's convention): ruleid and ok, todoruleid and todook for what is
+// A fixture has the name of its rules' file (sql.yaml and sql.py), beside it or at the same place below the folder that --fixtures names.
+// A comment on the line above says what is expected (Semgrep's convention): ruleid and ok, todoruleid and todook for what is
 // known not to work yet.
 
 #include <fmt/format.h>
@@ -117,14 +117,21 @@ bool is_a_rule_file(std::string_view path)
            !path.ends_with(".test.yml");
 }
 
-// Rules by the name of their file, or all of them for a folder of fixtures.
-std::set<std::string> rules_for(const check::Pack& pack, const std::string& fixture, bool all)
+// "rules/python/sql.yaml" below "rules" -> "python/sql"
+std::string place_of(std::string_view path, std::string_view folder)
+{
+    if (path.starts_with(folder)) path.remove_prefix(folder.size());
+    while (path.starts_with('/')) path.remove_prefix(1);
+    std::size_t slash = path.find_last_of('/');
+    return (slash == std::string_view::npos ? "" : std::string(path.substr(0, slash + 1))) + stem_of(path);
+}
+
+// Those of the file that stands at the same place.
+std::set<std::string> rules_for(const check::Pack& pack, const std::string& folder, std::string_view place)
 {
     std::set<std::string> ids;
-    std::string folder = fixture.substr(0, fixture.find_last_of('/'));
     for (const check::Rule& rule : pack.rules()) {
-        bool is_beside = stem_of(rule.file) == stem_of(fixture) && rule.file.substr(0, rule.file.find_last_of('/')) == folder;
-        if (all || is_beside) ids.insert(rule.id);
+        if (place_of(rule.file, folder) == place) ids.insert(rule.id);
     }
     return ids;
 }
@@ -140,7 +147,7 @@ Result<int> run(World& world, const Given& given)
     check::Scanner scanner(pack);
     Tally tally;
     for (const SourceFile& file : found.files) {
-        std::set<std::string> rules = rules_for(pack, file.path, fixtures.has_value());
+        std::set<std::string> rules = rules_for(pack, folder, place_of(file.path, fixtures.value_or(folder)));
         bool is_fixture = !rules.empty() && (fixtures || !is_a_rule_file(file.path));
         if (!is_fixture) continue;
         std::string text = TRY(read_source(file, largest_fixture));
@@ -165,7 +172,8 @@ extern const Command rules_test_command = {
         "A comment above a line says what must be found there: \"ruleid: ID\" or \"ok: ID\"; \"todoruleid: ID\" and \"todook: ID\"\n"
         "mark what is known not to work yet. A finding where nothing is marked is wrong as well.",
     .arguments = {{"DIR", "rules, with fixtures of the same name beside them"}},
-    .options = {{"fixtures", "DIR", "fixtures lie here, and every rule counts in each"}, {"state", "DIR", "where the cache is kept"}},
+    .options = {{"fixtures", "DIR", "fixtures lie here, at the places that their rules have in the other folder"},
+                {"state", "DIR", "where the cache is kept"}},
     .examples = {{"bawn rules test team-rules/", "sql.yaml with sql.py"},
                  {"bawn rules test data/rules --fixtures data/rules/tests", "the built-in ones"}},
     .exits = {{something_is_wrong, "a rule misses what is marked, or finds what is not"}},
