@@ -49,10 +49,10 @@ void TaintRun::follow_file()
     Frame outside;
     outside.function = &tables_.outside();
     outside.left.dead = true;
+    frame_ = &outside;
 
     // What holds of an object from the start: its fields' definitions, then what a constructor does.
     for (const auto& known : tables_.classes()) {
-        frame_ = &outside;
         now_ = {};
         Cell object;
         object.class_of = known.get();
