@@ -158,6 +158,15 @@ bool OpenText::is_between_statements() const
     return state_.in == In::code && !state_.line_has_text && in_blocks;
 }
 
+bool OpenText::is_finished(std::uint32_t begin, std::uint32_t end) const
+{
+    auto next = std::ranges::lower_bound(lines_, std::max(end, begin + 1), {}, &Line::begin);
+    if (next == lines_.end() || next->state.in != In::code) return false;
+    auto first = std::ranges::upper_bound(lines_, begin, {}, &Line::begin) - 1;
+    auto expressions = [](const Line& line) { return std::ranges::count(line.state.open, false, &Bracket::is_block); };
+    return expressions(*next) <= expressions(*first);
+}
+
 std::string OpenText::closers() const
 {
     std::string closed;

@@ -30,6 +30,9 @@ public:
 
     const std::string& text() const { return text_; }
     std::string closers() const;
+    bool is_by_indent() const { return is_by_indent_; }
+    // Did the lines of this range end, and nothing in them was left open?
+    bool is_finished(std::uint32_t begin, std::uint32_t end) const;
     bool is_between_statements() const;  // at a line's begin, nothing open but blocks
 
 private:

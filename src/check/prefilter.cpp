@@ -13,6 +13,8 @@ namespace {
 // A literal that nearly every text holds says nothing, and costs a hit in each.
 constexpr std::size_t shortest = 2;
 
+constexpr std::uint32_t nowhere = ~0U;
+
 bool is_useful(const std::vector<std::string>& clause)
 {
     return !clause.empty() && std::ranges::all_of(clause, [](const std::string& text) { return text.size() >= shortest; });
@@ -39,13 +41,14 @@ Result<Prefilter> Prefilter::compile(const std::vector<Requirement>& requirement
     }
     Prefilter filter(TRY(LiteralDatabase::compile(literals)));
     filter.literals_ = literals.size();
+    for (const Literal& literal : literals) filter.longest_ = std::max(filter.longest_, literal.text.size());
     filter.clauses_ = std::move(rules);
     return filter;
 }
 
 std::string Prefilter::as_bytes() const
 {
-    const std::string table = to_text(Json{{"literals", literals_}, {"clauses", clauses_}});
+    const std::string table = to_text(Json{{"literals", literals_}, {"longest", longest_}, {"clauses", clauses_}});
     return std::to_string(table.size()) + "\n" + table + database_.as_bytes();
 }
 
@@ -63,6 +66,7 @@ Result<Prefilter> Prefilter::from_bytes(std::string_view bytes)
     Prefilter filter(TRY(LiteralDatabase::from_bytes(bytes.substr(line + 1 + length))));
     try {
         filter.literals_ = table.at("literals").get<std::size_t>();
+        filter.longest_ = table.at("longest").get<std::size_t>();
         filter.clauses_ = table.at("clauses").get<decltype(filter.clauses_)>();
     } catch (const Json::exception&) {
         return broken();
@@ -79,18 +83,32 @@ Result<Prefilter::Search> Prefilter::search() const { return Search(*this, TRY(L
 
 std::vector<std::size_t> Prefilter::Search::possible(std::string_view text)
 {
-    seen_.assign(filter_->literals_, false);
-    if (filter_->literals_ > 0) {
-        std::size_t left = filter_->literals_;
-        search_.run(text, [&](unsigned literal, std::size_t) {
-            if (!seen_[literal]) seen_[literal] = true, --left;
-            return left > 0;
+    first_.clear();
+    return possible(text, 0);
+}
+
+std::vector<std::size_t> Prefilter::Search::possible(std::string_view text, std::uint32_t unchanged)
+{
+    if (first_.empty()) unchanged = 0;
+    first_.resize(filter_->literals_, nowhere);
+    std::size_t missing = 0;
+    for (std::uint32_t& end : first_) {
+        if (end > unchanged) end = nowhere;
+        if (end == nowhere) ++missing;
+    }
+    // What is found in the overlap was found before.
+    const std::size_t from = unchanged > filter_->longest_ ? unchanged - filter_->longest_ : 0;
+    if (missing > 0) {
+        search_.run(text.substr(from), [&](unsigned literal, std::size_t end) {
+            std::uint32_t& first = first_[literal];
+            if (first == nowhere) first = static_cast<std::uint32_t>(from + end), --missing;
+            return missing > 0;
         });
     }
     std::vector<std::size_t> rules;
     for (std::size_t rule = 0; rule < filter_->clauses_.size(); ++rule) {
         const bool is_possible = std::ranges::all_of(filter_->clauses_[rule], [&](const auto& clause) {
-            return std::ranges::any_of(clause, [&](std::uint32_t literal) { return seen_[literal]; });
+            return std::ranges::any_of(clause, [&](std::uint32_t literal) { return first_[literal] != nowhere; });
         });
         if (is_possible) rules.push_back(rule);
     }

@@ -9,6 +9,7 @@
 // A rule's requirement is in conjunctive form: a text must hold one literal of every clause, in any case of ASCII letters.
 // A rule without clauses is always possible. As bytes a filter can be kept and read again by the same build.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,19 +33,22 @@ public:
     public:
         std::vector<std::size_t> possible(std::string_view text);
 
+        // Of the text that was asked about last, which is another one behind its first `unchanged` bytes.
+        std::vector<std::size_t> possible(std::string_view text, std::uint32_t unchanged);
+
     private:
         friend class Prefilter;
         Search(const Prefilter& filter, LiteralSearch search) : filter_(&filter), search_(std::move(search)) {}
         const Prefilter* filter_;
         LiteralSearch search_;
-        std::vector<bool> seen_;
+        std::vector<std::uint32_t> first_;  // where each literal first ends; nowhere
     };
     Result<Search> search() const;  // which this must outlive
 
 private:
     Prefilter(LiteralDatabase database) : database_(std::move(database)) {}
 
-    std::size_t literals_ = 0;
+    std::size_t literals_ = 0, longest_ = 0;
     std::vector<std::vector<std::vector<std::uint32_t>>> clauses_;  // of each rule, of literals
     LiteralDatabase database_;
 };
