@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "check/rule_reading.h"
 
@@ -51,7 +52,7 @@ Read<Severity> severity_of(const YamlNode& node)
     constexpr std::pair<std::string_view, Severity> words[] = {
         {"CRITICAL", Severity::critical}, {"HIGH", Severity::high},      {"ERROR", Severity::high},
         {"MEDIUM", Severity::medium},     {"WARNING", Severity::medium}, {"LOW", Severity::low},
-        {"INFO", Severity::info},         {"INVENTORY", Severity::info}, {"EXPERIMENT", Severity::info},
+        {"INFO", Severity::low},          {"INVENTORY", Severity::info}, {"EXPERIMENT", Severity::info},
     };
     auto row = std::ranges::find(words, node.text(), &std::pair<std::string_view, Severity>::first);
     if (row == std::end(words))
@@ -82,6 +83,47 @@ Read<> read_fixes(Keys& keys, Rule& rule)
     return parts.nothing_left();
 }
 
+// Keys that say who wrote a rule or where it came from, which Semgrep's registry adds.
+constexpr std::string_view descriptive_keys[] = {"equivalences", "product", "source", "author", "version", "scan-type", "validators"};
+
+// A misspelt operator would otherwise be told as a missing one.
+Read<> check_key_names(const YamlNode& rule)
+{
+    static constexpr std::string_view known[] = {
+        "id",
+        "languages",
+        "message",
+        "severity",
+        "mode",
+        "match",
+        "taint",
+        "metadata",
+        "options",
+        "paths",
+        "fix",
+        "fix-regex",
+        "min-version",
+        "max-version",
+        "pattern",
+        "patterns",
+        "pattern-either",
+        "pattern-regex",
+        "pattern-sources",
+        "pattern-sinks",
+        "pattern-sanitizers",
+        "pattern-propagators",
+        "r2c-internal-project-depends-on",
+    };
+    for (const auto& [key, value] : rule.map()) {
+        bool is_descriptive = std::ranges::find(descriptive_keys, key.text()) != std::end(descriptive_keys);
+        if (is_descriptive || std::ranges::find(known, key.text()) != std::end(known)) continue;
+        std::string_view meant = nearest(key.text(), known);
+        return refuse(key, printable(key.text()),
+                      meant.empty() ? "no such key of a rule" : fmt::format("no such key of a rule, did you mean \"{}\"?", meant));
+    }
+    return {};
+}
+
 Read<> read_mode(Keys& keys, Rule& rule)
 {
     const YamlNode* word = keys.take("mode");
@@ -93,14 +135,12 @@ Read<> read_mode(Keys& keys, Rule& rule)
     }
     if (!mode.empty() && mode != "search") return refuse(*word, "mode", fmt::format("mode {} is not supported", printable(mode)));
     const YamlNode* match = keys.take("match");
+    if (!match) TRY(check_key_names(keys.map()));
     Formula formula = TRY(match ? read_match(*match, Within::rule) : read_formula(keys, Within::rule));
     if (is_negative(formula)) return refuse(keys.map(), "pattern-not", "a rule must say what to find, not only what not to find");
     rule.formula = std::move(formula);
     return {};
 }
-
-// Keys that say who wrote a rule or where it came from, which Semgrep's registry adds.
-constexpr std::string_view descriptive_keys[] = {"equivalences", "product", "source", "author", "version", "scan-type", "validators"};
 
 Read<> read_rule(Keys& keys, Rule& rule, std::vector<Refusal>& notes)
 {

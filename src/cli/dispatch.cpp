@@ -70,6 +70,7 @@ Result<Given> parse_own(const Command& command, std::vector<std::string> words)
         auto& [row, into] = values.emplace_back(&o, std::vector<std::string>());
         app.add_option(name, into)
             ->expected(1)
+            ->allow_extra_args(false)  // one value for each time it is given: what follows is an argument
             ->multi_option_policy(o.repeatable ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
     }
     app.add_option("arguments", given.arguments_);

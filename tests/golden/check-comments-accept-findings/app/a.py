@@ -2,13 +2,13 @@ import yaml
 
 
 def read(text):
-    return yaml.load(text)  # bawn:ignore python-unsafe-yaml-load: written by this program alone
+    return yaml.load(text)  # bawn:ignore python-deserialization-yaml: written by this program alone
 
 
 def again(text):
-    # nosemgrep: python-unsafe-yaml-load
+    # nosemgrep: python-deserialization-yaml
     return yaml.load(text)
 
 
 def third(text):
-    return yaml.load(text)  # bawn:ignore python-unsafe-yaml-load
+    return yaml.load(text)  # bawn:ignore python-deserialization-yaml
