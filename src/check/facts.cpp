@@ -42,6 +42,12 @@ std::optional<Constant> Facts::constant(const Node& node) const
     return tables_->constant(node, nullptr, 0);
 }
 
+bool Facts::is_some_text(const Node& node) const
+{
+    auto value = constant(node);
+    return value && (std::holds_alternative<std::string>(*value) || std::holds_alternative<SomeText>(*value));
+}
+
 const Node* Facts::symbolic(const Node& name) const
 {
     if (name.kind != Kind::name) return nullptr;

@@ -44,6 +44,8 @@ public:
     // The value of an expression where it is known at this place.
     std::optional<Constant> constant(const Node&) const;
 
+    bool is_some_text(const Node&) const;  // constant, and a string
+
     // The one expression that a name stands for here, or nullptr.
     const Node* symbolic(const Node& name) const;
 

@@ -23,10 +23,20 @@ std::string with_dots(std::string_view module)
     return dotted;
 }
 
-std::string_view base_name(std::string_view path)
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+// What a Go package is called by habit: a/jwt-go, a/go-jwt, a/jwt.v3 and a/jwt/v3 are jwt.
+std::string_view package_name(std::string_view path)
 {
-    path = path.substr(path.rfind('/') + 1);
-    return path;
+    auto is_version = [](std::string_view part) {
+        return part.size() > 1 && part[0] == 'v' && part.find_first_not_of("0123456789", 1) == part.npos;
+    };
+    std::string_view name = base_name(path);
+    if (is_version(name) && name.size() < path.size()) name = base_name(path.substr(0, path.size() - name.size() - 1));
+    if (std::size_t dot = name.rfind('.'); dot != name.npos && is_version(name.substr(dot + 1))) name = name.substr(0, dot);
+    if (name.ends_with("-go")) name.remove_suffix(3);
+    if (name.starts_with("go-")) name.remove_prefix(3);
+    return name;
 }
 
 bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
@@ -53,7 +63,7 @@ void Facts::Tables::read_import(const Node& import)
     if (!module || words.text(import.word) == "include") return;
     std::string_view written = words.text(module->word);
     bool file = is_script(language) || language.id == "go";
-    std::string from = file ? std::string(base_name(written)) : with_dots(written);
+    std::string from = file ? std::string(language.id == "go" ? package_name(written) : base_name(written)) : with_dots(written);
     if (is_script(language))
         if (std::size_t dot = from.find('.'); dot != from.npos && dot > 0) from.resize(dot);
     if (target && target->kind == Kind::name) add_import(target->word, from);

@@ -323,8 +323,8 @@ void Facts::Tables::find_fixed()
             if (!use.value || !use.constant) continue;
         }
         bool declared = defined->parent && defined->parent->kind == Kind::variable;
-        bool sure = use.constant || (declared && is_script(language)) || (language.id == "java" && use.is_private && use.in_class) ||
-                    (!declared && scripting && use.global);
+        bool sure = use.constant || (declared && (is_script(language) || language.id == "php")) ||
+                    (language.id == "java" && use.is_private && use.in_class) || (!declared && scripting && use.global);
         if (!sure || holds(*use.value, defined, *this)) continue;
         if (Worth value = worth(*use.value, nullptr)) fixed.emplace(defined, value);
     }

@@ -35,6 +35,14 @@ bool asks_nothing(const Node& pattern_list)
     return std::ranges::all_of(pattern_list.children, [](const Node* child) { return child->kind == Kind::ellipsis; });
 }
 
+// "..." where a language writes interpolations without a mark of their own.
+bool is_any_text(const Node& p)
+{
+    const Node* only = p.children.size() == 1 ? p.children[0] : nullptr;
+    if (only && only->kind == Kind::interpolation && only->children.size() == 1) only = only->children[0];
+    return only && only->kind == Kind::ellipsis;
+}
+
 bool has_role(const Node& node, Role role, std::size_t before)
 {
     for (std::size_t i = 0; i < before; ++i)
@@ -113,6 +121,10 @@ void Matcher::compare(const Node& p, const Node& t, Place place, State s, States
         if (const Node* value = t.child(Role::value)) compare(p, *value, Place::inner, s, out);
     }
     if (p.kind == Kind::type || t.kind == Kind::type) return type(p, t, s, out);
+    if (p.kind == Kind::text_template && is_any_text(p)) {
+        if (t.kind == Kind::string || (options_.constant_propagation && file_.facts && file_.facts->is_some_text(t))) out.push_back(s);
+        return;
+    }
     if (literal(p) && !literal(t)) return constant(p, t, s, out);
     if (t.kind == Kind::name) {
         resolved_name(p, t, s, out);
