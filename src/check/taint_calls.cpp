@@ -155,6 +155,8 @@ Carried TaintRun::call(const Node& node)
         bool through = !rule_.options.assume_safe_functions && !rule_.options.only_propagate_through_assignments;
         if (through) result.fresh = values_.unite(given, receiver ? everything(object) : nullptr);
         if (!rule_.options.only_propagate_through_assignments) result.fresh = values_.unite(result.fresh, own(itself));
+        if (!receiver && arguments.size() == 1 && (method == "len" || method == "count" || method == "strlen"))
+            result.cell = length(arguments[0].value);
     }
     if (Taints taints = own(result); taints && !typed(taints, node)) result = {};
     return result;
@@ -456,7 +458,7 @@ void TaintRun::follow_callbacks(std::string_view method, const Carried& object, 
                     known.parameter >= given.size())
                     continue;
                 const Carried& from = arguments[known.elements].value;
-                given[known.parameter] = {values_.element(from.cell), from.fresh};
+                given[known.parameter] = join(given[known.parameter], {values_.element(from.cell), from.fresh});
                 elements = true;
             }
             if (followed_.contains(&function) && !elements && !function.lambda) continue;

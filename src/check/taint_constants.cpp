@@ -82,6 +82,15 @@ std::optional<bool> TaintRun::truth(const Carried& value) const
     return std::nullopt;
 }
 
+// How many elements a list or map has of which all are known, or bytes a constant text.
+const Cell* TaintRun::length(const Carried& value)
+{
+    if (!value.cell || value.fresh) return nullptr;
+    if (value.cell->count >= 0) return values_.constant(static_cast<long long>(value.cell->count));
+    const auto* known = value.cell->constant ? std::get_if<std::string>(value.cell->constant) : nullptr;
+    return known && known->find('\\') == std::string::npos ? values_.constant(static_cast<long long>(known->size())) : nullptr;
+}
+
 // What methods of constant texts give: "ABC".charAt(1)
 const Cell* TaintRun::constant_call(std::string_view method, const Carried& object, const std::vector<Argument>& arguments)
 {

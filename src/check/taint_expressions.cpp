@@ -208,7 +208,10 @@ Carried TaintRun::container(const Node& node)
         cell.collection = Cell::Collection::list;
         if (known) cell.count = static_cast<int>(at);
     }
-    if (node.kind == Kind::object) cell.collection = Cell::Collection::map;
+    if (node.kind == Kind::object) {
+        cell.collection = Cell::Collection::map;
+        if (known) cell.count = static_cast<int>(cell.fields.size());
+    }
     // As a whole it is as tainted as what is in it.
     if (loose) cell.state = Cell::State::tainted, cell.taints = loose;
     return {values_.add(std::move(cell)), nullptr};
@@ -228,7 +231,7 @@ Carried TaintRun::definition(const Node& node)
     bool skip = false;
     Carried value;
     if (!sanitized(node, skip) || !skip) value = follow(*value_node);
-    if (sanitized(node, skip)) value = {};
+    if (sanitized(node, skip) || (own(value) && !typed(own(value), *value_node))) value = {};
     value = at_node(node, value, false);
     sinks_at(node, value, false, true);
     if (target) assign(*target, value, true);
@@ -258,7 +261,7 @@ Carried TaintRun::assignment(const Node& node)
             before = {stored(place(*left)), nullptr};
         }
     }
-    if (safe) value = {};
+    if (safe || (own(value) && !typed(own(value), *right))) value = {};
     value = at_node(node, value, false);
     sinks_at(node, {value.cell, values_.unite(value.fresh, own(before))}, false, true);
     assign(*left, value);

@@ -141,6 +141,19 @@ void TaintRun::may_throw()
     caught = bawn::check::join(caught, now_, values_);
 }
 
+// Where x == 1 was asked, x is 1.
+void TaintRun::suppose(const Node& condition)
+{
+    std::string_view op = text(condition.word);
+    if (condition.kind != Kind::binary || (op != "==" && op != "===")) return;
+    const Node *left = condition.child(Role::left), *right = condition.child(Role::right);
+    if (!left || !right || left->kind != Kind::name) return;
+    LValue where = tables_.name(*left);
+    const Cell *known = literal(*right), *before = stored(where);
+    if (!known || !where.variable || values_.relevant(before)) return;
+    now_.set(where.variable, values_.write(now_.find(where.variable), where.path, known));
+}
+
 // if, ?:, and their chains of else if
 Carried TaintRun::follow_if(const Node& node)
 {
@@ -160,6 +173,7 @@ Carried TaintRun::follow_if(const Node& node)
         std::optional<bool> known = truth(asked);
         Environment before = now_;
         if (known != std::optional(false)) {
+            if (condition) suppose(*condition);
             Carried one = yes ? follow(*yes) : asked;
             add(one);
         }
@@ -202,7 +216,8 @@ Carried TaintRun::follow_loop(const Node& node)
                                         : node.kind == Kind::for_ ? std::optional(true)
                                                                   : std::nullopt;
             if (known != std::optional(true)) behind = now_;
-            if (known == std::optional(false)) now_.dead = true;
+            // What a loop's own variables decide is not asked before it: `while (i < n)` may be true later.
+            if (known == std::optional(false) && condition && condition->kind == Kind::boolean) now_.dead = true;
         };
         if (node.kind != Kind::do_) ask();
         if (body) follow(*body);

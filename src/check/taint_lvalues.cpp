@@ -135,6 +135,7 @@ Carried TaintRun::lvalue_of(const Node& node, const Carried& object, const Carri
         LValue static_field = place(node);  // C.x is not in an object
         const Cell* known = static_field.path.size() == 1 && property && property->kind == Kind::name ? stored(static_field) : nullptr;
         value = property ? field_of(object, Offset::field(property->word)) : object;
+        if (property && !value.cell && text(property->word) == "length") value.cell = length(object);
         if (!value.cell && known && !rule_.options.only_propagate_through_assignments) value.cell = known;
     } else if (node.kind == Kind::index) {
         value = field_of(object, offset(index).value_or(Offset::any()));

@@ -185,6 +185,10 @@ Taints TaintRun::typed(Taints taints, const Node& node) const
 {
     const Rule::TaintOptions& options = rule_.options;
     if (!taints || (!options.assume_safe_booleans && !options.assume_safe_numbers) || !file_.facts) return taints;
+    // Where any value can be asked whether it is true, `a or b` is one of the two.
+    bool either = node.kind == Kind::binary && !in_language({"java", "c", "cpp", "csharp", "go", "rust", "kotlin", "swift", "scala"});
+    std::string_view op_word = either ? text(node.word) : std::string_view();
+    if (op_word == "||" || op_word == "&&" || op_word == "??" || op_word == "or" || op_word == "and") return taints;
     std::string_view type = file_.facts->type_of(node);
     if (node.kind == Kind::binary && options.assume_safe_numbers) {  // x + 1
         std::string_view op = text(node.word);

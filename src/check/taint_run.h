@@ -83,6 +83,7 @@ private:
     void follow_return(const Node&, const Node* operand);
     bool decided_case(const Node&, const Constant& subject, int& chosen);
     void may_throw();
+    void suppose(const Node& condition);  // it holds from here on
 
     // taint_expressions.cpp
     Carried value_of(const Node&);
@@ -140,6 +141,7 @@ private:
     // taint_constants.cpp
     std::optional<bool> truth(const Carried&) const;
     const Cell* literal(const Node&);
+    const Cell* length(const Carried&);
     const Cell* constant_call(std::string_view method, const Carried& object, const std::vector<Argument>&);
 
     Taints everything(const Carried& value) { return values_.unite(values_.all(value.cell), value.fresh); }

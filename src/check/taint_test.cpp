@@ -95,6 +95,7 @@ TEST(Taint, follows_python)
         {"a lambda sees what is around it", "def f():\n  x = source()\n  g(lambda: sink(x))\n", "3"},
         {"what a lambda is given back by map", "def f():\n  x = [source()]\n  map(lambda y: sink(y), x)\n", "3"},
         {"outside of all functions", "x = source()\nsink(x)\n", "2"},
+        {"a loop outside of all functions", "for x in source():\n  sink(x)\n", "2"},
         {"chained conditions", "def f(c):\n  x = source() if c else 1\n  sink(x)\n", "3"},
         {"with", "def f():\n  with source() as x:\n    sink(x)\n", "3"},
         {"walrus", "def f():\n  if (x := source()):\n    sink(x)\n", "3"},

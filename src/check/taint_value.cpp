@@ -220,6 +220,7 @@ const Cell* Values::write(const Cell* object, std::span<const Offset> path, cons
         if (!any) any = written(nullptr);
         if (!any) any = clean();
     } else {
+        if (made.collection == Cell::Collection::map && !made.field(path.front())) made.count = -1;
         const Cell*& field = slot(made.fields, path.front());
         const Cell* written = write(field                            ? field
                                     : made.taints && path.size() > 1 ? tainted(made.taints)
