@@ -106,19 +106,19 @@ std::vector<std::size_t> FileScan::possible(const DialectRules& rules)
 void FileScan::run_on_text(const DialectRules& rules, const std::vector<std::size_t>& places)
 {
     if (places.empty()) return;
-    const std::vector<CompiledRule>& compiled = rules.compiled(pack_.rules);
-    Words words(rules.words());
+    Words words(rules.prepare(pack_.rules, places));
     ParsedFile file;
     file.path = path_, file.text = text_, file.words = &words, file.generic = &generic_;
-    for (std::size_t place : places) run(compiled[place], file, nullptr);
+    for (std::size_t place : places) {
+        if (const CompiledRule* rule = rules.at(place)) run(*rule, file, nullptr);
+    }
 }
 
 void FileScan::run(const DialectRules& rules)
 {
     const std::vector<std::size_t> places = possible(rules);
     if (places.empty() || !may_parse()) return;
-    rules.compiled(pack_.rules);
-    Words words(rules.words());
+    Words words(rules.prepare(pack_.rules, places));
     auto tree = Tree::parse(*rules.dialect().language, text_, words);
     if (!tree) return could_not_parse(tree.error());
     run_on_tree(rules, places, tree->root(), words);
@@ -127,7 +127,6 @@ void FileScan::run(const DialectRules& rules)
 void FileScan::run_on_tree(const DialectRules& rules, const std::vector<std::size_t>& places, const Node& root, Words& words)
 {
     report_.parsed = true;
-    const std::vector<CompiledRule>& compiled = rules.compiled(pack_.rules);
     Facts facts(*rules.dialect().language, root, text_, words);
     NodeIndex index(root, &facts, words);
     ParsedFile file;
@@ -135,7 +134,9 @@ void FileScan::run_on_tree(const DialectRules& rules, const std::vector<std::siz
     file.path = path_, file.text = text_, file.words = &words, file.generic = &generic_;
     file.root = &root, file.facts = &facts, file.index = &index;
     TaintTables tables(file);
-    for (std::size_t place : places) run(compiled[place], file, &tables);
+    for (std::size_t place : places) {
+        if (const CompiledRule* rule = rules.at(place)) run(*rule, file, &tables);
+    }
 }
 
 void FileScan::run(const CompiledRule& compiled, const ParsedFile& file, TaintTables* tables)

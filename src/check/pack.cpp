@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "base/hash.h"
 #include "base/json.h"
@@ -52,16 +53,33 @@ Result<CompiledRule> CompiledRule::compile(const Rule& rule, std::size_t number,
     return made;
 }
 
-const std::vector<CompiledRule>& DialectRules::compiled(const std::vector<Rule>& rules) const
+const Words& DialectRules::prepare(const std::vector<Rule>& rules, std::span<const std::size_t> places) const
 {
-    std::call_once(once_, [&] {
-        compiled_.reserve(rules_.size());
-        for (std::size_t number : rules_) {
-            // It compiled when the pack was made, from the same text.
-            if (auto made = CompiledRule::compile(rules[number], number, dialect_, *words_)) compiled_.push_back(std::move(*made));
-        }
-    });
-    return compiled_;
+    constexpr std::size_t most_layers = 8;  // a word is looked for in each
+    std::lock_guard lock(mutex_);
+    std::vector<std::size_t> missing;
+    std::ranges::copy_if(places, std::back_inserter(missing), [&](std::size_t place) { return !tried_[place]; });
+    if (missing.empty()) return *layers_.back();
+    if (layers_.size() == most_layers) {
+        missing.resize(rules_.size());
+        std::iota(missing.begin(), missing.end(), 0);
+        std::erase_if(missing, [&](std::size_t place) { return tried_[place]; });
+    }
+    layers_.push_back(std::make_unique<Words>(*layers_.back()));
+    for (std::size_t place : missing) {
+        tried_[place] = true;
+        // It compiled when the pack was made, from the same text.
+        if (auto made = CompiledRule::compile(rules[rules_[place]], rules_[place], dialect_, *layers_.back()))
+            compiled_[place] = std::move(*made);
+    }
+    return *layers_.back();
+}
+
+const Words& DialectRules::prepare_all(const std::vector<Rule>& rules) const
+{
+    std::vector<std::size_t> places(rules_.size());
+    std::iota(places.begin(), places.end(), 0);
+    return prepare(rules, places);
 }
 
 // Compiles every rule for every language that it names, and learns which cannot be.
@@ -84,10 +102,9 @@ public:
                 requirements.push_back(rule.required());
             }
             DialectRules& dialect = parts_.dialects.emplace_back(made.dialect, std::move(numbers), TRY(Prefilter::compile(requirements)));
-            std::call_once(dialect.once_, [&] {
-                dialect.compiled_ = std::move(made.rules);
-                dialect.words_ = std::move(made.words);
-            });
+            std::ranges::move(made.rules, dialect.compiled_.begin());
+            dialect.tried_.assign(dialect.tried_.size(), true);
+            dialect.layers_.back() = std::move(made.words);
         }
         return {};
     }
@@ -235,7 +252,8 @@ Result<Pack> Pack::compile(RuleSet set, SecretRules secrets, std::string_view ca
     parts->notes = std::move(set.notes);
     parts->hash = hash_of(parts->rules, secrets.hash());
     std::string_view secret_database;
-    if (!read_kept(cached_databases, *parts, secret_database)) TRY(PackCompiler(*parts).compile());
+    parts->was_kept = read_kept(cached_databases, *parts, secret_database);
+    if (!parts->was_kept) TRY(PackCompiler(*parts).compile());
     for (const Rule& rule : parts->rules) {
         Parts::Paths& paths = parts->paths.emplace_back();
         for (const std::string& glob : rule.include_paths) paths.include.push_back(glob_components(glob));
@@ -249,6 +267,7 @@ const std::vector<Rule>& Pack::rules() const { return parts_->rules; }
 const std::vector<RefusedRule>& Pack::refused() const { return parts_->refused; }
 const std::vector<RefusedRule>& Pack::notes() const { return parts_->notes; }
 const std::string& Pack::hash() const { return parts_->hash; }
+bool Pack::was_kept() const { return parts_->was_kept; }
 std::string Pack::databases() const { return kept_bytes(*parts_); }
 
 }  // namespace bawn::check

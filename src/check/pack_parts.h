@@ -5,7 +5,9 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,26 +34,34 @@ public:
     DialectRules(Dialect dialect, std::vector<std::size_t> rules, Prefilter filter)
         : dialect_(dialect),
           rules_(std::move(rules)),
-          filter_(std::move(filter))
+          filter_(std::move(filter)),
+          compiled_(rules_.size()),
+          tried_(rules_.size())
     {
+        layers_.push_back(std::make_unique<Words>());
     }
 
     const Dialect& dialect() const { return dialect_; }
     const std::vector<std::size_t>& rules() const { return rules_; }
     const Prefilter& filter() const { return filter_; }
 
-    // In the order of rules(). Compiled now if nobody asked before; any thread may ask.
-    const std::vector<CompiledRule>& compiled(const std::vector<Rule>&) const;
-    const Words& words() const { return *words_; }  // of the compiled rules: lay a file's words above them
+    // Compiles those of rules() at these places that nobody asked for before: most files need few of them. Any thread may ask. The words
+    // are those of all that is compiled by now: lay a file's words above them, and use only rules that were prepared before.
+    const Words& prepare(const std::vector<Rule>&, std::span<const std::size_t> places) const;
+    const Words& prepare_all(const std::vector<Rule>&) const;
+
+    // At a place that was prepared; nullptr where the rule does not compile after all.
+    const CompiledRule* at(std::size_t place) const { return compiled_[place] ? &*compiled_[place] : nullptr; }
 
 private:
     friend class PackCompiler;
     Dialect dialect_;
     std::vector<std::size_t> rules_;
     Prefilter filter_;
-    mutable std::once_flag once_;
-    mutable std::unique_ptr<Words> words_ = std::make_unique<Words>();  // patterns may point to it
-    mutable std::vector<CompiledRule> compiled_;
+    mutable std::mutex mutex_;
+    mutable std::vector<std::unique_ptr<Words>> layers_;  // each above the one before; patterns may point to theirs
+    mutable std::vector<std::optional<CompiledRule>> compiled_;
+    mutable std::vector<bool> tried_;
 };
 
 struct Pack::Parts {
@@ -64,6 +74,7 @@ struct Pack::Parts {
     std::deque<DialectRules> dialects;
     std::optional<SecretPack> secrets;
     std::string hash;
+    bool was_kept = false;
 
     bool applies_to(std::size_t rule, std::string_view path) const;
     const DialectRules* of(const Language&) const;  // nullptr: no rule reads it

@@ -46,6 +46,7 @@ public:
     const std::vector<RefusedRule>& notes() const;    // accepted, but some part of it has no effect
     const std::string& hash() const;            // of all rules and this engine's version: the key of a cache
     std::string databases() const;              // to be kept, and given to compile() again
+    bool was_kept() const;                      // the databases given to compile() were of these rules and this build
 
     struct Parts;  // pack_parts.h
 

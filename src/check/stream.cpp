@@ -80,8 +80,7 @@ void Stream::Parts::choose_languages()
         Reader& reader = readers.emplace_back(language);
         const DialectRules* rules = state.pack.of(*language);
         if (!rules) continue;
-        rules->compiled(state.pack.rules);
-        reader.words = std::make_unique<Words>(rules->words());
+        reader.words = std::make_unique<Words>(rules->prepare_all(state.pack.rules));
         reader.possible.emplace(state.pack, *rules, path);
     }
     open.reset();

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/files.h"
 #include "base/hash.h"
@@ -103,11 +105,28 @@ std::string read_cache(const std::string& path)
     return to_hex(sha256(rest)) == text->substr(0, 64) ? rest : "";
 }
 
+// Of many sets of rules those that were compiled last stay.
+void drop_old_caches(const std::string& folder)
+{
+    constexpr std::size_t most_kept = 16;
+    auto root = Root::open(folder);
+    auto names = root ? root->names_in("/") : Result<std::vector<std::string>>(std::vector<std::string>());
+    std::vector<std::pair<std::int64_t, std::string>> caches;
+    for (const std::string& name : names.value_or(std::vector<std::string>())) {
+        struct stat status = {};
+        if (name.starts_with("rules-") && ::fstatat(root->fd(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+            caches.emplace_back(status.st_mtim.tv_sec, name);
+    }
+    std::ranges::sort(caches, std::greater());
+    for (std::size_t i = most_kept; i < caches.size(); ++i) ::unlinkat(root->fd(), caches[i].second.c_str(), 0);
+}
+
 // A cache that cannot be written costs time and nothing else.
 void write_cache(const std::string& state, const std::string& path, const std::string& databases)
 {
     if (!make_folders(state + "/cache")) return;
     [[maybe_unused]] auto written = write_atomically(path, to_hex(sha256(databases)) + databases);
+    drop_old_caches(state + "/cache");
 }
 
 }  // namespace
@@ -142,7 +161,7 @@ Result<check::Pack> compile_pack(LoadedRules loaded, const std::string& state)
 {
     std::string path = cache_path(state, loaded.hash), known = read_cache(path);
     check::Pack pack = TRY(check::Pack::compile(std::move(loaded.rules), std::move(loaded.secrets), known));
-    if (known.empty()) write_cache(state, path, pack.databases());
+    if (!pack.was_kept()) write_cache(state, path, pack.databases());
     return pack;
 }
 
