@@ -186,7 +186,8 @@ std::string OpenText::closers() const
     }
     if (is_by_indent_ && last == ':' && state_.open.empty())
         closed += (state_.line_has_text ? " pass\n" : std::string(state_.indent + 1, ' ') + "pass\n");
-    if (ends_by_semicolon_ && state_.open.empty() && last != ';' && last != '}' && last != 0 && state_.line_has_text) closed += ';';
+    bool is_at_top = state_.open.empty() ? state_.line_has_text : !state_.open.front().is_block;
+    if (ends_by_semicolon_ && is_at_top && last != ';' && last != '}' && last != 0) closed += ';';
     return closed;
 }
 

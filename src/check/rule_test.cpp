@@ -142,7 +142,7 @@ TEST(Rule, refuses_one_by_one)
         const char* message;
     };
     const Row rows[] = {
-        {"an unknown key", "  pattern: a\n  colour: red\n", "r.yaml:7: rule r: colour: is not supported here"},
+        {"an unknown key", "  pattern: a\n  colour: red\n", "r.yaml:7: rule r: colour: no such key of a rule"},
         {"an unknown operator", "  patterns:\n  - pattern: a\n  - pattern-where-python: x\n",
          "r.yaml:8: rule r: pattern-where-python: is not supported"},
         {"an unknown key of an operator", "  patterns:\n  - pattern: a\n  - metavariable-regex: {metavariable: $X, regex: a, flags: i}\n",
