@@ -146,7 +146,8 @@ Ranges of_operator(const FormulaParts& formula, const Scope& scope)
     switch (formula.op) {
     case Operator::pattern:
     case Operator::regex: {
-        Ranges ranges = formula.pattern   ? of_pattern(formula, scope)
+        Ranges ranges = formula.is_never  ? Ranges{}
+                        : formula.pattern ? of_pattern(formula, scope)
                         : formula.generic ? of_generic(formula, scope)
                                           : of_regex(formula, scope);
         keep_what_agrees(ranges, scope);

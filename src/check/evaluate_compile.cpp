@@ -28,7 +28,14 @@ Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const Matc
     } else if (dialect.mode == Dialect::Mode::generic) {
         made.generic = TRY(GenericPattern::parse(formula.text, options.generic_ellipsis_max_span));
     } else {
-        made.pattern = TRY(Pattern::parse(*dialect.language, formula.text, words));
+        auto pattern = Pattern::parse(*dialect.language, formula.text, words);
+        if (!pattern) {
+            const Language* extended = find_language(dialect.language->extended_by);
+            if (!extended || !Pattern::parse(*extended, formula.text, words)) return std::unexpected(pattern.error());
+            made.is_never = true;
+            return {};
+        }
+        made.pattern = std::move(*pattern);
         made.selects = made.pattern->root().kind == Kind::metavariable;
     }
     return {};
@@ -102,7 +109,9 @@ Clauses required_by(const FormulaParts&);
 Clauses required_by_leaf(const FormulaParts& leaf)
 {
     Clauses clauses;
-    if (leaf.pattern) {
+    if (leaf.is_never) {
+        clauses.push_back({});  // one of no texts
+    } else if (leaf.pattern) {
         for (std::string& text : leaf.pattern->required_literals()) clauses.push_back({lower_case(text)});
     } else if (leaf.generic) {
         for (std::string& text : leaf.generic->required_literals()) clauses.push_back({std::move(text)});

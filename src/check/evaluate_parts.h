@@ -16,9 +16,10 @@ namespace bawn::check {
 
 struct FormulaParts {
     Formula::Operator op{};
-    std::optional<Pattern> pattern;  // a leaf is one of these three
+    std::optional<Pattern> pattern;  // a leaf is one of these three, or matches nothing
     std::optional<GenericPattern> generic;
     std::optional<Regex> regex;
+    bool is_never = false;     // a pattern of the language that extends this one: C has no std::system
     std::vector<Word> groups;  // of the regex
     bool selects = false;      // the pattern is a metavariable and nothing else
     std::vector<FormulaParts> children;

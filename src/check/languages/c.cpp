@@ -30,7 +30,9 @@ Declared declared(Builder& builder, Node* declarator, Node* type)
                 Node* wrapped =
                     builder.make(Kind::type, Role::type, out.type->begin, std::max(out.type->end, declarator->end), declarator->word);
                 out.type->role = operand;
-                builder.set_children(*wrapped, std::span(&out.type, 1));
+                std::vector<Node*> parts{out.type};
+                if (Node* size = builder.part(*declarator, element)) parts.push_back(size);
+                builder.set_children(*wrapped, parts);
                 wrapped->end = out.type->end;
                 out.type = wrapped;
             }
@@ -467,6 +469,7 @@ const Language& c()
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
+        .extended_by = "cpp",
     };
     return language;
 }

@@ -25,6 +25,23 @@ void keyed(Builder&, Node& node)
     }
 }
 
+// The grammar cannot tell T(x) from f(x): only what is more than a name is surely a type.
+void conversion(Builder& builder, Node& node)
+{
+    Node* to = builder.part(node, type);
+    if (!to || (to->kind != Kind::name && to->kind != Kind::member)) return;
+    std::vector<Node*> inside = children_of(node);
+    std::erase(inside, to);
+    std::uint32_t begin = to->end;
+    to->role = callee;
+    for (Node* one : inside) one->role = element;
+    Node* list = builder.make(Kind::arguments, Role::arguments, begin, node.end);
+    builder.set_children(*list, inside);
+    Node* both[] = {to, list};
+    node.kind = Kind::call;
+    builder.set_children(node, both);
+}
+
 // a, b T = f(): the target of several names is a tuple
 void spec(Builder& builder, Node& node)
 {
@@ -181,7 +198,7 @@ Language make()
                 row("literal_value", Kind::array),
                 pass("literal_element"),
                 row("keyed_element", Kind::pair, {{"key", key}, {"value", value}}, keyed),
-                row("type_conversion_expression", Kind::cast, {{"type", type}, {"operand", value}}),
+                row("type_conversion_expression", Kind::cast, {{"type", type}, {"operand", value}}, conversion),
                 row("type_assertion_expression", Kind::cast, {{"type", type}, {"operand", value}}),
                 row("unary_expression", Kind::unary, "operator", {{"operand", operand}}),
                 row("binary_expression", Kind::binary, "operator", {{"left", left}, {"right", right}}),
@@ -260,7 +277,7 @@ Language make()
                              {"", " {}"},
                              {"type t_ struct {\n", "\n}"},
                              {"switch x_ {\n", "\n}"},
-                             {"var x_ ", ""},
+                             {"var x_ ", " = 0"},
                              {"func f_(", ") {}"},
                              {"if x_ {} ", ""}},
                   .type = {"var x_ ", ""}},

@@ -414,6 +414,7 @@ const Language& tsx()
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
+        .extended_by = "typescript",
     };
     return language;
 }
