@@ -199,7 +199,7 @@ bool stands_as_statement(std::string_view text, const Placeholder& one)
     bool begins =
         last == std::string_view::npos || before[last] == '\n' || before[last] == '{' || before[last] == ';' || before[last] == '}';
     bool ends = next == std::string_view::npos || after[next] == '\n' || after[next] == '\r' || after[next] == '}' ||
-                is_word(after[next]) || after[next] == '$';
+                is_word(after[next]) || after[next] == '$' || after[next] == '*' || after.substr(next).starts_with("<...");
     if (next != std::string_view::npos && after[next] == '\n') {  // `...` before `.f()` or `,` on the next line
         std::size_t following = after.find_first_not_of(" \t\r\n", next);
         if (following != std::string_view::npos && (after[following] == '.' || after[following] == ',' || after[following] == ':'))

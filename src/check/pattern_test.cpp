@@ -64,6 +64,16 @@ TEST(Pattern, table)
          "expression other jsx(name: metavariable $E, arguments: pair(key: name a, value: ellipsis), arguments: ellipsis)"},
         {"a module's name may be unknown", "javascript", "import $X from \"$M\"",
          "statements block[import(module: metavariable $M, pair(key: metavariable $X, value: metavariable $X))]"},
+        {"what may be a conversion is a call", "go", "rand.$D(...)",
+         "expression call(callee: member(object: name rand, property: metavariable $D), arguments[ellipsis])"},
+        {"what is surely a type converts", "go", "[]byte($X)", "expression cast(type [](name byte), value: metavariable $X)"},
+        {"any composite", "go", "http.Cookie{...}",
+         "expression new_object(type: member(object: name http, property: name Cookie), arguments[ellipsis])"},
+        {"the size of an array", "c", "char $A[$N];",
+         "statements block[variable(type [](name char, metavariable $N), target: metavariable $A)]"},
+        {"statements before a deep one on the same line", "c", "void $F() { ... <... g($X) ...>; ... }",
+         "statements block[function(return_type: name void, name: metavariable $F, parameters[], body: block[ellipsis, "
+         "expression_statement(deep(call(callee: name g, arguments[metavariable $X]))), ellipsis])]"},
         {"half a pattern is none", "java", "f(", "the pattern is no java: line 1"},
         {"nothing is none", "python", "  \n", "the pattern is empty"},
     };
