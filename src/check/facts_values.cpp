@@ -312,6 +312,13 @@ void Facts::Tables::find_fixed()
         case Kind::unary:
             if (changes_its_operand(*node, words) && operand_of(*node)) assigned(*operand_of(*node), nullptr);
             break;
+        case Kind::expression_statement: {  // Ruby's strings can be changed by their methods
+            const Node* call = node->children.size() == 1 && language.id == "ruby" ? node->children[0] : nullptr;
+            const Node* callee = call && call->kind == Kind::call ? call->child(Role::callee) : nullptr;
+            const Node* object = callee && callee->kind == Kind::member ? callee->child(Role::object) : nullptr;
+            if (object) assigned(*object, nullptr);
+            break;
+        }
         default: break;
         }
         waiting.insert(waiting.end(), node->children.rbegin(), node->children.rend());
