@@ -182,6 +182,7 @@ private:
             Nodes list = node.parent->children;
             auto place = std::ranges::lower_bound(list, node.begin, {}, &Node::begin);
             place = std::find(place, list.end(), &node);
+            if (place == list.end()) place = std::ranges::find(list, &node);  // not all lists stand in the order of the text
             Nodes from = list.subspan(static_cast<std::size_t>(place - list.begin()));
             if (from.front()->role == Role::element) matcher_.sequence(p.children, from, start, states);
         }
