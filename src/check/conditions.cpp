@@ -21,6 +21,23 @@ std::optional<Operand> operand_in(const Constant& constant)
     return std::nullopt;
 }
 
+Operand operand_of(const Value& value, const ParsedFile& file, const MatchOptions& options);
+
+// [1, "a"] is a list when all its elements are known.
+std::optional<Operand> list_in(const Node& array, const ParsedFile& file, const MatchOptions& options)
+{
+    OperandList list;
+    for (const Node* element : array.children) {
+        if (element->kind == Kind::array) return std::nullopt;
+        Value value;
+        value.node = element, value.begin = element->begin, value.end = element->end;
+        value.text = file.text.substr(value.begin, value.end - value.begin);
+        list.items.push_back(operand_of(value, file, options));
+        if (std::holds_alternative<SourceText>(list.items.back())) return std::nullopt;
+    }
+    return std::make_shared<const OperandList>(std::move(list));
+}
+
 Operand operand_of(const Value& value, const ParsedFile& file, const MatchOptions& options)
 {
     const Node* node = value.node;
@@ -28,6 +45,9 @@ Operand operand_of(const Value& value, const ParsedFile& file, const MatchOption
     if (!node) return SourceText{std::string(value.text)};
     if (node->kind == Kind::string) return std::string(file.words->text(node->word));
     if (node->kind == Kind::boolean) return file.words->text(node->word) == "true";
+    if (node->kind == Kind::array) {
+        if (auto list = list_in(*node, file, options)) return *list;
+    }
     const bool is_literal = node->kind == Kind::number || node->kind == Kind::unary;
     if (file.facts && (options.constant_propagation || is_literal)) {
         if (auto constant = file.facts->constant(*node)) {

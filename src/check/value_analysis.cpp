@@ -89,7 +89,7 @@ private:
             Seen atom = one(depth);
             const Range range = repetition();
             if (endless_before && atom.consumes) found_ = true;
-            if (range.most >= 4 && atom.branches) endless_before = true;
+            if (range.most >= 4 && !range.possessive && atom.branches) endless_before = true;
             atom.branches = atom.branches || (!range.possessive && range.most >= 2 && range.most > std::max(range.least, 0));
             whole.branches = whole.branches || atom.branches;
             whole.consumes = whole.consumes || atom.consumes;

@@ -46,6 +46,7 @@ TEST(ValueAnalysis, knows_expressions_that_never_end)
         {"a group that is not repeated", "(a+)b", false},
         {"an optional one", "(a+)?b", false},
         {"possessive", "(a++)+b", false},
+        {"possessive outside", "((a )+)++$", false},
         {"a bounded one, few times", "(a+){1,3}b", false},
         {"a bounded one, many times", "(a+){1,30}b", true},
         {"escapes and classes are no groups", "\\(a+\\)+[(+)]*b", false},
