@@ -57,6 +57,7 @@ TEST(Arguments, show_addresses_without_what_opens_them)
     };
     const Row rows[] = {
         {"https://mcp.example/x", "https://mcp.example/x"},
+        // bawn:ignore secret-url-credentials: made up, to see that it is taken out
         {"https://user:hunter2@mcp.example:8443/x?key=1#frag", "https://mcp.example:8443/x"},
         {"http://[::1]:8080/sse", "http://[::1]:8080/sse"},
         {"https://mcp.example/s/MTIzNDU2Nzg5MDEyMzQ1Ng/mcp", "https://mcp.example/s/…/mcp"},

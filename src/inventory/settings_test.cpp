@@ -40,6 +40,7 @@ TEST(McpServers, are_known_in_every_shape)
         {"command and arguments",
          R"({"files": {"command": "npx", "args": ["-y", "@x/server-files", "hunter2"], "env": {"KEY": "hunter2"}}})",
          "mcp files of : npx -y @x/server-files …\n"},
+        // bawn:ignore secret-url-credentials: made up, to see that it is not told
         {"an address", R"({"web": {"type": "http", "url": "https://u:hunter2@x.example/mcp?k=hunter2", "headers": {"A": "hunter2"}}})",
          "mcp web of : https://x.example/mcp\n"},
         {"another key for the address", R"({"web": {"serverUrl": "https://x.example/sse"}})", "mcp web of : https://x.example/sse\n"},
