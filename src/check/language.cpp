@@ -33,8 +33,8 @@ std::string_view interpreter_of(std::string_view line)
 std::span<const Language* const> languages()
 {
     using namespace check::grammars;
-    static const std::array all{&bash(),       &c(),   &cpp(),    &go(),   &hcl(), &java(),
-                                &javascript(), &php(), &python(), &ruby(), &tsx(), &typescript()};
+    static const std::array all{&bash(), &c(),      &cpp(),  &go(),    &hcl(), &java(),      &javascript(),
+                                &php(),  &python(), &ruby(), &scala(), &tsx(), &typescript()};
     return all;
 }
 

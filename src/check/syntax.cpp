@@ -397,6 +397,7 @@ void Builder::settle(Node& node)
             Role role = child->role;
             child->role = Role::element;
             Node* block = make(Kind::block, role, std::span(&child, 1));
+            settle(*block);
             block->parent = &node;
             child = block;
         }

@@ -16,6 +16,7 @@ const Language& javascript();
 const Language& php();
 const Language& python();
 const Language& ruby();
+const Language& scala();
 const Language& tsx();
 const Language& typescript();
 
