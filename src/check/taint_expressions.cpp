@@ -17,6 +17,14 @@ bool compares(std::string_view op)
         op, {"==", "!=", "===", "!==", "<", "<=", ">", ">=", "<=>", "in", "not in", "is", "is not", "<>", "=~", "!~", "instanceof", "~="});
 }
 
+// Does it do more than look? A comparison on the right of && or || counts as made; a call there may not have been.
+bool acts(const Node& node)
+{
+    constexpr Kind doing[] = {Kind::call, Kind::new_object, Kind::assign, Kind::await, Kind::yield};
+    return std::ranges::find(doing, node.kind) != std::end(doing) ||
+           std::ranges::any_of(node.children, [](const Node* child) { return acts(*child); });
+}
+
 bool chooses(std::string_view op) { return is_one_of(op, {"&&", "||", "and", "or", "??", "?:", "//="}); }
 
 }  // namespace
@@ -114,7 +122,7 @@ Carried TaintRun::binary(const Node& node)
             if (known && op != "??" && op != "?:" && *known != and_then) continue;  // the right side is not reached
             Environment without = now_;
             if (right) other = follow(*right);
-            now_ = bawn::check::join(without, now_, values_);
+            if (!right || acts(*right)) now_ = bawn::check::join(without, now_, values_);
             if (known && (op == "&&" || op == "and" || op == "||" || op == "or")) {
                 value = other;
                 continue;

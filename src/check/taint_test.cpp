@@ -207,6 +207,14 @@ TEST(Taint, what_a_rule_says)
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
          "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
          "def f():\n  a = source()\n  sink(a)\n  check(a)\n  sink(a)\n", "3"},
+        {"a comparison counts as made wherever it stands in a condition",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: $X > "
+         "9}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f():\n  a = source()\n  if a < 0 or a > 9:\n    return\n  sink(a)\n", ""},
+        {"but not a call that may be left out",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f(c):\n  a = source()\n  c or check(a)\n  sink(a)\n", "4"},
         {"a propagator",
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-propagators: [{pattern: 'copy($FROM, "
          "$TO)', from: $FROM, to: $TO}]",
