@@ -33,8 +33,8 @@ std::string_view interpreter_of(std::string_view line)
 std::span<const Language* const> languages()
 {
     using namespace check::grammars;
-    static const std::array all{&bash(), &c(),      &cpp(),  &go(),    &hcl(), &java(),      &javascript(),
-                                &php(),  &python(), &ruby(), &scala(), &tsx(), &typescript()};
+    static const std::array all{&bash(), &c(),      &cpp(),  &csharp(), &go(),    &hcl(),      &java(), &javascript(), &json(),
+                                &php(),  &python(), &ruby(), &rust(),   &scala(), &solidity(), &tsx(),  &typescript(), &yaml()};
     return all;
 }
 

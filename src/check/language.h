@@ -75,6 +75,7 @@ struct PatternForms {
     };
     std::vector<Around> around;                   // {"", ""}, {"class c_ {", "}"}, …
     Around type;                                  // what makes a type of it: {"", " x_;"}; for typed metavariables
+    bool last_commas_say_nothing = false;         // a pattern may have them where the language has not
 };
 
 struct Language {

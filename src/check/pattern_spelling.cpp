@@ -43,6 +43,15 @@ std::string dedented(std::string_view text)
     return out;
 }
 
+// "a, }" -> "a  }"
+void blank_last_commas(std::string& text)
+{
+    for (std::size_t at = text.find(','); at != std::string::npos; at = text.find(',', at + 1)) {
+        std::size_t next = text.find_first_not_of(" \t\r\n", at + 1);
+        if (next == std::string::npos || text[next] == '}' || text[next] == ']') text[at] = ' ';
+    }
+}
+
 bool may_stand_before_a_type(std::string_view word)
 {
     constexpr std::array words = std::to_array<std::string_view>({"const", "final", "unsigned", "signed", "long", "short", "struct", "enum",
@@ -208,6 +217,17 @@ bool stands_as_statement(std::string_view text, const Placeholder& one)
     return begins && ends;
 }
 
+// Alone on a line before an item of a YAML sequence, as deep as it.
+bool stands_among_items(std::string_view text, const Placeholder& one)
+{
+    std::size_t line = text.rfind('\n', one.begin) + 1;  // npos + 1 is 0
+    std::size_t next = text.find('\n', one.end);
+    if (next == std::string_view::npos || !trimmed(text.substr(line, one.begin - line)).empty()) return false;
+    std::string_view following = text.substr(next + 1);
+    std::size_t column = following.find_first_not_of(' ');
+    return column == one.begin - line && following.substr(column).starts_with("- ");
+}
+
 bool is_left_alone_first(std::string_view text, const Placeholder& one)
 {
     if (one.what == Placeholder::What::ellipsis)  // ...rest, String...
@@ -257,6 +277,8 @@ struct Writing {
                     }
                 }
             }
+            if (one.what == Placeholder::What::ellipsis && stands_among_items(pattern, one))
+                std::ranges::stable_partition(all, [](const std::string& form) { return form.starts_with("- "); });
             if (one.what != Placeholder::What::deep) all.insert(is_left_alone_first(pattern, one) ? all.begin() : all.end(), "");
             options.push_back(std::move(all));
         }
@@ -396,6 +418,7 @@ bool makes_a_method_of(const PatternForms::Around& around, std::string_view patt
 Spelling spell(const Language& language, std::string_view pattern)
 {
     Writing writing{language, dedented(pattern), {}, {}, {}};
+    if (language.forms.last_commas_say_nothing) blank_last_commas(writing.pattern);
     writing.placeholders = find_placeholders(writing.pattern);
     writing.list_options();
     std::vector<PatternForms::Around> around = language.forms.around;

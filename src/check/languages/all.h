@@ -9,15 +9,20 @@ namespace bawn::check::grammars {
 const Language& bash();
 const Language& c();
 const Language& cpp();
+const Language& csharp();
 const Language& go();
 const Language& hcl();
 const Language& java();
 const Language& javascript();
+const Language& json();
 const Language& php();
 const Language& python();
 const Language& ruby();
+const Language& rust();
 const Language& scala();
+const Language& solidity();
 const Language& tsx();
 const Language& typescript();
+const Language& yaml();
 
 }  // namespace bawn::check::grammars
