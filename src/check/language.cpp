@@ -33,8 +33,9 @@ std::string_view interpreter_of(std::string_view line)
 std::span<const Language* const> languages()
 {
     using namespace check::grammars;
-    static const std::array all{&bash(), &c(),      &cpp(),  &csharp(), &go(),    &hcl(),      &java(), &javascript(), &json(),
-                                &php(),  &python(), &ruby(), &rust(),   &scala(), &solidity(), &tsx(),  &typescript(), &yaml()};
+    static const std::array all{&bash(),  &c(),          &cpp(),  &csharp(),     &dockerfile(), &go(),   &hcl(),
+                                &java(),  &javascript(), &json(), &php(),        &python(),     &ruby(), &rust(),
+                                &scala(), &solidity(),   &tsx(),  &typescript(), &yaml()};
     return all;
 }
 
@@ -61,6 +62,9 @@ const Language* language_of_file(std::string_view path, std::string_view first_l
     std::string_view name = base_name(path);
     for (const Language* language : languages()) {
         if (holds(language->file_names, name)) return language;
+    }
+    for (const Language* language : languages()) {  // Dockerfile.dev
+        if (!language->grammar && holds(language->file_names, name.substr(0, name.find('.')))) return language;
     }
     for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.', dot + 1)) {  // the longest extension first
         for (const Language* language : languages()) {

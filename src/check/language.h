@@ -91,6 +91,7 @@ struct Language {
     bool has_statements = true;                 // an expression in a block is an expression_statement; not so in JSON
     bool members_may_be_bare = false;           // a field is reached without this. or self.
     std::string_view extended_by = {};          // "cpp" of C: rules for both have patterns that only the other can read
+    void (*read)(Builder&, Node& file) = nullptr;  // where there is no grammar: makes the children of the file
 };
 
 std::span<const Language* const> languages();                    // sorted by id

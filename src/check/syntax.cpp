@@ -43,13 +43,32 @@ bool is_enough(TSParseState* state)
     return left-- == 0;
 }
 
-Result<Syntax> read(const Language& language, std::string_view text, const TSTree* before, const TreeLimits& limits)
+// Points need not be true: the parser compares bytes, and nothing that is kept tells rows from columns.
+TSPoint point_of(std::uint32_t offset) { return {0, offset}; }
+
+Result<> check_size(std::string_view text, const TreeLimits& limits)
 {
     if (text.size() > limits.bytes) return fail(ErrorKind::invalid, "a text of more than " + std::to_string(limits.bytes) + " bytes");
+    return {};
+}
+
+// All of the text where no pieces are given.
+Result<Syntax> read(const Language& language, std::string_view text, const TSTree* before, const TreeLimits& limits,
+                    std::span<const Builder::Piece> pieces = {})
+{
+    TRY(check_size(text, limits));
     Parser parser(ts_parser_new());
     if (!ts_parser_set_language(parser.get(), language.grammar()))
         return fail(ErrorKind::unsupported, "this tree-sitter does not take the grammar of " + std::string(language.id));
-    Feed feed{text, (limits.parser_steps + std::uint64_t{limits.parser_steps_per_byte} * text.size()) / 100};
+    std::uint64_t size = pieces.empty() ? text.size() : 0;
+    std::vector<TSRange> ranges;
+    for (const Builder::Piece& piece : pieces) {
+        ranges.push_back({point_of(piece.begin), point_of(piece.end), piece.begin, piece.end});
+        size += piece.end - piece.begin;
+    }
+    if (!ranges.empty() && !ts_parser_set_included_ranges(parser.get(), ranges.data(), static_cast<std::uint32_t>(ranges.size())))
+        return fail(ErrorKind::invalid, "pieces that overlap");
+    Feed feed{text, (limits.parser_steps + limits.parser_steps_per_byte * size) / 100};
     TSInput input{&feed, read_all, TSInputEncodingUTF8, nullptr};
     TSParseOptions options{&feed, is_enough};
     Syntax syntax(ts_parser_parse_with_options(parser.get(), before, input, options));
@@ -65,6 +84,8 @@ const void* kept_as(TSNode node)
     std::memcpy(&subtree, node.id, sizeof subtree);
     return subtree;
 }
+
+constexpr std::uint32_t steps_of_part = 20'000;  // besides those for its bytes: a text may have many parts
 
 bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
@@ -387,6 +408,23 @@ std::string_view sign_of(std::string_view operator_)
 
 }  // namespace
 
+Node* Builder::read_as(const Language& language, Role role, std::span<const Piece> pieces)
+{
+    TreeLimits limits = limits_;
+    limits.parser_steps = std::min(limits.parser_steps, steps_of_part);
+    Node* block = make(Kind::block, role, pieces.front().begin, pieces.back().end);
+    auto syntax = read(language, text_, nullptr, limits, pieces);
+    block->broken = !syntax;
+    if (!syntax) return block;
+    Builder builder(language, text_, words_, pool_, limits_, version_);
+    Statements none;
+    Walk walk(builder, plan_of(language), ts_tree_root_node(syntax->get()), false, none);
+    Node* read = walk.root();
+    block->broken = read->broken;
+    set_children(*block, read->children);
+    return block;
+}
+
 void Builder::settle(Node& node)
 {
     if (has_body(node.kind)) {
@@ -439,6 +477,18 @@ struct Tree::Parts {
     std::uint32_t version = 0;
     bool is_torn = false;  // the syntax was edited and could not be read again
 
+    // A language without a grammar is read anew each time.
+    Result<> read_anew()
+    {
+        TRY(check_size(text, limits));
+        pool.release();
+        Builder builder(language, text, words, pool, limits, ++version);
+        root = builder.make(Kind::file, Role::element, 0, static_cast<std::uint32_t>(text.size()));
+        language.read(builder, *root);
+        builder.settle(*root);
+        return {};
+    }
+
     void build()
     {
         Builder builder(language, text, words, pool, limits, ++version);
@@ -462,6 +512,10 @@ const Language& Tree::language() const { return parts_->language; }
 Result<Tree> Tree::parse(const Language& language, std::string_view text, Words& words, const TreeLimits& limits)
 {
     auto parts = std::unique_ptr<Parts>(new Parts{language, text, words, limits});
+    if (!language.grammar) {
+        TRY(parts->read_anew());
+        return Tree(std::move(parts));
+    }
     parts->syntax = TRY(read(language, text, nullptr, limits));
     parts->build();
     return Tree(std::move(parts));
@@ -481,6 +535,11 @@ TSPoint point_at(std::string_view text, std::uint32_t offset)
 
 Result<void> Tree::update(std::string_view new_text, std::uint32_t first_changed)
 {
+    if (!parts_->language.grammar) {
+        TRY(check_size(new_text, parts_->limits));
+        parts_->text = new_text;
+        return parts_->read_anew();
+    }
     std::string_view old_text = parts_->text;
     auto old_end = static_cast<std::uint32_t>(old_text.size()), new_end = static_cast<std::uint32_t>(new_text.size());
     first_changed = std::min({first_changed, old_end, new_end});
@@ -497,8 +556,33 @@ Result<void> Tree::update(std::string_view new_text, std::uint32_t first_changed
     return {};
 }
 
+namespace {
+
+// By the bytes of what is broken itself.
+std::uint32_t broken_bytes(const Node& from)
+{
+    std::uint32_t errors = 0;
+    std::vector<const Node*> waiting = {&from};
+    while (!waiting.empty()) {
+        const Node* node = waiting.back();
+        waiting.pop_back();
+        bool is_beneath = false;
+        for (const Node* child : node->children) is_beneath |= child->broken;
+        if (node->broken && !is_beneath) errors += 10 + node->end - node->begin;
+        waiting.insert(waiting.end(), node->children.begin(), node->children.end());
+    }
+    return errors;
+}
+
+}  // namespace
+
 std::uint32_t syntax_errors(const Language& language, std::string_view text)
 {
+    if (!language.grammar) {
+        Words words;
+        auto tree = Tree::parse(language, text, words);
+        return tree ? broken_bytes(tree->root()) : std::numeric_limits<std::uint32_t>::max();
+    }
     auto syntax = read(language, text, nullptr, {});
     if (!syntax) return std::numeric_limits<std::uint32_t>::max();
     TSNode root = ts_tree_root_node(syntax->get());

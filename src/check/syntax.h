@@ -82,6 +82,13 @@ public:
     Node* part(const Node&, Role) const;  // the first child with this role, or nullptr
     void keep_if(Node&, bool (*wanted)(const Builder&, const Node&));
 
+    // A part of the text in a language that has a grammar, as the elements of a block. The pieces are in order; what lies between them
+    // is not read. A part that takes too many steps is broken.
+    struct Piece {
+        std::uint32_t begin = 0, end = 0;
+    };
+    Node* read_as(const Language&, Role, std::span<const Piece>);
+
     // What holds for all languages: bodies are blocks, an expression in a block is a statement, signs of operators. Done
     // for what the grammar has; for a node that a hook makes, the hook asks for it.
     void settle(Node&);

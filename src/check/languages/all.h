@@ -10,6 +10,7 @@ const Language& bash();
 const Language& c();
 const Language& cpp();
 const Language& csharp();
+const Language& dockerfile();
 const Language& go();
 const Language& hcl();
 const Language& java();
