@@ -63,6 +63,27 @@ std::string_view one_spelling(std::string_view word)
 
 bool is_list_in_order(Kind kind) { return kind == Kind::array || kind == Kind::tuple || kind == Kind::arguments; }
 
+bool is_shell(const Language* language) { return language && (language->id == "bash" || language->id == "dockerfile"); }
+
+// What a shell runs is its first word, and a word like the others.
+bool is_word_of_command(const Node& node, const Language* language)
+{
+    return node.role == Role::callee && node.kind == Kind::name && is_shell(language);
+}
+
+// The words of `... a b`: what is run may be any of them.
+std::vector<Node*> words_of_command(const Node& call)
+{
+    std::vector<Node*> words;
+    for (Node* child : call.children) {
+        if (child->role == Role::callee) words.push_back(child);
+        if (child->role == Role::arguments) words.insert(words.end(), child->children.begin(), child->children.end());
+    }
+    return words;
+}
+
+bool is_open(const Node* callee) { return callee && (callee->kind == Kind::ellipsis || callee->kind == Kind::metavariable_list); }
+
 // `for (...)` says nothing of the header, whatever its kind.
 bool is_any_loop(const Node& p)
 {
@@ -125,6 +146,8 @@ void Matcher::compare(const Node& p, const Node& t, Place place, State s, States
         if (t.kind == Kind::string || (options_.constant_propagation && file_.facts && file_.facts->is_some_text(t))) out.push_back(s);
         return;
     }
+    if (is_word_of_command(t, file_.language) && (p.kind == Kind::string || p.kind == Kind::string_pattern))
+        return text(p, word(t), t, s, out);
     if (literal(p) && !literal(t)) return constant(p, t, s, out);
     if (t.kind == Kind::name) {
         resolved_name(p, t, s, out);
@@ -171,6 +194,10 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
             if (left && right) assignment(p, *left, *right, s, out);
         }
         return;
+    case Kind::call:
+        if (t.kind == Kind::call && is_shell(file_.language) && is_open(p.child(Role::callee)))
+            return in_order(words_of_command(p), words_of_command(t), &Matcher::node, Rest::not_allowed, s, out);
+        break;
     case Kind::lambda:
         if (t.kind == Kind::lambda) function(p, t, s, out);
         return;

@@ -64,7 +64,7 @@ struct Reading {
     {
         const Placeholder* one = placeholder_at(node);
         bool is_quoted = one && spelling.text[one->spelled_begin] == '"';  // spelled as a string: nothing of it is one
-        if (node.kind == Kind::string && !is_quoted) return read_string(node);
+        if (node.kind == Kind::string && !is_quoted && !(one && is_bare_word(node, *one))) return read_string(node);
         if (one && !is_list(node.kind) && replace(node, *one)) return;
         if (node.children.empty()) {
             if (node.word != no_word && holds_any(node)) restore(node);
@@ -72,6 +72,13 @@ struct Reading {
         }
         for (Node* child : node.children) read(*child);
         fold_ellipses(node);
+    }
+
+    // Words of a shell are strings without quotes.
+    static bool is_bare_word(const Node& node, const Placeholder& one)
+    {
+        bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
+        return whole && node.parent && (node.parent->kind == Kind::arguments || node.parent->kind == Kind::for_each);
     }
 
     // A name with a placeholder in it ("a.$X"), or a module's name that is one.
@@ -371,6 +378,17 @@ bool is_part(const Node& node)
     }
 }
 
+// In a shell a word by itself is what is run or what it is given.
+void become_word(Node& call, const Language& language)
+{
+    if (language.id != "bash" && language.id != "dockerfile") return;
+    const Node &callee = *call.children[0], &given = *call.children[1];
+    if (callee.kind != Kind::name || !given.children.empty() || callee.begin != call.begin || callee.end != call.end) return;
+    call.kind = Kind::string;
+    call.word = callee.word;
+    call.children = {};
+}
+
 // A wrapper that surrounds the pattern (a class around a member, a function around a parameter) is descended through: its
 // only child that lies in the pattern is what counts.
 Node* within(Node& node, std::uint32_t begin, std::uint32_t end)
@@ -418,6 +436,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
     bool is_wild = at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
+    if (at->kind == Kind::call && at->children.size() == 2 && !is_closed) become_word(*at, language);
     if (is_sequence) {
         if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");
         at->kind = Kind::block;

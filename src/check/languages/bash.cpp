@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "check/languages/all.h"
 #include "check/languages/shapes.h"
 
@@ -83,6 +85,22 @@ void expansion(Builder& builder, Node& node)
     }
 }
 
+// a > b is a, to which the pattern need not say where it goes
+void redirected(Builder& builder, Node& node)
+{
+    Node* body = builder.part(node, Role::body);
+    if (!body || body->kind == Kind::other) return;
+    std::vector<Node*> parts = children_of(*body);
+    for (Node* child : node.children) {
+        if (child != body) parts.push_back(child);
+    }
+    builder.set_children(*body, parts);
+    for (Node* child : parts) body->end = std::max(body->end, child->end);
+    body->role = node.role;
+    builder.set_children(node, std::span(&body, 1));
+    builder.dissolve();
+}
+
 void assignment(Builder& builder, Node& node)
 {
     if (!builder.is(node, "+=")) node.word = builder.word("=");
@@ -158,7 +176,7 @@ Language make()
                 leaf("variable_name", Kind::name),
                 leaf("special_variable_name", Kind::name),
                 leaf("word", Kind::string),
-                leaf("number", Kind::number),
+                leaf("number", Kind::string),
                 leaf("raw_string", Kind::string, string),
                 leaf("ansi_c_string", Kind::string, string),
                 leaf("extglob_pattern", Kind::string),
@@ -183,7 +201,7 @@ Language make()
                 row("file_redirect", Kind::other, "*", {{"destination", operand}}),
                 row("heredoc_redirect", Kind::other, "*"),
                 row("herestring_redirect", Kind::other, "*"),
-                row("redirected_statement", Kind::other, {{"body", body}, {"redirect", modifier}}),
+                row("redirected_statement", Kind::other, {{"body", body}, {"redirect", modifier}}, redirected),
                 row("variable_assignment", Kind::assign, "*", {{"name", left}, {"value", right}}, assignment),
                 row("declaration_command", Kind::other, "*"),
                 row("unset_command", Kind::other, "*"),

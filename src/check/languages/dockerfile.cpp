@@ -4,10 +4,10 @@
 //     FROM a:1 AS b      call(callee: name FROM, arguments[string a], modifier: keyword(: 1), modifier: keyword(as b))
 //     RUN --x=y a && b   call(callee: name RUN, arguments[block[a && b]], modifier: keyword(--x y))
 //     RUN ["a", "b"]     call(callee: name RUN, arguments[array[string a, string b]])
-//     ENV A=1 B=2        call(callee: name ENV, arguments, modifier: variable(A 1), modifier: variable(B 2))
+//     ENV A=1 B=2        call(callee: name ENV, arguments[variable(A 1), variable(B 2)])
 //     LABEL a=b c=d      two statements, a call each
 //
-// What a pattern may leave out (flags, a tag, a digest, an alias, other variables) is a modifier.
+// What a pattern may leave out (flags, a tag, a digest, an alias) is a modifier.
 
 #include <algorithm>
 #include <array>
@@ -167,13 +167,17 @@ struct Reading {
         while (!is_done()) given.push_back(value(element, next_word()));
     }
 
-    void modify(Kind kind, Word key, Node* its_value)
+    void modify(Word key, Node* its_value)
     {
-        bool is_variable = kind == Kind::variable;
-        Node* name = make(Kind::name, is_variable ? target : Role::name, key.begin, key.end, of(key));
-        std::vector<Node*> both = {name};
-        if (its_value) its_value->role = Role::value, both.push_back(its_value);
-        modifiers.push_back(builder.make(kind, modifier, both));
+        std::vector<Node*> both = {make(Kind::name, Role::name, key.begin, key.end, of(key))};
+        if (its_value) both.push_back(its_value);
+        modifiers.push_back(builder.make(Kind::keyword, modifier, both));
+    }
+
+    void define(Word key, Word its_value)
+    {
+        Node* both[] = {make(Kind::name, target, key.begin, key.end, of(key)), value(Role::value, its_value)};
+        given.push_back(builder.make(Kind::variable, element, both));
     }
 
     // --chown=a --link, before what they belong to
@@ -188,7 +192,7 @@ struct Reading {
                 its_value = mount(key, rest);
             else if (sign < word.end)
                 its_value = value(Role::value, rest);
-            modify(Kind::keyword, key, its_value);
+            modify(key, its_value);
         }
     }
 
@@ -198,7 +202,7 @@ struct Reading {
         Reading inner{builder, it, text.substr(0, options.end), options.begin};
         for (std::size_t from = options.begin; from < options.end;) {
             std::size_t end = std::min(text.find(',', from), options.end), sign = std::min(text.find('=', from), end);
-            inner.modify(Kind::keyword, {from, sign}, inner.value(Role::value, {std::min(sign + 1, end), end}));
+            inner.modify({from, sign}, inner.value(Role::value, {std::min(sign + 1, end), end}));
             from = end + 1;
         }
         return inner.call(key);
@@ -279,7 +283,10 @@ struct Reading {
         }
         while (!is_done()) {
             Word word = next_word();
-            if (is_ellipsis(of(word))) continue;
+            if (is_ellipsis(of(word))) {
+                given.push_back(value(element, word));
+                continue;
+            }
             std::size_t sign = end_of_key(word);
             take(Word{word.begin, sign}, Word{std::min(sign + 1, word.end), word.end});
         }
@@ -431,17 +438,12 @@ std::vector<Node*> read_instruction(Reading& read, std::uint32_t depth)
     }
     if (keyword == "LABEL") {
         std::vector<Node*> made;
-        bool is_open = true;
         read.pairs([&](Reading::Word key, Reading::Word value) {
-            is_open = false;
             read.given = {read.value(element, key), read.value(element, value)};
             made.push_back(read.call(word, keyword));
             if (made.size() > 1) made.back()->begin = read.place(key.begin);
         });
-        if (!is_open) return made;
-        read.given = {read.make(Kind::name, element, word.end, read.text.size(), "el_")};
-        std::size_t dots = read.text.find("el_", word.end);
-        if (dots != std::string_view::npos) read.given = {read.make(Kind::name, element, dots, dots + 3, "el_")};
+        if (!made.empty()) return made;
         return {read.call(word, keyword)};
     }
     if (keyword == "FROM") {
@@ -454,7 +456,7 @@ std::vector<Node*> read_instruction(Reading& read, std::uint32_t depth)
         read.flags();
         read.array_or_words();
     } else if (keyword == "ENV") {
-        read.pairs([&](Reading::Word key, Reading::Word value) { read.modify(Kind::variable, key, read.value(Role::value, value)); });
+        read.pairs([&](Reading::Word key, Reading::Word value) { read.define(key, value); });
     } else if (keyword == "ARG") {
         while (!read.is_done()) {
             Reading::Word pair = read.next_word();
