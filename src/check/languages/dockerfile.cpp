@@ -512,7 +512,7 @@ Language make()
         .grammar = nullptr,
         .rows = {},
         .forms = {.metavariable = {"$mv_%", "mv_%"},
-                  .ellipsis = {"el_", "el_;", "el_) ;;"},
+                  .ellipsis = {"el_", "el_) ;;"},
                   .around = {{"", ""}, {"RUN <<el__\n", "\nel__\n"}, {"RUN <<el__\ncase x_ in\n", "\nesac\nel__\n"}},
                   .type = {}},
         .line_comment = "#",
