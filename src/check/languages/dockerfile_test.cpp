@@ -40,7 +40,7 @@ TEST(Dockerfile, instructions)
         auto tree = Tree::parse(*find_language("docker"), row.text, words);
         ASSERT_TRUE(tree);
         std::string all;
-        for (const Node* one : tree->root().children) all += (all.empty() ? "" : " ") + shown(*one->children.at(0), words);
+        for (const Node* one : tree->root().children) all += (all.empty() ? "" : " ") + shown(*one->children[0], words);
         EXPECT_EQ(all, row.expected);
         EXPECT_EQ(syntax_errors(*find_language("docker"), row.text), 0u);
     }
