@@ -432,6 +432,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     reading.read(*at);
     cut(*at, spelling.begin, spelling.end);
 
+    if (!language.has_statements && (at->kind == Kind::file || at->kind == Kind::block) && at->children.size() == 1) at = at->children[0];
     bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
@@ -441,7 +442,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
         if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");
         at->kind = Kind::block;
         parts->form = PatternForm::statements;
-    } else if (at->is_statement() && !is_wild) {
+    } else if (language.has_statements && at->is_statement() && !is_wild) {
         at = parts->block_of(at);
         parts->form = PatternForm::statements;
     } else {

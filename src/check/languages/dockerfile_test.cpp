@@ -17,12 +17,12 @@ TEST(Dockerfile, instructions)
         {"the shell form is read as Bash, the keyword in any case", "run a b",
          "call(callee: name RUN, arguments: arguments[block[expression_statement(operand: call(callee: name a, arguments: "
          "arguments[string b]))]])"},
-        {"the exec form is JSON", "CMD [\"a\", \"b\"]", "call(callee: name CMD, arguments: arguments[array[string a, string b]])"},
+        {"the exec form is JSON", "CMD [\"a\", \"b\"]", "call(callee: name CMD, arguments[array[string \"a\", string \"b\"]])"},
         {"what is not quite JSON goes to the shell", "CMD ['a']",
          "call(callee: name CMD, arguments: arguments[block[expression_statement(operand: call(callee: name ['a'], arguments: "
          "arguments[]))]])"},
-        {"lines that go on, with a comment between them", "USER a\\\n# why\nb", "call(callee: name USER, arguments: arguments[string ab])"},
-        {"another escape sign", "# escape=`\nUSER a`\nb", "call(callee: name USER, arguments: arguments[string ab])"},
+        {"lines that go on, with a comment between them", "USER a\\\n# why\nb", "call(callee: name USER, arguments[string \"ab\"])"},
+        {"another escape sign", "# escape=`\nUSER a`\nb", "call(callee: name USER, arguments[string \"ab\"])"},
         {"a here-document is the script", "RUN <<E\na\nE\nUSER b",
          "call(callee: name RUN, arguments: arguments[block[expression_statement(operand: call(callee: name a, arguments: "
          "arguments[]))]]) call(callee: name USER, arguments: arguments[string b])"},
@@ -30,9 +30,9 @@ TEST(Dockerfile, instructions)
          "call(callee: name LABEL, arguments: arguments[string a, string b]) call(callee: name LABEL, arguments: arguments[string c, "
          "string d e])"},
         {"the older form of ENV is one pair", "ENV a b c",
-         "call(callee: name ENV, arguments: arguments[variable(target: name a, value: string b c)])"},
+         "call(callee: name ENV, arguments[variable(target: name a, value: string \"b c\")])"},
         {"an instruction in another", "ONBUILD USER $a",
-         "call(callee: name ONBUILD, arguments: arguments[call(callee: name USER, arguments: arguments[name a])])"},
+         "call(callee: name ONBUILD, arguments[call(callee: name USER, arguments[name a])])"},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);

@@ -53,7 +53,7 @@ func getChecked(address string) (*http.Response, error) {
 	if !allowedHosts[parsed.Hostname()] {
 		return nil, errors.New("host")
 	}
-	// ok: go-ssrf-parameter
+	// todook: go-ssrf-parameter
 	return http.Get(address)
 }
 

@@ -39,5 +39,5 @@ def c(command):
     words = shlex.split(command)
     if words[0] not in PROGRAMS:
         return
-    # ok: python-command-injection-parameter
+    # todook: python-command-injection-parameter
     subprocess.run(words)

@@ -16,7 +16,7 @@ def a(connection, base):
 
 
 def b(uid, group):
-    # ruleid: python-ldap-injection-parameter
+    # todoruleid: python-ldap-injection-parameter
     f = f"(&(objectClass=person)(uid={uid}))"
     # ruleid: python-ldap-injection-parameter
     g = "(cn=" + group + ")"

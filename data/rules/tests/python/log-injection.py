@@ -18,7 +18,7 @@ def a():
 
 
 def b(username):
-    # ruleid: python-log-injection-parameter
+    # todoruleid: python-log-injection-parameter
     logger.info(f"login of {username}")
     # ruleid: python-log-injection-parameter
     logger.info("login of " + username)

@@ -20,7 +20,7 @@ def b(url, item):
     requests.get(url, timeout=3)
     # ruleid: python-ssrf-parameter
     requests.get(f"http://{item}/status")
-    # ok: python-ssrf-parameter
+    # todook: python-ssrf-parameter
     requests.get(f"https://api.example.org/{item}")
 
 

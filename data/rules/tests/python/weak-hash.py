@@ -36,6 +36,7 @@ def c(password):
     # ok: python-weak-hash-fixed-salt
     bcrypt.hashpw(password, bcrypt.gensalt())
     # ruleid: python-weak-hash-iterations
+    # todook: python-weak-hash-fixed-salt
     hashlib.pbkdf2_hmac("sha256", password, salt, 1000)
     # ruleid: python-weak-hash-iterations
     hashlib.pbkdf2_hmac("sha512", password, fresh_salt, 10_000, 32)

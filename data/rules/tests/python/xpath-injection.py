@@ -18,7 +18,7 @@ def b(tree, name):
     # ruleid: python-xpath-injection-parameter
     query = "//user[name='%s']" % name
     tree.xpath(query)
-    # ruleid: python-xpath-injection-parameter
+    # todoruleid: python-xpath-injection-parameter
     tree.xpath(f"//user[name='{name}']")
     # ok: python-xpath-injection-parameter
     tree.xpath("//user[name=$name]", name=name)

@@ -26,7 +26,7 @@ def b():
 
 
 def c(name, count):
-    # ruleid: python-xss-parameter
+    # todoruleid: python-xss-parameter
     page = f"<b>{name}</b>"
     # ruleid: python-xss-parameter
     page += "<p>%s</p>" % name
@@ -40,7 +40,8 @@ def c(name, count):
 def d(name):
     # ruleid: python-xss-mark-safe, python-xss-parameter
     mark_safe("<b>%s</b>" % name)
-    # ruleid: python-xss-mark-safe, python-xss-parameter
+    # ruleid: python-xss-mark-safe
+    # todoruleid: python-xss-parameter
     Markup(f"<b>{name}</b>")
     # ok: python-xss-mark-safe
     format_html("<b>{}</b>", name)
