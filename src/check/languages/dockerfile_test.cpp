@@ -12,23 +12,20 @@ TEST(Dockerfile, instructions)
     };
     const Row rows[] = {
         {"what may be left out of FROM is a modifier", "FROM --platform=p r:5000/a:1 AS b",
-         "call(callee: name FROM, arguments: arguments[string r:5000/a], modifier: keyword(name: name --platform, value: string p), "
-         "modifier: keyword(name: name :, value: string 1), modifier: keyword(name: name as, value: string b))"},
+         "call(callee: name FROM, arguments[string \"r:5000/a\"], modifier: keyword(name --platform, value: string \"p\"), modifier: "
+         "keyword(name :, value: string \"1\"), modifier: keyword(name as, value: string \"b\"))"},
         {"the shell form is read as Bash, the keyword in any case", "run a b",
-         "call(callee: name RUN, arguments: arguments[block[expression_statement(operand: call(callee: name a, arguments: "
-         "arguments[string b]))]])"},
+         "call(callee: name RUN, arguments[block[expression_statement(call(callee: name a, arguments[string \"b\"]))]])"},
         {"the exec form is JSON", "CMD [\"a\", \"b\"]", "call(callee: name CMD, arguments[array[string \"a\", string \"b\"]])"},
-        {"what is not quite JSON goes to the shell", "CMD ['a']",
-         "call(callee: name CMD, arguments: arguments[block[expression_statement(operand: call(callee: name ['a'], arguments: "
-         "arguments[]))]])"},
+        {"what is not quite JSON goes to the shell", "CMD ['a']", "call(callee: name CMD, arguments[block[other(string \"a\")]])"},
         {"lines that go on, with a comment between them", "USER a\\\n# why\nb", "call(callee: name USER, arguments[string \"ab\"])"},
         {"another escape sign", "# escape=`\nUSER a`\nb", "call(callee: name USER, arguments[string \"ab\"])"},
         {"a here-document is the script", "RUN <<E\na\nE\nUSER b",
-         "call(callee: name RUN, arguments: arguments[block[expression_statement(operand: call(callee: name a, arguments: "
-         "arguments[]))]]) call(callee: name USER, arguments: arguments[string b])"},
+         "call(callee: name RUN, arguments[block[expression_statement(call(callee: name a, arguments[]))]]) call(callee: name USER, "
+         "arguments[string \"b\"])"},
         {"a label each", "LABEL a=b c=\"d e\"",
-         "call(callee: name LABEL, arguments: arguments[string a, string b]) call(callee: name LABEL, arguments: arguments[string c, "
-         "string d e])"},
+         "call(callee: name LABEL, arguments[string \"a\", string \"b\"]) call(callee: name LABEL, arguments[string \"c\", string \"d "
+         "e\"])"},
         {"the older form of ENV is one pair", "ENV a b c",
          "call(callee: name ENV, arguments[variable(target: name a, value: string \"b c\")])"},
         {"an instruction in another", "ONBUILD USER $a",
