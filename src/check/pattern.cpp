@@ -74,11 +74,12 @@ struct Reading {
         fold_ellipses(node);
     }
 
-    // Words of a shell are strings without quotes.
-    static bool is_bare_word(const Node& node, const Placeholder& one)
+    // Words of a shell and scalars of YAML are strings without quotes.
+    bool is_bare_word(const Node& node, const Placeholder& one) const
     {
         bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
-        return whole && node.parent && (node.parent->kind == Kind::arguments || node.parent->kind == Kind::for_each);
+        bool is_data = language.id == "yaml";
+        return whole && node.parent && (is_data || node.parent->kind == Kind::arguments || node.parent->kind == Kind::for_each);
     }
 
     // A name with a placeholder in it ("a.$X"), or a module's name that is one.
@@ -433,6 +434,9 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     cut(*at, spelling.begin, spelling.end);
 
     if (!language.has_statements && (at->kind == Kind::file || at->kind == Kind::block) && at->children.size() == 1) at = at->children[0];
+    // `key: value` alone is looked for among the others of a mapping.
+    bool is_lone_pair = language.id == "yaml" && at->kind == Kind::object && at->children.size() == 1 && !parts->text.starts_with('{');
+    if (is_lone_pair) at = at->children[0];
     bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
