@@ -14,26 +14,9 @@ namespace {
 using Texts = std::vector<std::string>;
 
 template <auto member, typename Struct>
-Result<> text(const YamlNode& node, Struct& into)
-{
-    into.*member = TRY(node.as_text());
-    return {};
-}
-
-template <auto member, typename Struct>
 Result<> texts(const YamlNode& node, Struct& into)
 {
-    if (!node.is_null()) into.*member = TRY(node.as_texts());
-    return {};
-}
-
-template <auto member, typename Struct>
-Result<> number(const YamlNode& node, Struct& into)
-{
-    long long value = TRY(node.as_integer());
-    if (value < 0) return node.error("expected a number that is not negative");
-    into.*member = static_cast<std::remove_reference_t<decltype(into.*member)>>(value);
-    return {};
+    return node.is_null() ? Result<>() : texts_into<member>(node, into);
 }
 
 // A list of maps, or one map.
@@ -57,9 +40,9 @@ Result<> read_confidence(const YamlNode& node, IdentityRule& rule)
 }
 
 constexpr Key<IdentityRule> identity_keys[] = {
-    {"need", number<&IdentityRule::need, IdentityRule>}, {"of", texts<&IdentityRule::of, IdentityRule>},
-    {"all", texts<&IdentityRule::all, IdentityRule>},    {"min-size", number<&IdentityRule::min_size, IdentityRule>},
-    {"why", text<&IdentityRule::why, IdentityRule>},     {"confidence", read_confidence},
+    {"need", count_into<&IdentityRule::need, IdentityRule>}, {"of", texts<&IdentityRule::of, IdentityRule>},
+    {"all", texts<&IdentityRule::all, IdentityRule>},        {"min-size", count_into<&IdentityRule::min_size, IdentityRule>},
+    {"why", text_into<&IdentityRule::why, IdentityRule>},    {"confidence", read_confidence},
 };
 
 Result<> check_rule(const YamlNode& node, IdentityRule& rule)
@@ -86,8 +69,8 @@ Result<> read_identity(const YamlNode& node, Signature& into)
     return {};
 }
 
-constexpr Key<HomeVariable> home_env_keys[] = {{"env", text<&HomeVariable::env, HomeVariable>},
-                                               {"of", text<&HomeVariable::of, HomeVariable>}};
+constexpr Key<HomeVariable> home_env_keys[] = {{"env", text_into<&HomeVariable::env, HomeVariable>},
+                                               {"of", text_into<&HomeVariable::of, HomeVariable>}};
 
 // Presence holds the traces we saw, the variables that move a home folder, and under `reported` what others say.
 struct Presence {
@@ -180,10 +163,10 @@ Result<> read_risk(const YamlNode& node, RiskySetting& into)
 }
 
 constexpr Key<RiskySetting> setting_keys[] = {
-    {"file", text<&RiskySetting::file, RiskySetting>},
-    {"at", text<&RiskySetting::at, RiskySetting>},
+    {"file", text_into<&RiskySetting::file, RiskySetting>},
+    {"at", text_into<&RiskySetting::at, RiskySetting>},
     {"risk", read_risk},
-    {"why", text<&RiskySetting::why, RiskySetting>},
+    {"why", text_into<&RiskySetting::why, RiskySetting>},
     {"equals",
      [](const YamlNode& node, RiskySetting& into) -> Result<> {
          into.equals = node.as_json().dump();
@@ -212,7 +195,7 @@ Result<> read_settings(const YamlNode& node, Signature& into)
     return {};
 }
 
-constexpr Key<McpPlace> mcp_keys[] = {{"file", text<&McpPlace::file, McpPlace>}, {"at", text<&McpPlace::at, McpPlace>}};
+constexpr Key<McpPlace> mcp_keys[] = {{"file", text_into<&McpPlace::file, McpPlace>}, {"at", text_into<&McpPlace::at, McpPlace>}};
 
 template <bool told>
 Result<> read_examples(const YamlNode& node, Signature& into)
@@ -238,16 +221,16 @@ Result<> read_capabilities(const YamlNode& node, Signature& into)
 }
 
 constexpr Key<Signature> signature_keys[] = {
-    {"id", text<&Signature::id, Signature>},
-    {"name", text<&Signature::name, Signature>},
-    {"vendor", text<&Signature::vendor, Signature>},
+    {"id", text_into<&Signature::id, Signature>},
+    {"name", text_into<&Signature::name, Signature>},
+    {"vendor", text_into<&Signature::vendor, Signature>},
     {"kind", texts<&Signature::kind, Signature>},
-    {"source", text<&Signature::source, Signature>},
-    {"licence", text<&Signature::licence, Signature>},
-    {"reference", text<&Signature::reference, Signature>},
-    {"note", text<&Signature::note, Signature>},
+    {"source", text_into<&Signature::source, Signature>},
+    {"licence", text_into<&Signature::licence, Signature>},
+    {"reference", text_into<&Signature::reference, Signature>},
+    {"note", text_into<&Signature::note, Signature>},
     {"seen", texts<&Signature::seen, Signature>},
-    {"lineage", text<&Signature::lineage, Signature>},
+    {"lineage", text_into<&Signature::lineage, Signature>},
     {"over", texts<&Signature::over, Signature>},
     {"identity", read_identity},
     {"presence", read_presence},

@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <cstdint>
 
@@ -95,6 +96,28 @@ std::string html_escaped(std::string_view text)
         }
     }
     return out;
+}
+
+std::string percent_encoded(std::string_view path)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF", plain = "/-._~@+,=";
+    std::string out;
+    for (char c : path) {
+        if (is_word(c) || plain.find(c) != std::string_view::npos) {
+            out += c;
+            continue;
+        }
+        auto byte = static_cast<unsigned char>(c);
+        out += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+    return out;
+}
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words)
+{
+    return std::ranges::find(words, text) != words.end();
 }
 
 std::string lower_case(std::string_view text)

@@ -2,6 +2,7 @@
 
 // Text from outside, made safe to show.
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,10 @@ std::string valid_utf8(std::string_view);
 bool is_valid_utf8(std::string_view);
 
 std::string html_escaped(std::string_view);
+std::string percent_encoded(std::string_view path);  // RFC 3986, as a path of a URI: '/' stays
 std::string lower_case(std::string_view);  // ASCII only
+bool is_word(char);                        // an ASCII letter, digit or '_'
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words);
 std::vector<std::string_view> split(std::string_view, char separator);
 std::string_view trimmed(std::string_view);
 

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace bawn::check {
 namespace {
 
 constexpr std::size_t most_open = 500;      // deeper brackets are not followed
 constexpr std::size_t longest_word = 16;    // of those that matter
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words)
-{
-    return std::ranges::find(words, word) != words.end();
-}
-
-bool is_of_a_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 char closing(char open)
 {
@@ -88,8 +83,8 @@ void OpenText::saw(char c)
 {
     if (!state_.line_has_text) state_.indent = state_.column;
     state_.line_has_text = true;
-    if (is_of_a_word(c)) {
-        if (!is_of_a_word(state_.last)) state_.word.clear();
+    if (is_word(c)) {
+        if (!is_word(state_.last)) state_.word.clear();
         if (state_.word.size() < longest_word) state_.word += c;
     }
     state_.before_last = state_.last;
@@ -100,7 +95,7 @@ void OpenText::open_string(std::size_t at, char quote)
 {
     saw(quote);
     bool is_triple = has_triple_quotes_ && quote != '`' && stands_at(at, std::string(3, quote));
-    state_.is_raw = is_one_of(state_.word, {"r", "R", "rb", "br", "Rb", "rB"}) && is_of_a_word(state_.before_last) && is_by_indent_;
+    state_.is_raw = is_one_of(state_.word, {"r", "R", "rb", "br", "Rb", "rB"}) && is_word(state_.before_last) && is_by_indent_;
     state_.in = In::string;
     state_.quote = quote;
     state_.quotes = is_triple ? 3 : 1;
@@ -127,7 +122,7 @@ void OpenText::take_code(std::size_t at)
     if ((c == '(' || c == '[' || c == '{') && state_.open.size() < most_open) {
         bool after_value = std::string_view("=(,[:?&|+").find(state_.last) != std::string_view::npos && state_.last != 0;
         bool is_arrow = state_.last == '>' && state_.before_last == '=';
-        bool is_expression = after_value || (state_.word == "return" && is_of_a_word(state_.last));
+        bool is_expression = after_value || (state_.word == "return" && is_word(state_.last));
         state_.open.push_back({c, c == '{' && (is_arrow || !is_expression)});
     } else if ((c == ')' || c == ']' || c == '}') && !state_.open.empty() && closing(state_.open.back().open) == c) {
         state_.open.pop_back();

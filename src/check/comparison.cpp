@@ -24,8 +24,6 @@ namespace {
 
 constexpr int deepest = 100;
 
-bool is_word(char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
 template <typename T>
 const T* as(const Operand& operand)
 {

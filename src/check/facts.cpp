@@ -1,15 +1,11 @@
 #include "check/facts.h"
 
+#include "base/text.h"
 #include "check/facts_tables.h"
 
 namespace bawn::check {
 
-bool is_language(const Language& language, std::initializer_list<std::string_view> ids)
-{
-    for (std::string_view id : ids)
-        if (language.id == id) return true;
-    return false;
-}
+bool is_language(const Language& language, std::initializer_list<std::string_view> ids) { return is_one_of(language.id, ids); }
 
 Facts::Facts(const Language& language, const Node& root, std::string_view text, Words& words)
     : tables_(new Tables{language, root, text, words})

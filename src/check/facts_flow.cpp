@@ -205,7 +205,7 @@ private:
     void binary(const Node& node)
     {
         std::string_view op = tables_.words.text(node.word);
-        bool maybe = op == "&&" || op == "||" || op == "and" || op == "or" || op == "??";
+        bool maybe = op == "&&" || op == "||" || op == "??";
         const Node *left = node.child(Role::left), *right = node.child(Role::right);
         if (!maybe || !left || !right) return children(node);
         walk(*left);

@@ -39,7 +39,7 @@ std::string_view plain_of(const Constant& constant)
 
 bool is_comparison(std::string_view op)
 {
-    constexpr std::string_view all[] = {"==", "!=", "<", ">", "<=", ">=", "===", "!==", "&&", "and", "in", "not in", "is", "is not"};
+    constexpr std::string_view all[] = {"==", "!=", "<", ">", "<=", ">=", "===", "!==", "&&", "in", "not in", "is", "is not"};
     return std::ranges::find(all, op) != std::end(all);
 }
 
@@ -90,14 +90,14 @@ TypeOfName Facts::Tables::type_of(const Node& expression, int depth)
     case Kind::boolean: return {nullptr, "bool"};
     case Kind::unary: {
         std::string_view op = words.text(expression.word);
-        return op == "!" || op == "not" ? TypeOfName{nullptr, "bool"} : TypeOfName{};
+        return op == "!" ? TypeOfName{nullptr, "bool"} : TypeOfName{};
     }
     case Kind::binary: {
         std::string_view op = words.text(expression.word);
         if (is_comparison(op)) return {nullptr, "bool"};
         std::string_view a = plain(of(expression.child(Role::left))), b = plain(of(expression.child(Role::right)));
         bool java = language.id == "java", sum = op == "+" || op == "-";
-        if ((op == "||" || op == "or") && (a == "bool" || b == "bool" || java)) return {nullptr, "bool"};
+        if (op == "||" && (a == "bool" || b == "bool" || java)) return {nullptr, "bool"};
         if (java && (op == "|" || op == "&" || op == "^") && (a == "bool" || b == "bool")) return {nullptr, "bool"};
         if (sum && a == "int" && b == "int") return {nullptr, "int"};
         bool number = a == "int" || a == "float" || b == "int" || b == "float";

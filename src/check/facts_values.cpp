@@ -12,14 +12,6 @@ constexpr int deepest = 200;  // of an expression that is evaluated
 
 bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
 
-std::string_view operator_of(const Node& node, const Words& words)
-{
-    std::string_view op = words.text(node.word);
-    if (op == "and") return "&&";
-    if (op == "or") return "||";
-    return op;
-}
-
 std::optional<Constant> number_of(std::string_view written)
 {
     std::string digits;
@@ -193,12 +185,12 @@ std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfN
         if (!operand) return {};
         if (op == "-")
             if (const long long* whole = std::get_if<long long>(&*operand)) return Constant(-*whole);
-        if (op == "!" || op == "not")
+        if (op == "!")
             if (const bool* truth = std::get_if<bool>(&*operand)) return Constant(!*truth);
         return {};
     }
     case Kind::binary: {
-        std::string_view op = operator_of(node, words);
+        std::string_view op = words.text(node.word);
         auto a = of(node.child(Role::left));
         if (!a) return {};
         if (op == "*" && is_text(*a) && language.id == "python") return Constant(SomeText{});

@@ -1,11 +1,11 @@
 #include <algorithm>
 
+#include "base/text.h"
+
 #include "check/generic.h"
 
 namespace bawn::check {
 namespace {
-
-bool is_word(char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 void blank_out(std::string& text, std::string_view open, std::string_view close)
 {

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "base/text.h"
+
 #include "check/match_engine.h"
 
 // JSX: <name attribute="value" {...more}>text {expression} <inner/></name>, an `other` of the word "jsx".
@@ -7,13 +9,6 @@
 namespace bawn::check {
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 bool is_text(const Node& node) { return node.kind == Kind::string || node.kind == Kind::string_pattern; }
 

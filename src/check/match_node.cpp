@@ -54,9 +54,6 @@ bool has_role(const Node& node, Role role) { return has_role(node, role, node.ch
 
 std::string_view one_spelling(std::string_view word)
 {
-    if (word == "and") return "&&";
-    if (word == "or") return "||";
-    if (word == "not") return "!";
     if (word == "struct" || word == "record") return "class";
     return word;
 }

@@ -11,14 +11,6 @@ using Operands = std::vector<const Node*>;
 
 constexpr std::size_t most_shared_out = 3;  // operands that are shared out among metavariables in every way; more: in turn
 
-std::string_view operator_of(const Node& node, const Words& words)
-{
-    std::string_view word = words.text(node.word);
-    if (word == "and") return "&&";
-    if (word == "or") return "||";
-    return word;
-}
-
 bool may_be_grouped(std::string_view op) { return op == "&&" || op == "||" || op == "|" || op == "&" || op == "^"; }
 
 // The operands of a run of one operator, however they are grouped: a && (b && c) has three.
@@ -29,7 +21,7 @@ Operands operands_of(const Node& node, std::string_view op, const Words& words)
         const Node* next = waiting.back();
         waiting.pop_back();
         const Node *left = next->child(Role::left), *right = next->child(Role::right);
-        if (next->kind == Kind::binary && left && right && operator_of(*next, words) == op) {
+        if (next->kind == Kind::binary && left && right && words.text(next->word) == op) {
             waiting.push_back(right);
             waiting.push_back(left);
         } else {
@@ -43,8 +35,8 @@ Operands operands_of(const Node& node, std::string_view op, const Words& words)
 
 void Matcher::binary(const Node& p, const Node& t, State s, States& out)
 {
-    std::string_view op = operator_of(p, *file_.words);
-    if (op != operator_of(t, *file_.words)) return;
+    std::string_view op = file_.words->text(p.word);
+    if (p.word != t.word) return;
     const Node *left = p.child(Role::left), *right = p.child(Role::right);
     const Node *t_left = t.child(Role::left), *t_right = t.child(Role::right);
     if (!left || !right || !t_left || !t_right) return;

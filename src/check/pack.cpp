@@ -28,16 +28,18 @@ std::string name_of(const Dialect& dialect)
     return dialect.language ? std::string(dialect.language->id) : "regex";
 }
 
-std::string hash_of(const std::vector<Rule>& rules, const std::string& secrets)
+}  // namespace
+
+std::string hash_of(const RuleSet& set, const SecretRules& secrets)
 {
     Sha256 hash;
     hash.add(engine);
-    hash.add(secrets);
-    for (const Rule& rule : rules) hash.add(fmt::format("\n{} {} {}", rule.file_hash, rule.line, rule.id));
+    hash.add(secrets.hash());
+    for (const Rule& rule : set.rules) hash.add(fmt::format("\n{} {} {}", rule.file_hash, rule.line, rule.id));
+    for (const RefusedRule& refused : set.refused) hash.add("\n" + refused.message);
+    for (const RefusedRule& note : set.notes) hash.add("\n" + note.message);
     return to_hex(hash.finish());
 }
-
-}  // namespace
 
 Result<CompiledRule> CompiledRule::compile(const Rule& rule, std::size_t number, const Dialect& dialect, Words& words)
 {
@@ -247,10 +249,10 @@ Pack::~Pack() = default;
 Result<Pack> Pack::compile(RuleSet set, SecretRules secrets, std::string_view cached_databases)
 {
     auto parts = std::make_unique<Parts>();
+    parts->hash = hash_of(set, secrets);
     parts->rules = std::move(set.rules);
     parts->refused = std::move(set.refused);
     parts->notes = std::move(set.notes);
-    parts->hash = hash_of(parts->rules, secrets.hash());
     std::string_view secret_database;
     parts->was_kept = read_kept(cached_databases, *parts, secret_database);
     if (!parts->was_kept) TRY(PackCompiler(*parts).compile());

@@ -3,21 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "check/syntax.h"
 
 namespace bawn::check {
 namespace {
 
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool in_name(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && is_white(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_white(text.back())) text.remove_suffix(1);
-    return text;
-}
 
 // Without the indentation that all lines share: the first line has often lost it already.
 std::string dedented(std::string_view text)

@@ -33,6 +33,9 @@ struct RuleCost {
     std::uint64_t steps = 0, files = 0, findings = 0;
 };
 
+// Of all rules, what was refused of them, and this engine's version: what databases are kept under.
+std::string hash_of(const RuleSet&, const SecretRules&);
+
 class Pack {
 public:
     // Refuses rules one by one: a pattern that does not parse, a regex that does not compile, an unknown language.
@@ -44,7 +47,7 @@ public:
     const std::vector<Rule>& rules() const;
     const std::vector<RefusedRule>& refused() const;  // of the RuleSet, and what did not compile
     const std::vector<RefusedRule>& notes() const;    // accepted, but some part of it has no effect
-    const std::string& hash() const;            // of all rules and this engine's version: the key of a cache
+    const std::string& hash() const;            // hash_of() what it was compiled from
     std::string databases() const;              // to be kept, and given to compile() again
     bool was_kept() const;                      // the databases given to compile() were of these rules and this build
 

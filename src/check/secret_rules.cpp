@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/toml.h"
+#include "base/yaml_keys.h"
 
 namespace bawn::check {
 namespace {
@@ -16,15 +17,9 @@ namespace {
 constexpr int most_extensions = 2;  // as gitleaks
 constexpr std::size_t most_rules = 20'000, largest_file = 32 << 20;
 
-// base/yaml_keys.h for keys in any case.
-template <typename Struct>
-struct AnyCaseKey {
-    std::string_view name;
-    Result<> (*read)(const YamlNode&, Struct&);
-};
-
+// read_map() for keys in any case.
 template <typename Struct, std::size_t N>
-Result<> read_table(const YamlNode& table, const AnyCaseKey<Struct> (&keys)[N], Struct& into)
+Result<> read_table(const YamlNode& table, const Key<Struct> (&keys)[N], Struct& into)
 {
     if (!table.is_map()) return table.error("expected a table");
     for (const auto& [key, value] : table.map()) {
@@ -37,23 +32,9 @@ Result<> read_table(const YamlNode& table, const AnyCaseKey<Struct> (&keys)[N], 
 }
 
 template <auto member, typename Struct>
-Result<> text(const YamlNode& node, Struct& into)
-{
-    into.*member = TRY(node.as_text());
-    return {};
-}
-
-template <auto member, typename Struct>
-Result<> texts(const YamlNode& node, Struct& into)
-{
-    into.*member = TRY(node.as_texts());
-    return {};
-}
-
-template <auto member, typename Struct>
 Result<> lower_case_texts(const YamlNode& node, Struct& into)
 {
-    TRY((texts<member, Struct>(node, into)));
+    TRY((texts_into<member, Struct>(node, into)));
     for (std::string& word : into.*member) word = lower_case(word);
     return {};
 }
@@ -62,15 +43,6 @@ template <auto member, typename Struct>
 Result<> boolean(const YamlNode& node, Struct& into)
 {
     into.*member = TRY(node.as_boolean());
-    return {};
-}
-
-template <auto member, typename Struct>
-Result<> count(const YamlNode& node, Struct& into)
-{
-    long long value = TRY(node.as_integer());
-    if (value < 0) return node.error("expected a number that is not negative");
-    into.*member = static_cast<std::size_t>(value);
     return {};
 }
 
@@ -127,15 +99,15 @@ Result<> read_stopwords(const YamlNode& node, WrittenAllowlist& into)
     return {};
 }
 
-constexpr AnyCaseKey<WrittenAllowlist> allowlist_keys[] = {
-    {"description", text<&WrittenAllowlist::description, WrittenAllowlist>},
+constexpr Key<WrittenAllowlist> allowlist_keys[] = {
+    {"description", text_into<&WrittenAllowlist::description, WrittenAllowlist>},
     {"condition", read_condition},
     {"commits", read_commits},
-    {"paths", texts<&WrittenAllowlist::paths, WrittenAllowlist>},
-    {"regexes", texts<&WrittenAllowlist::regexes, WrittenAllowlist>},
+    {"paths", texts_into<&WrittenAllowlist::paths, WrittenAllowlist>},
+    {"regexes", texts_into<&WrittenAllowlist::regexes, WrittenAllowlist>},
     {"regexTarget", read_target},
     {"stopwords", read_stopwords},
-    {"targetRules", texts<&WrittenAllowlist::rules, WrittenAllowlist>},
+    {"targetRules", texts_into<&WrittenAllowlist::rules, WrittenAllowlist>},
 };
 
 Result<WrittenAllowlist> read_allowlist(const YamlNode& node)
@@ -176,21 +148,21 @@ Result<> read_entropy(const YamlNode& node, SecretRule& into)
     return {};
 }
 
-constexpr AnyCaseKey<SecretRule::Required> required_keys[] = {
-    {"id", text<&SecretRule::Required::rule, SecretRule::Required>},
-    {"withinLines", count<&SecretRule::Required::within_lines, SecretRule::Required>},
-    {"withinColumns", count<&SecretRule::Required::within_columns, SecretRule::Required>},
+constexpr Key<SecretRule::Required> required_keys[] = {
+    {"id", text_into<&SecretRule::Required::rule, SecretRule::Required>},
+    {"withinLines", count_into<&SecretRule::Required::within_lines, SecretRule::Required>},
+    {"withinColumns", count_into<&SecretRule::Required::within_columns, SecretRule::Required>},
 };
 
-constexpr AnyCaseKey<SecretRule> rule_keys[] = {
-    {"id", text<&SecretRule::id, SecretRule>},
-    {"description", text<&SecretRule::description, SecretRule>},
-    {"regex", text<&SecretRule::regex, SecretRule>},
-    {"path", text<&SecretRule::path, SecretRule>},
-    {"secretGroup", count<&SecretRule::secret_group, SecretRule>},
+constexpr Key<SecretRule> rule_keys[] = {
+    {"id", text_into<&SecretRule::id, SecretRule>},
+    {"description", text_into<&SecretRule::description, SecretRule>},
+    {"regex", text_into<&SecretRule::regex, SecretRule>},
+    {"path", text_into<&SecretRule::path, SecretRule>},
+    {"secretGroup", count_into<&SecretRule::secret_group, SecretRule>},
     {"entropy", read_entropy},
     {"keywords", lower_case_texts<&SecretRule::keywords, SecretRule>},
-    {"tags", texts<&SecretRule::tags, SecretRule>},
+    {"tags", texts_into<&SecretRule::tags, SecretRule>},
     {"allowlist", read_rule_allowlists},
     {"allowlists", read_rule_allowlists},
     {"required", tables<&SecretRule::required, SecretRule, required_keys>},
@@ -203,11 +175,11 @@ struct Extend {
     std::vector<std::string> disabled;
 };
 
-constexpr AnyCaseKey<Extend> extend_keys[] = {
-    {"path", text<&Extend::path, Extend>},
-    {"url", text<&Extend::url, Extend>},
+constexpr Key<Extend> extend_keys[] = {
+    {"path", text_into<&Extend::path, Extend>},
+    {"url", text_into<&Extend::url, Extend>},
     {"useDefault", boolean<&Extend::use_default, Extend>},
-    {"disabledRules", texts<&Extend::disabled, Extend>},
+    {"disabledRules", texts_into<&Extend::disabled, Extend>},
 };
 
 struct File {
@@ -259,7 +231,7 @@ Result<> read_extend(const YamlNode& node, File& into)
     return {};
 }
 
-constexpr AnyCaseKey<File> file_keys[] = {
+constexpr Key<File> file_keys[] = {
     {"title", ignored<File>}, {"description", ignored<File>},        {"minVersion", ignored<File>},          {"extend", read_extend},
     {"rules", read_rules},    {"allowlist", read_global_allowlists}, {"allowlists", read_global_allowlists},
 };

@@ -1,15 +1,12 @@
 #include <algorithm>
 
+#include "base/text.h"
+
 #include "check/taint_run.h"
 
 namespace bawn::check {
 
 namespace {
-
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words)
-{
-    return std::ranges::find(words, text) != words.end();
-}
 
 bool compares(std::string_view op)
 {
@@ -25,7 +22,7 @@ bool acts(const Node& node)
            std::ranges::any_of(node.children, [](const Node* child) { return acts(*child); });
 }
 
-bool chooses(std::string_view op) { return is_one_of(op, {"&&", "||", "and", "or", "??", "?:", "//="}); }
+bool chooses(std::string_view op) { return is_one_of(op, {"&&", "||", "??", "?:", "//="}); }
 
 }  // namespace
 

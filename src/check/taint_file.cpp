@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace bawn::check {
 
 namespace {
 
 constexpr int most_depth = 1900;
-
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words)
-{
-    return std::ranges::find(words, text) != words.end();
-}
 
 bool is_function(const Node& node) { return node.kind == Kind::function || node.kind == Kind::lambda; }
 

@@ -77,7 +77,6 @@ struct Subject {
     FoundFiles found;
     std::optional<workspace::GitVersions> git;
     std::optional<workspace::GitVersions::Version> before;
-    bool is_history = false;
 };
 
 std::string first_path(const Given& given) { return given.arguments().empty() ? "." : given.arguments().front(); }
@@ -103,7 +102,6 @@ Result<> take_staged(Subject& subject, const Given& given)
 
 Result<> take_history(Subject& subject)
 {
-    subject.is_history = true;
     return subject.git->history(largest_input, [&](const workspace::GitVersions::Blob& blob) {
         if (blob.content.empty() && blob.size > 0)
             subject.found.troubles.push_back({check::Trouble::What::too_large, blob.path, "", "too large in commit " + blob.commit, 0});

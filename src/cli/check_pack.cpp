@@ -139,10 +139,7 @@ Result<LoadedRules> load_rules(const RuleSources& sources)
     if (files.empty()) return fail(ErrorKind::invalid, "there are no rules: name some with --config, or leave out --no-builtin");
 
     LoadedRules loaded;
-    Sha256 hash;
     for (const RuleFile& file : files) {
-        hash.add(file.name + "\n" + std::to_string(file.text.size()) + "\n");
-        hash.add(file.text);
         if (file.is_toml) {
             check::SecretRules secrets = TRY(check::SecretRules::parse(file.text, file.name, extended));
             loaded.secrets.add(std::move(secrets));
@@ -153,13 +150,12 @@ Result<LoadedRules> load_rules(const RuleSources& sources)
         append(loaded.rules.refused, std::move(rules.refused));
         append(loaded.rules.notes, std::move(rules.notes));
     }
-    loaded.hash = to_hex(hash.finish());
     return loaded;
 }
 
 Result<check::Pack> compile_pack(LoadedRules loaded, const std::string& state)
 {
-    std::string path = cache_path(state, loaded.hash), known = read_cache(path);
+    std::string path = cache_path(state, check::hash_of(loaded.rules, loaded.secrets)), known = read_cache(path);
     check::Pack pack = TRY(check::Pack::compile(std::move(loaded.rules), std::move(loaded.secrets), known));
     if (!pack.was_kept()) write_cache(state, path, pack.databases());
     return pack;

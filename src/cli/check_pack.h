@@ -19,7 +19,6 @@ struct RuleSources {
 struct LoadedRules {
     check::RuleSet rules;
     check::SecretRules secrets;
-    std::string hash;  // of all the texts: the key of the cache
 };
 
 // A file that is named and cannot be read is an Error; a single rule that is wrong is in rules.refused. Of a folder every

@@ -29,21 +29,10 @@ Weight weight_of(check::Severity severity)
     return {"note", "0.0"};
 }
 
-std::string uri_of(std::string_view path)
-{
-    std::string out;
-    for (char c : path) {
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                        std::string_view("/-._~@+,=").find(c) != std::string_view::npos;
-        out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 Json place_of(std::string_view path)
 {
-    if (path.starts_with('/')) return {{"artifactLocation", {{"uri", "file://" + uri_of(path)}}}};
-    return {{"artifactLocation", {{"uri", uri_of(path)}, {"uriBaseId", "ROOT"}}}};
+    if (path.starts_with('/')) return {{"artifactLocation", {{"uri", "file://" + percent_encoded(path)}}}};
+    return {{"artifactLocation", {{"uri", percent_encoded(path)}, {"uriBaseId", "ROOT"}}}};
 }
 
 Json region_of(const check::Place& begin, const check::Place& end)
@@ -213,7 +202,7 @@ Json check_sarif(const CheckReport& report)
     Json results = results_of(report, rules);
     Json driver = {{"name", "bawn"}, {"semanticVersion", BAWN_VERSION}, {"rules", rules.take()}};
     Json run = {{"tool", {{"driver", std::move(driver)}}}, {"results", std::move(results)}, {"columnKind", "unicodeCodePoints"}};
-    run["originalUriBaseIds"] = {{"ROOT", {{"uri", "file://" + uri_of(report.root) + (report.root.ends_with('/') ? "" : "/")}}}};
+    run["originalUriBaseIds"] = {{"ROOT", {{"uri", "file://" + percent_encoded(report.root) + (report.root.ends_with('/') ? "" : "/")}}}};
     run["invocations"] = {{{"executionSuccessful", !is_incomplete(report) && report.refused.empty()},
                            {"endTimeUtc", to_rfc3339(report.time)},
                            {"toolExecutionNotifications", notifications_of(report.troubles)},

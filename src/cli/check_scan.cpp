@@ -69,25 +69,28 @@ public:
             return checked;
         }
         checked.bytes = text->size();
-        auto before = version_before(source, *text, checked);
-        if (before && *before == *text) return checked;
-        take(source, *text, known_in(source, before), checked);
+        Before before = version_before(source, *text, checked);
+        if (!before.is_same) take(source, *text, known_in(source, before.text), checked);
         return checked;
     }
 
     std::vector<check::RuleCost> costs() const { return scanner_.costs(); }
 
 private:
-    std::optional<std::string> version_before(const SourceFile& source, std::string_view text, CheckedFile& checked)
+    struct Before {
+        bool is_same = false;
+        std::optional<std::string> text = std::nullopt;  // nothing: it was not there, or nobody asks
+    };
+    Before version_before(const SourceFile& source, std::string_view text, CheckedFile& checked)
     {
-        if (!plan_.before) return std::nullopt;
+        if (!plan_.before) return {};
         std::string path = plan_.path_in_git(source);
         std::lock_guard lock(git_);
-        if (plan_.before->has(path, text)) return std::string(text);
+        if (plan_.before->has(path, text)) return {.is_same = true};
         auto before = plan_.before->read(path, plan_.limits.file_bytes);
-        if (before) return std::move(*before);
+        if (before) return {.is_same = false, .text = std::move(*before)};
         checked.troubles.push_back({check::Trouble::What::too_large, source.path, "", before.error().message(), 0});
-        return std::nullopt;
+        return {};
     }
 
     KnownFindings known_in(const SourceFile& source, const std::optional<std::string>& before)

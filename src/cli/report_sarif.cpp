@@ -38,17 +38,6 @@ std::string rule_id(const policy::Decision& d)
     return valid_utf8(d.layer + "/" + d.rule.substr(d.rule.find_last_of(' ') + 1));
 }
 
-std::string percent_encoded(std::string_view path)
-{
-    std::string out;
-    for (char c : path) {
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                        std::string_view("/-._~@+,=").find(c) != std::string_view::npos;
-        out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 // The file below the root; what lies inside a container is told as a logical location.
 Json location(std::string_view path, std::string_view because)
 {

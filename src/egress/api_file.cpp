@@ -12,20 +12,6 @@ using Texts = std::vector<std::string>;
 
 constexpr std::size_t most_tests = 60, most_parts = 32, most_summands = 6;
 
-template <auto member, typename Struct>
-Result<> text_into(const YamlNode& node, Struct& into)
-{
-    into.*member = TRY(node.as_text());
-    return {};
-}
-
-template <auto member, typename Struct>
-Result<> texts_into(const YamlNode& node, Struct& into)
-{
-    into.*member = TRY(node.as_texts());
-    return {};
-}
-
 bool is_value_path(std::string_view path)
 {
     if (path.empty() || path.size() > 200) return false;
