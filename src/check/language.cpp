@@ -33,9 +33,9 @@ std::string_view interpreter_of(std::string_view line)
 std::span<const Language* const> languages()
 {
     using namespace check::grammars;
-    static const std::array all{&bash(),  &c(),          &cpp(),  &csharp(),     &dockerfile(), &go(),   &hcl(),
-                                &java(),  &javascript(), &json(), &php(),        &python(),     &ruby(), &rust(),
-                                &scala(), &solidity(),   &tsx(),  &typescript(), &yaml()};
+    static const std::array all{&bash(), &c(),          &cpp(),      &csharp(), &dockerfile(), &go(),         &hcl(),
+                                &java(), &javascript(), &json(),     &kotlin(), &php(),        &python(),     &ruby(),
+                                &rust(), &scala(),      &solidity(), &swift(),  &tsx(),        &typescript(), &yaml()};
     return all;
 }
 

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "check/pattern.h"
 #include "check/syntax.h"
 
 namespace bawn::check {
