@@ -26,7 +26,7 @@ TEST(Scala, table)
          "interpolation(member(object: "
          "name c, property: name d))))"},
         {"other texts are calls", "val x = sql\"a\"",
-         "variable val(target: name x, value: call(callee: name sql, arguments[string \"a\"]))"},
+         "variable val(target: name x, value: call(callee: name sql, arguments[text_template(string \"a\")]))"},
         {"imports with other names", "import a.b.{C, D => E}", "import(module: name a.b, name C, pair(key: name D, value: name E))"},
         {"and of everything", "import a.b._", "import(module: name a.b, name *)"},
         {"a loop in a loop", "for (x <- a; y <- b if c) { f(x) }",

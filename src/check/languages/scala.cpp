@@ -40,6 +40,16 @@ void interpolated(Builder& builder, Node& node)
 {
     Node *by = builder.part(node, callee), *text = builder.part(node, element);
     if (!by || !text) return;
+    if (text->kind == Kind::string) {  // s"…" of a pattern is any text with values in it
+        auto quotes = (text->end - text->begin - static_cast<std::uint32_t>(builder.text(text->word).size())) / 2;
+        Node* all = builder.make(Kind::string, element, text->begin + quotes, text->end - quotes, text->word);
+        text->kind = Kind::text_template;
+        text->word = no_word;
+        if (builder.text(all->word).empty())
+            builder.set_children(*text, {});
+        else
+            builder.set_children(*text, std::span(&all, 1));
+    }
     if (builder.is(*by, "s") || builder.is(*by, "f") || builder.is(*by, "raw")) {
         text->begin = node.begin;
         builder.set_children(node, std::span(&text, 1));
