@@ -132,6 +132,7 @@ private:
         auto also = [&](Kind kind) { file_.index->candidates({.kind = kind, .word = no_word, .everything = false}, found); };
         if (p.kind == Kind::return_) also(Kind::expression_statement), also(Kind::lambda), in_order_of_text(found);
         if (p.kind == Kind::set || p.kind == Kind::object) also(p.kind == Kind::set ? Kind::object : Kind::set), in_order_of_text(found);
+        if (p.kind == Kind::assign && pattern_.language().id == "hcl") also(Kind::pair), in_order_of_text(found);
         if (p.kind == Kind::import) also(Kind::variable), in_order_of_text(found);
         if (p.kind == Kind::for_ || p.kind == Kind::for_each)
             also(p.kind == Kind::for_ ? Kind::for_each : Kind::for_), in_order_of_text(found);
@@ -169,7 +170,8 @@ private:
         States states;
         State start{nullptr, node.end};
         if (pattern_.form() == PatternForm::expression) {
-            bool may = !is_expression(p) || p.kind == Kind::other || is_expression(node) || node.kind == Kind::variable;
+            bool may = !is_expression(p) || p.kind == Kind::other || is_expression(node) || node.kind == Kind::variable ||
+                       (p.kind == Kind::assign && node.kind == Kind::pair);
             if (may && !(p.kind == Kind::binary && is_middle_of_chain(node, *file_.language))) matcher_.expression(p, node, start, states);
         } else if (pattern_.form() == PatternForm::part) {
             matcher_.part(p, node, start, states);

@@ -186,6 +186,9 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
         if (t.kind == Kind::variable) {
             const Node *target = t.child(Role::target), *value = t.child(Role::value);
             if (options_.vardef_assign && target && value && word(p) == "=") assignment(p, *target, *value, s, out);
+        } else if (t.kind == Kind::pair && speaks("hcl")) {  // a = b is a field of an object as well
+            const Node *key = t.child(Role::key), *value = t.child(Role::value);
+            if (key && value) assignment(p, *key, *value, s, out);
         } else if (t.kind == Kind::assign && p.word == t.word) {
             const Node *left = t.child(Role::left), *right = t.child(Role::right);
             if (left && right) assignment(p, *left, *right, s, out);
@@ -301,6 +304,10 @@ void Matcher::role(const Node& p, const Node& t, Role role, State s, States& out
     case Role::consequence:
     case Role::alternative:
     case Role::finalizer:
+        if (p.kind == Kind::call && role == Role::body && speaks("hcl") && wanted.size() == 1 && given.size() == 1) {
+            fields(wanted[0]->children, given[0]->children, Rest::allowed, s, out);  // in any order, or with `...` deeper
+            if (!out.empty()) return;
+        }
         if (p.kind == Kind::class_ && role == Role::body && wanted.size() == 1 && given.size() == 1) {
             Rest rest = options_.implicit_ellipsis ? Rest::allowed : Rest::not_allowed;
             return fields(wanted[0]->children, given[0]->children, rest, s, out);

@@ -78,8 +78,9 @@ struct Reading {
     bool is_bare_word(const Node& node, const Placeholder& one) const
     {
         bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
-        bool is_data = language.id == "yaml";
-        return whole && node.parent && (is_data || node.parent->kind == Kind::arguments || node.parent->kind == Kind::for_each);
+        if (!whole || !node.parent) return false;
+        Kind around = node.parent->kind;
+        return language.id == "yaml" || around == Kind::arguments || around == Kind::array || around == Kind::for_each;
     }
 
     // A name with a placeholder in it ("a.$X"), or a module's name that is one.
@@ -383,10 +384,10 @@ bool is_part(const Node& node)
 void become_word(Node& call, const Language& language)
 {
     if (language.id != "bash" && language.id != "dockerfile") return;
-    const Node &callee = *call.children[0], &given = *call.children[1];
-    if (callee.kind != Kind::name || !given.children.empty() || callee.begin != call.begin || callee.end != call.end) return;
+    const Node* callee = call.child(Role::callee);
+    if (!callee || callee->kind != Kind::name || callee->begin != call.begin || callee->end != call.end) return;
     call.kind = Kind::string;
-    call.word = callee.word;
+    call.word = callee->word;
     call.children = {};
 }
 
@@ -441,7 +442,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
     bool is_wild = at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
-    if (at->kind == Kind::call && at->children.size() == 2 && !is_closed) become_word(*at, language);
+    if (at->kind == Kind::call && !is_closed) become_word(*at, language);
     if (is_sequence) {
         if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");
         at->kind = Kind::block;
