@@ -51,6 +51,12 @@ Head head_of(const Node& p, const Pattern& pattern, const MatchOptions& options)
     return head;
 }
 
+bool is_nameless(const Node& function)  // function ... (...) {...}
+{
+    const Node* name = function.child(Role::name);
+    return name && name->kind == Kind::ellipsis;
+}
+
 const Node* single_child(const Node& node, Kind kind)
 {
     return node.kind == kind && node.children.size() == 1 ? node.children[0] : nullptr;
@@ -133,6 +139,7 @@ private:
         if (p.kind == Kind::return_) also(Kind::expression_statement), also(Kind::lambda), in_order_of_text(found);
         if (p.kind == Kind::set || p.kind == Kind::object) also(p.kind == Kind::set ? Kind::object : Kind::set), in_order_of_text(found);
         if (p.kind == Kind::assign && pattern_.language().id == "hcl") also(Kind::pair), in_order_of_text(found);
+        if (p.kind == Kind::function && is_nameless(p)) also(Kind::lambda), in_order_of_text(found);
         if (p.kind == Kind::import) also(Kind::variable), in_order_of_text(found);
         if (p.kind == Kind::for_ || p.kind == Kind::for_each)
             also(p.kind == Kind::for_ ? Kind::for_each : Kind::for_), in_order_of_text(found);
@@ -176,10 +183,12 @@ private:
         } else if (pattern_.form() == PatternForm::part) {
             matcher_.part(p, node, start, states);
         } else if (p.children.size() == 1) {
-            if (node.kind == Kind::lambda)
-                returned_by(*p.children[0], node, found);
-            else if (node.is_statement())
-                matcher_.statement(*p.children[0], node, start, states);
+            const Node& only = *p.children[0];
+            bool is_function = only.kind == Kind::function && (node.kind == Kind::lambda || node.kind == Kind::pair);
+            if (node.is_statement() || is_function)
+                matcher_.statement(only, node, start, states);
+            else if (node.kind == Kind::lambda)
+                returned_by(only, node, found);
         } else if (node.is_statement() && node.parent) {
             Nodes list = node.parent->children;
             auto place = std::ranges::lower_bound(list, node.begin, {}, &Node::begin);

@@ -15,7 +15,12 @@ bool is_sequence(Kind kind) { return kind == Kind::tuple || kind == Kind::array;
 void Matcher::function(const Node& p, const Node& t, State s, States& out)
 {
     if (t.kind == p.kind) return record(p, t, s, out);
-    if (p.kind != Kind::function || !options_.arrow_is_function || (t.kind != Kind::variable && t.kind != Kind::pair)) return;
+    if (p.kind != Kind::function || !options_.arrow_is_function) return;
+    if (const Node* wanted = p.child(Role::name); wanted && wanted->kind == Kind::ellipsis) {  // with a name or without
+        if (t.kind == Kind::lambda) named_lambda(p, *wanted, t, t, s, out);
+        return;
+    }
+    if (t.kind != Kind::variable && t.kind != Kind::pair) return;
     const Node* name = t.child(t.kind == Kind::pair ? Role::key : Role::target);
     const Node* value = t.child(Role::value);
     if (name && value && value->kind == Kind::lambda) named_lambda(p, *name, *value, t, s, out);

@@ -10,6 +10,7 @@ namespace {
 bool may_be_left_out(Kind kind, Role role)
 {
     switch (role) {
+    case Role::name: return kind == Kind::lambda;
     case Role::decorator:
     case Role::modifier:
     case Role::body:

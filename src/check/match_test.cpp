@@ -1,68 +1,13 @@
 #include <gtest/gtest.h>
 
-#include "check/match.h"
-#include "check/match_index.h"
-#include "check/pattern.h"
-#include "check/syntax.h"
+#include "check/match_table.h"
 
 namespace bawn::check {
 namespace {
 
-// Each match as "text {$X=value, …}", white space folded, one a line; or why the pattern or the text was not read.
-std::string matches(const char* language_name, std::string_view pattern_text, std::string_view text, const MatchOptions& options = {})
-{
-    const Language* language = find_language(language_name);
-    if (!language) return "no such language";
-    Words pack;
-    auto pattern = Pattern::parse(*language, pattern_text, pack);
-    if (!pattern) return pattern.error().message();
-    Words words(pack);
-    auto tree = Tree::parse(*language, text, words);
-    if (!tree) return tree.error().message();
-    Facts facts(*language, tree->root(), text, words);
-    NodeIndex index(tree->root(), &facts, words);
-    ParsedFile file{language, "file", text, &tree->root(), &facts, &words, &index};
-    Work work(5'000'000), again(5'000'000);
-    auto found = match(*pattern, file, options, work);
-    auto shown = [&](const std::vector<Match>& all) {
-        std::string lines;
-        for (const Match& one : all) {
-            std::string line(text.substr(one.begin, one.end - one.begin));
-            if (one.bindings.size() > 0) line += " {";
-            const char* between = "";
-            for (const auto& [name, value] : one.bindings) {
-                line += between + std::string(words.text(name)) + "=" + std::string(value.text);
-                between = ", ";
-            }
-            if (one.bindings.size() > 0) line += "}";
-            for (char& c : line)
-                if (c == '\n') c = ' ';
-            std::string folded;
-            for (char c : line)
-                if (c != ' ' || folded.empty() || folded.back() != ' ') folded += c;
-            lines += folded + "\n";
-        }
-        return lines;
-    };
-    file.index = nullptr;  // looking at every node finds the same
-    auto plain = match(*pattern, file, options, again);
-    if (shown(found) != shown(plain)) return "the index changes what is found:\n" + shown(found) + "without:\n" + shown(plain);
-    return shown(found);
-}
-
-struct Row {
-    const char *why, *language, *pattern, *text, *expected;
-};
-
-void check(std::span<const Row> rows, const MatchOptions& options = {})
-{
-    for (const Row& row : rows)
-        EXPECT_EQ(matches(row.language, row.pattern, row.text, options), row.expected) << row.why << "\n" << row.pattern;
-}
-
 TEST(Match, expressions)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"a call is found wherever it stands", "python", "f(1)", "x = g(f(1)) + f(2)\n", "f(1)\n"},
         {"spelling of numbers does not matter", "python", "f(16)", "f(0x10); f(1_6); f(17)\n", "f(0x10)\nf(1_6)\n"},
         {"a metavariable is any expression", "python", "f($X)", "f(a.b)\nf()\nf(1, 2)\n", "f(a.b) {$X=a.b}\n"},
@@ -82,12 +27,12 @@ TEST(Match, expressions)
         {"a string by regular expression", "python", "f(\"=~/^a+$/\")", "f('aa')\nf('b')\n", "f('aa')\n"},
         {"a name by metavariable", "python", "$F(1)", "g(1)\na.b(1)\n", "g(1) {$F=g}\na.b(1) {$F=a.b}\n"},
     };
-    check(rows);
+    check_matches(rows);
 }
 
 TEST(Match, statements)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"one after the other", "python", "a()\nb()", "a()\nb()\nc()\n", "a() b()\n"},
         {"… and not with something between", "python", "a()\nb()", "a()\nc()\nb()\n", ""},
         {"anything between", "python", "a()\n...\nb()", "a()\nc()\nb()\nd()\n", "a() c() b()\n"},
@@ -111,12 +56,12 @@ TEST(Match, statements)
          "const f = (a) => { g(); } {$F=f}\n"},
         {"fields of an object in any order", "javascript", "f({a: 1})", "f({b: 2, a: 1})", "f({b: 2, a: 1})\n"},
     };
-    check(rows);
+    check_matches(rows);
 }
 
 TEST(Match, names)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"an import from a module", "python", "subprocess.call(...)", "from subprocess import call\ncall(1)\n", "call(1)\n"},
         {"another name", "python", "subprocess.call(...)", "import subprocess as sp\nsp.call(1)\n", "sp.call(1)\n"},
         {"both", "python", "subprocess.call(...)", "from subprocess import call as c\nc(1)\ncall(1)\n", "c(1)\n"},
@@ -130,12 +75,12 @@ TEST(Match, names)
         {"an import and its module", "python", "import os", "from os import path\nimport sys\n", "from os import path\n"},
         {"two variables of one name are two", "python", "$X = 1\n...\nf($X)", "x = 1\ndef g(x):\n    f(x)\n", ""},
     };
-    check(rows);
+    check_matches(rows);
 }
 
 TEST(Match, constants)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"a variable's only value", "python", "f(\"a\")", "x = 'a'\nf(x)\n", "f(x)\n"},
         {"put together", "python", "f(\"ab\")", "x = 'a'\nf(x + 'b')\nf(f'{x}b')\n", "f(x + 'b')\nf(f'{x}b')\n"},
         {"not where ways disagree", "python", "f(\"a\")", "def g(c):\n    x = 'a'\n    if c:\n        x = 'b'\n    f(x)\n", ""},
@@ -151,12 +96,12 @@ TEST(Match, constants)
         {"a number is not its text", "python", "f(\"1\")", "x = 1\nf(x)\n", ""},
         {"a variable is worth its value", "python", "$X == $X", "def g():\n    x = 1\n    x == 1\n    x == 2\n", "x == 1 {$X=x}\n"},
     };
-    check(rows);
+    check_matches(rows);
 }
 
 TEST(Match, types)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"a parameter's", "java", "(String $X).length()", "class A { void m(String a, Foo b) { a.length(); b.length(); } }",
          "a.length() {$X=a}\n"},
         {"of what is new", "java", "(Foo $X).go()", "class A { void m() { var a = new Foo(); a.go(); } }", "a.go() {$X=a}\n"},
@@ -164,7 +109,7 @@ TEST(Match, types)
          "a.size() {$X=a}\n"},
         {"of a literal", "java", "f((int $X))", "class A { void m() { f(1); f(\"1\"); } }", "f(1) {$X=1}\n"},
     };
-    check(rows);
+    check_matches(rows);
 }
 
 TEST(Match, options)
