@@ -2,7 +2,7 @@
 
 // A rule's formula over one file: Semgrep's range semantics.
 //
-//     auto compiled = TRY(CompiledFormula::compile(rule.formula, language, words));
+//     auto compiled = TRY(CompiledFormula::compile(rule.formula, dialect, rule.options, patterns));
 //     std::vector<Match> found = compiled.evaluate(file, options, work);
 //
 // all: every positive child is asked; a range survives when it lies inside a range of each `inside` child and equals or
@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "check/match.h"
+#include "check/requirement.h"
 #include "check/rule.h"
 
 namespace bawn::check {
@@ -28,7 +29,7 @@ std::vector<Dialect> dialects_named(std::string_view);
 
 class CompiledFormula {
 public:
-    static Result<CompiledFormula> compile(const Formula&, const Dialect&, const MatchOptions&, Words&);
+    static Result<CompiledFormula> compile(const Formula&, const Dialect&, const MatchOptions&, Patterns&);
     CompiledFormula(CompiledFormula&&) noexcept;
     CompiledFormula& operator=(CompiledFormula&&) noexcept;
     ~CompiledFormula();
@@ -36,8 +37,7 @@ public:
     // By begin, then end. Nothing twice.
     std::vector<Match> evaluate(const ParsedFile&, Work&) const;
 
-    // In conjunctive form: a file must hold one text of every set, compared without case. Empty: it may match anything.
-    std::vector<std::vector<std::string>> required() const;
+    Requirement required() const;
 
 private:
     struct Parts;

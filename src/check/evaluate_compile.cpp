@@ -9,29 +9,28 @@ namespace bawn::check {
 namespace {
 
 using Operator = Formula::Operator;
-using Clauses = std::vector<std::vector<std::string>>;
 
-Result<FormulaParts> compiled(const Formula&, const Dialect&, const MatchOptions&, Words&);
+Result<FormulaParts> compiled(const Formula&, const Dialect&, const MatchOptions&, Patterns&);
 
 std::unexpected<Error> at_line(const Formula& formula, const Error& error)
 {
     return fail(error.kind(), fmt::format("line {}: {}", formula.line, error.message()));
 }
 
-Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Words& words, FormulaParts& made)
+Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Patterns& patterns, FormulaParts& made)
 {
     if (formula.op == Operator::regex || dialect.mode == Dialect::Mode::regex) {
         made.regex = TRY(Regex::compile(
             formula.text,
             {.dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false}));
-        made.groups = group_words(*made.regex, words);
+        made.groups = group_words(*made.regex, patterns.words());
     } else if (dialect.mode == Dialect::Mode::generic) {
         made.generic = TRY(GenericPattern::parse(formula.text, options.generic_ellipsis_max_span));
     } else {
-        auto pattern = Pattern::parse(*dialect.language, formula.text, words);
+        auto pattern = patterns.get(*dialect.language, formula.text);
         if (!pattern) {
             const Language* extended = find_language(dialect.language->extended_by);
-            if (!extended || !Pattern::parse(*extended, formula.text, words)) return std::unexpected(pattern.error());
+            if (!extended || !patterns.get(*extended, formula.text)) return std::unexpected(pattern.error());
             made.is_never = true;
             return {};
         }
@@ -42,15 +41,15 @@ Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const Matc
 }
 
 Result<FormulaParts::Condition> compile_condition(const Formula::Condition& condition, const Dialect& dialect, const MatchOptions& options,
-                                                  Words& words)
+                                                  Patterns& patterns)
 {
     FormulaParts::Condition made;
     if (condition.what != Formula::Condition::What::pattern) {
-        made.condition = TRY(CompiledCondition::compile(condition, dialect.language, words));
+        made.condition = TRY(CompiledCondition::compile(condition, dialect.language, patterns.words()));
         return made;
     }
     made.nested = std::make_unique<FormulaParts::Nested>();
-    made.nested->metavariable = words.add(condition.metavariable);
+    made.nested->metavariable = patterns.words().add(condition.metavariable);
     made.nested->dialect = dialect;
     if (!condition.language.empty()) {
         std::vector<Dialect> named = dialects_named(condition.language);
@@ -58,23 +57,23 @@ Result<FormulaParts::Condition> compile_condition(const Formula::Condition& cond
         made.nested->has_language = true;
         made.nested->dialect = named.front();
     }
-    made.nested->formula = TRY(compiled(condition.pattern.front(), made.nested->dialect, options, words));
+    made.nested->formula = TRY(compiled(condition.pattern.front(), made.nested->dialect, options, patterns));
     return made;
 }
 
-Result<FormulaParts> compiled(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Words& words)
+Result<FormulaParts> compiled(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Patterns& patterns)
 {
     FormulaParts made;
     made.op = formula.op;
     made.options = options;
     made.fix = formula.fix;
-    if (!formula.as.empty()) made.as = words.add(formula.as);
+    if (!formula.as.empty()) made.as = patterns.words().add(formula.as);
     if (formula.op == Operator::pattern || formula.op == Operator::regex) {
-        if (auto leaf = compile_leaf(formula, dialect, options, words, made); !leaf) return at_line(formula, leaf.error());
+        if (auto leaf = compile_leaf(formula, dialect, options, patterns, made); !leaf) return at_line(formula, leaf.error());
     }
-    for (const Formula& child : formula.children) made.children.push_back(TRY(compiled(child, dialect, options, words)));
+    for (const Formula& child : formula.children) made.children.push_back(TRY(compiled(child, dialect, options, patterns)));
     for (const Formula::Condition& condition : formula.conditions) {
-        auto compiled_condition = compile_condition(condition, dialect, options, words);
+        auto compiled_condition = compile_condition(condition, dialect, options, patterns);
         if (!compiled_condition) {
             return fail(compiled_condition.error().kind(),
                         fmt::format("line {}: {}", condition.line, compiled_condition.error().message()));
@@ -83,52 +82,58 @@ Result<FormulaParts> compiled(const Formula& formula, const Dialect& dialect, co
     }
     for (const auto& list : formula.focus) {
         std::vector<Word> names;
-        for (const std::string& name : list) names.push_back(words.add(name));
+        for (const std::string& name : list) names.push_back(patterns.words().add(name));
         made.focus.push_back(std::move(names));
     }
     return made;
 }
 
+// PHP calls functions in any case; of a Dockerfile that holds for its instructions.
+bool minds_case(const Language& language) { return !is_one_of(language.id, {"php", "dockerfile"}); }
+
 // The clause that skips most: few texts, and long ones.
-const std::vector<std::string>* best_of(const Clauses& clauses)
+const Clause* best_of(const Requirement& clauses)
 {
-    const std::vector<std::string>* best = nullptr;
-    auto worth = [](const std::vector<std::string>& clause) {
+    const Clause* best = nullptr;
+    auto worth = [](const Clause& clause) {
         std::size_t shortest = 100;
-        for (const std::string& text : clause) shortest = std::min(shortest, text.size());
+        for (const RequiredText& one : clause) shortest = std::min(shortest, one.text.size());
         return static_cast<double>(shortest) / static_cast<double>(clause.size() + 1);
     };
-    for (const auto& clause : clauses) {
+    for (const Clause& clause : clauses) {
         if (!best || worth(clause) > worth(*best)) best = &clause;
     }
     return best;
 }
 
-Clauses required_by(const FormulaParts&);
+Requirement required_by(const FormulaParts&);
 
-Clauses required_by_leaf(const FormulaParts& leaf)
+Requirement required_by_leaf(const FormulaParts& leaf)
 {
-    Clauses clauses;
+    Requirement clauses;
     if (leaf.is_never) {
         clauses.push_back({});  // one of no texts
     } else if (leaf.pattern) {
-        for (std::string& text : leaf.pattern->required_literals()) clauses.push_back({lower_case(text)});
+        bool is_word = minds_case(leaf.pattern->language());
+        for (std::string& text : leaf.pattern->required_literals()) clauses.push_back({{std::move(text), is_word}});
     } else if (leaf.generic) {
-        for (std::string& text : leaf.generic->required_literals()) clauses.push_back({std::move(text)});
+        for (std::string& text : leaf.generic->required_literals()) clauses.push_back({{std::move(text), false}});
     } else {
         const RegexOptions options{
             .dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false};
-        if (auto texts = required_literals(leaf.regex->expression(), options); !texts.empty()) clauses.push_back(std::move(texts));
+        Clause clause;
+        for (std::string& text : required_literals(leaf.regex->expression(), options)) clause.push_back({std::move(text), false});
+        if (!clause.empty()) clauses.push_back(std::move(clause));
     }
     return clauses;
 }
 
-Clauses required_by_any(const FormulaParts& any)
+Requirement required_by_any(const FormulaParts& any)
 {
-    std::vector<std::string> united;
+    Clause united;
     for (const FormulaParts& child : any.children) {
-        Clauses clauses = required_by(child);
-        const auto* best = best_of(clauses);
+        Requirement clauses = required_by(child);
+        const Clause* best = best_of(clauses);
         if (!best) return {};
         united.insert(united.end(), best->begin(), best->end());
     }
@@ -138,7 +143,7 @@ Clauses required_by_any(const FormulaParts& any)
     return {united};
 }
 
-Clauses required_by(const FormulaParts& formula)
+Requirement required_by(const FormulaParts& formula)
 {
     switch (formula.op) {
     case Operator::pattern:
@@ -149,7 +154,7 @@ Clauses required_by(const FormulaParts& formula)
     case Operator::not_: return {};
     case Operator::all: break;
     }
-    Clauses all;
+    Requirement all;
     for (const FormulaParts& child : formula.children) {
         for (auto& clause : required_by(child)) all.push_back(std::move(clause));
     }
@@ -175,13 +180,13 @@ std::vector<Dialect> dialects_named(std::string_view name)
     return dialects;
 }
 
-Result<CompiledFormula> CompiledFormula::compile(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Words& words)
+Result<CompiledFormula> CompiledFormula::compile(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Patterns& patterns)
 {
     auto parts = std::make_unique<Parts>();
-    parts->formula = TRY(compiled(formula, dialect, options, words));
+    parts->formula = TRY(compiled(formula, dialect, options, patterns));
     return CompiledFormula(std::move(parts));
 }
 
-std::vector<std::vector<std::string>> CompiledFormula::required() const { return required_by(parts_->formula); }
+Requirement CompiledFormula::required() const { return required_by(parts_->formula); }
 
 }  // namespace bawn::check

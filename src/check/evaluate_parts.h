@@ -16,7 +16,7 @@ namespace bawn::check {
 
 struct FormulaParts {
     Formula::Operator op{};
-    std::optional<Pattern> pattern;  // a leaf is one of these three, or matches nothing
+    std::shared_ptr<const Pattern> pattern;  // a leaf is one of these three, or matches nothing
     std::optional<GenericPattern> generic;
     std::optional<Regex> regex;
     bool is_never = false;     // a pattern of the language that extends this one: C has no std::system

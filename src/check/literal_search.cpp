@@ -30,7 +30,7 @@ Result<LiteralDatabase> LiteralDatabase::compile(const std::vector<Literal>& lit
     for (const Literal& literal : literals) {
         texts.push_back(literal.text.data());
         lengths.push_back(literal.text.size());
-        flags.push_back(HS_FLAG_CASELESS | (literal.hits == LiteralHits::first ? HS_FLAG_SINGLEMATCH : 0));
+        flags.push_back((literal.any_case ? HS_FLAG_CASELESS : 0U) | (literal.hits == LiteralHits::first ? HS_FLAG_SINGLEMATCH : 0U));
         ids.push_back(static_cast<unsigned>(ids.size()));
     }
     hs_compile_error_t* problem = nullptr;

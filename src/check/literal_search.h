@@ -1,6 +1,6 @@
 #pragma once
 
-// Many strings looked for at once, in any case of ASCII letters (Vectorscan).
+// Many strings looked for at once (Vectorscan).
 //
 //     LiteralDatabase database = TRY(LiteralDatabase::compile({{"api_key", LiteralHits::each}, {"token", LiteralHits::first}}));
 //     LiteralSearch search = TRY(LiteralSearch::create(database));             // one for each thread
@@ -27,6 +27,7 @@ enum class LiteralHits {
 struct Literal {
     std::string text;
     LiteralHits hits = LiteralHits::each;
+    bool any_case = true;  // of ASCII letters
 };
 
 class LiteralDatabase {

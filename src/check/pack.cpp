@@ -15,7 +15,7 @@ namespace bawn::check {
 namespace {
 
 // What is kept between runs depends on how requirements are read out of rules: a change there is a new number here.
-constexpr std::string_view engine = "bawn check 1";
+constexpr std::string_view engine = "bawn check 2";
 
 RefusedRule told(const Rule& rule, const std::string& what)
 {
@@ -41,14 +41,14 @@ std::string hash_of(const RuleSet& set, const SecretRules& secrets)
     return to_hex(hash.finish());
 }
 
-Result<CompiledRule> CompiledRule::compile(const Rule& rule, std::size_t number, const Dialect& dialect, Words& words)
+Result<CompiledRule> CompiledRule::compile(const Rule& rule, std::size_t number, const Dialect& dialect, Patterns& patterns)
 {
     CompiledRule made;
     made.rule = number;
     if (rule.mode == Mode::search) {
-        made.formula = TRY(CompiledFormula::compile(rule.formula, dialect, rule.options, words));
+        made.formula = TRY(CompiledFormula::compile(rule.formula, dialect, rule.options, patterns));
     } else if (dialect.language) {
-        made.taint = TRY(TaintRule::compile(rule, *dialect.language, words));
+        made.taint = TRY(TaintRule::compile(rule, *dialect.language, patterns));
     } else {
         return fail(ErrorKind::invalid, "mode taint needs a language with functions");
     }
@@ -67,11 +67,11 @@ const Words& DialectRules::prepare(const std::vector<Rule>& rules, std::span<con
         std::iota(missing.begin(), missing.end(), 0);
         std::erase_if(missing, [&](std::size_t place) { return tried_[place]; });
     }
-    layers_.push_back(std::make_unique<Words>(*layers_.back()));
+    patterns_.add_words_to(*layers_.emplace_back(std::make_unique<Words>(*layers_.back())));
     for (std::size_t place : missing) {
         tried_[place] = true;
         // It compiled when the pack was made, from the same text.
-        if (auto made = CompiledRule::compile(rules[rules_[place]], rules_[place], dialect_, *layers_.back()))
+        if (auto made = CompiledRule::compile(rules[rules_[place]], rules_[place], dialect_, patterns_))
             compiled_[place] = std::move(*made);
     }
     return *layers_.back();
@@ -107,6 +107,7 @@ public:
             std::ranges::move(made.rules, dialect.compiled_.begin());
             dialect.tried_.assign(dialect.tried_.size(), true);
             dialect.layers_.back() = std::move(made.words);
+            dialect.patterns_ = std::move(made.patterns);
         }
         return {};
     }
@@ -115,6 +116,7 @@ private:
     struct Made {
         Dialect dialect;
         std::unique_ptr<Words> words = std::make_unique<Words>();
+        Patterns patterns{*words};
         std::vector<CompiledRule> rules;
     };
 
@@ -133,7 +135,7 @@ private:
         for (const Dialect& dialect : dialects) {
             Made& made = made_[name_of(dialect)];
             made.dialect = dialect;
-            auto compiled = CompiledRule::compile(rule, number, dialect, *made.words);
+            auto compiled = CompiledRule::compile(rule, number, dialect, made.patterns);
             if (compiled) {
                 made.rules.push_back(std::move(*compiled));
                 ++added;

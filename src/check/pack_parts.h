@@ -24,7 +24,7 @@ struct CompiledRule {
     std::optional<CompiledFormula> formula;
     std::optional<TaintRule> taint;
 
-    static Result<CompiledRule> compile(const Rule&, std::size_t number, const Dialect&, Words&);
+    static Result<CompiledRule> compile(const Rule&, std::size_t number, const Dialect&, Patterns&);
     Requirement required() const { return formula ? formula->required() : taint->required(); }
 };
 
@@ -37,9 +37,7 @@ public:
           filter_(std::move(filter)),
           compiled_(rules_.size()),
           tried_(rules_.size())
-    {
-        layers_.push_back(std::make_unique<Words>());
-    }
+    {}
 
     const Dialect& dialect() const { return dialect_; }
     const std::vector<std::size_t>& rules() const { return rules_; }
@@ -60,6 +58,7 @@ private:
     Prefilter filter_;
     mutable std::mutex mutex_;
     mutable std::vector<std::unique_ptr<Words>> layers_;  // each above the one before; patterns may point to theirs
+    mutable Patterns patterns_{*layers_.emplace_back(std::make_unique<Words>())};
     mutable std::vector<std::optional<CompiledRule>> compiled_;
     mutable std::vector<bool> tried_;
 };

@@ -466,4 +466,11 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     return Pattern(std::move(parts));
 }
 
+Result<std::shared_ptr<const Pattern>> Patterns::get(const Language& language, std::string_view text)
+{
+    std::shared_ptr<const Pattern>& known = known_[{&language, std::string(text)}];
+    if (!known) known = std::make_shared<const Pattern>(TRY(Pattern::parse(language, text, *words_)));
+    return known;
+}
+
 }  // namespace bawn::check

@@ -28,6 +28,7 @@
 //   def f(...), class C, if (c)  without a body: no child of that role, and it is not asked
 // What stands alone and ends with no `;` of its own is an expression, not a statement.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,6 +68,19 @@ private:
     struct Parts;
     explicit Pattern(std::unique_ptr<Parts>);
     std::unique_ptr<Parts> parts_;
+};
+
+// Those of a pack: rules hold the same ones over and over (what a request brings in), and each is compiled once.
+class Patterns {
+public:
+    explicit Patterns(Words& words) : words_(&words) {}
+    Result<std::shared_ptr<const Pattern>> get(const Language&, std::string_view text);
+    Words& words() const { return *words_; }
+    void add_words_to(Words& layer) { words_ = &layer; }  // above those used so far
+
+private:
+    Words* words_;
+    std::map<std::pair<const Language*, std::string>, std::shared_ptr<const Pattern>> known_;
 };
 
 }  // namespace bawn::check

@@ -15,16 +15,24 @@ constexpr std::size_t shortest = 2;
 
 constexpr std::uint32_t nowhere = ~0U;
 
-bool is_useful(const std::vector<std::string>& clause)
+bool is_useful(const Clause& clause)
 {
-    return !clause.empty() && std::ranges::all_of(clause, [](const std::string& text) { return text.size() >= shortest; });
+    return !clause.empty() && std::ranges::all_of(clause, [](const RequiredText& one) { return one.text.size() >= shortest; });
+}
+
+// What was found there is a whole word at the ends that are of letters.
+bool is_bounded(std::string_view text, std::size_t begin, std::size_t end)
+{
+    bool goes_on_before = begin > 0 && is_word(text[begin]) && is_word(text[begin - 1]);
+    bool goes_on_behind = end < text.size() && is_word(text[end - 1]) && is_word(text[end]);
+    return !goes_on_before && !goes_on_behind;
 }
 
 }  // namespace
 
 Result<Prefilter> Prefilter::compile(const std::vector<Requirement>& requirements)
 {
-    std::map<std::string, std::uint32_t> numbers;
+    std::map<RequiredText, std::uint32_t> numbers;
     std::vector<Literal> literals;
     std::vector<std::vector<std::vector<std::uint32_t>>> rules;
     for (const Requirement& requirement : requirements) {
@@ -32,23 +40,28 @@ Result<Prefilter> Prefilter::compile(const std::vector<Requirement>& requirement
         for (const auto& clause : requirement) {
             if (!is_useful(clause)) continue;
             auto& numbered = clauses.emplace_back();
-            for (const std::string& text : clause) {
-                auto [known, is_new] = numbers.try_emplace(lower_case(text), static_cast<std::uint32_t>(literals.size()));
-                if (is_new) literals.push_back({known->first, LiteralHits::first});
+            for (const RequiredText& one : clause) {
+                RequiredText wanted = one.is_word ? one : RequiredText{lower_case(one.text), false};
+                auto [known, is_new] = numbers.try_emplace(std::move(wanted), static_cast<std::uint32_t>(literals.size()));
+                if (is_new) literals.push_back({known->first.text, one.is_word ? LiteralHits::each : LiteralHits::first, !one.is_word});
                 numbered.push_back(known->second);
             }
         }
     }
     Prefilter filter(TRY(LiteralDatabase::compile(literals)));
-    filter.literals_ = literals.size();
-    for (const Literal& literal : literals) filter.longest_ = std::max(filter.longest_, literal.text.size());
+    for (const Literal& literal : literals) {
+        filter.literals_.push_back({literal.text.size(), !literal.any_case});
+        filter.longest_ = std::max(filter.longest_, literal.text.size());
+    }
     filter.clauses_ = std::move(rules);
     return filter;
 }
 
 std::string Prefilter::as_bytes() const
 {
-    const std::string table = to_text(Json{{"literals", literals_}, {"longest", longest_}, {"clauses", clauses_}});
+    Json literals = Json::array();
+    for (const Wanted& wanted : literals_) literals.push_back({wanted.size, wanted.is_word});
+    const std::string table = to_text(Json{{"literals", std::move(literals)}, {"clauses", clauses_}});
     return std::to_string(table.size()) + "\n" + table + database_.as_bytes();
 }
 
@@ -65,15 +78,17 @@ Result<Prefilter> Prefilter::from_bytes(std::string_view bytes)
     const Json table = TRY(parse_json(bytes.substr(line + 1, length)));
     Prefilter filter(TRY(LiteralDatabase::from_bytes(bytes.substr(line + 1 + length))));
     try {
-        filter.literals_ = table.at("literals").get<std::size_t>();
-        filter.longest_ = table.at("longest").get<std::size_t>();
+        for (const Json& row : table.at("literals")) {
+            const Wanted& wanted = filter.literals_.emplace_back(row.at(0).get<std::size_t>(), row.at(1).get<bool>());
+            filter.longest_ = std::max(filter.longest_, wanted.size);
+        }
         filter.clauses_ = table.at("clauses").get<decltype(filter.clauses_)>();
     } catch (const Json::exception&) {
         return broken();
     }
     for (const auto& rule : filter.clauses_) {
         for (const auto& clause : rule) {
-            if (std::ranges::any_of(clause, [&](std::uint32_t literal) { return literal >= filter.literals_; })) return broken();
+            if (std::ranges::any_of(clause, [&](std::uint32_t literal) { return literal >= filter.literals_.size(); })) return broken();
         }
     }
     return filter;
@@ -90,7 +105,7 @@ std::vector<std::size_t> Prefilter::Search::possible(std::string_view text)
 std::vector<std::size_t> Prefilter::Search::possible(std::string_view text, std::uint32_t unchanged)
 {
     if (first_.empty()) unchanged = 0;
-    first_.resize(filter_->literals_, nowhere);
+    first_.resize(filter_->literals_.size(), nowhere);
     std::size_t missing = 0;
     for (std::uint32_t& end : first_) {
         if (end > unchanged) end = nowhere;
@@ -101,8 +116,11 @@ std::vector<std::size_t> Prefilter::Search::possible(std::string_view text, std:
     if (missing > 0) {
         search_.run(text.substr(from), [&](unsigned literal, std::size_t end) {
             std::uint32_t& first = first_[literal];
-            if (first == nowhere) first = static_cast<std::uint32_t>(from + end), --missing;
-            return missing > 0;
+            const Wanted& wanted = filter_->literals_[literal];
+            const std::size_t until = from + end;
+            if (first != nowhere || until < wanted.size || (wanted.is_word && !is_bounded(text, until - wanted.size, until))) return true;
+            first = static_cast<std::uint32_t>(until);
+            return --missing > 0;
         });
     }
     std::vector<std::size_t> rules;

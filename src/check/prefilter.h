@@ -6,8 +6,7 @@
 //     Prefilter::Search search = TRY(filter.search());                      // one for each thread
 //     for (std::size_t rule : search.possible(text)) …
 //
-// A rule's requirement is in conjunctive form: a text must hold one literal of every clause, in any case of ASCII letters.
-// A rule without clauses is always possible. As bytes a filter can be kept and read again by the same build.
+// A rule without a requirement is always possible. As bytes a filter can be kept and read again by the same build.
 
 #include <cstdint>
 #include <optional>
@@ -16,10 +15,9 @@
 #include <vector>
 
 #include "check/literal_search.h"
+#include "check/requirement.h"
 
 namespace bawn::check {
-
-using Requirement = std::vector<std::vector<std::string>>;
 
 class Prefilter {
 public:
@@ -48,7 +46,12 @@ public:
 private:
     Prefilter(LiteralDatabase database) : database_(std::move(database)) {}
 
-    std::size_t literals_ = 0, longest_ = 0;
+    struct Wanted {
+        std::size_t size = 0;
+        bool is_word = false;
+    };
+    std::vector<Wanted> literals_;
+    std::size_t longest_ = 0;
     std::vector<std::vector<std::vector<std::uint32_t>>> clauses_;  // of each rule, of literals
     LiteralDatabase database_;
 };

@@ -4,13 +4,13 @@
 
 namespace bawn::check {
 
-Result<CompiledTaint> CompiledTaint::compile(const Rule& rule, const Language& language, Words& words)
+Result<CompiledTaint> CompiledTaint::compile(const Rule& rule, const Language& language, Patterns& patterns)
 {
     CompiledTaint made;
     made.options = rule.taint;
     auto about = [&](int line) { return rule.file + ":" + std::to_string(line) + ": rule " + rule.id; };
     auto formula = [&](const Formula& written, int line) -> Result<CompiledFormula> {
-        auto compiled = CompiledFormula::compile(written, Dialect{Dialect::Mode::tree, &language}, rule.options, words);
+        auto compiled = CompiledFormula::compile(written, Dialect{Dialect::Mode::tree, &language}, rule.options, patterns);
         if (!compiled) return fail(std::move(compiled.error()).while_doing(about(line)));
         return compiled;
     };
@@ -39,7 +39,7 @@ Result<CompiledTaint> CompiledTaint::compile(const Rule& rule, const Language& l
         AskedLabels asks = TRY(requirement(propagator.requires_, propagator.line));
         std::vector<std::uint32_t> replaces;
         for (const std::string& label : propagator.replace_labels) replaces.push_back(made.labels.number(label));
-        made.propagators.push_back({std::move(what), words.add(propagator.from), words.add(propagator.to), propagator.by_side_effect,
+        made.propagators.push_back({std::move(what), patterns.words().add(propagator.from), patterns.words().add(propagator.to), propagator.by_side_effect,
                                     !propagator.label.empty(), made.labels.number(propagator.label), std::move(replaces), std::move(asks)});
     }
     return made;
@@ -54,9 +54,9 @@ TaintRule::TaintRule(TaintRule&&) noexcept = default;
 TaintRule& TaintRule::operator=(TaintRule&&) noexcept = default;
 TaintRule::~TaintRule() = default;
 
-Result<TaintRule> TaintRule::compile(const Rule& rule, const Language& language, Words& words)
+Result<TaintRule> TaintRule::compile(const Rule& rule, const Language& language, Patterns& patterns)
 {
-    CompiledTaint compiled = TRY(CompiledTaint::compile(rule, language, words));
+    CompiledTaint compiled = TRY(CompiledTaint::compile(rule, language, patterns));
     return TaintRule(std::make_unique<Parts>(Parts{std::move(compiled)}));
 }
 
@@ -80,15 +80,15 @@ std::vector<Flow> TaintRule::find(const ParsedFile& file, TaintTables& tables, W
 }
 
 // A file must hold what one source asks and what one sink asks. Of several, only what all of them ask.
-std::vector<std::vector<std::string>> TaintRule::required() const
+Requirement TaintRule::required() const
 {
-    std::vector<std::vector<std::string>> all;
+    Requirement all;
     auto add = [&](const auto& specs) {
         if (specs.size() == 1) {
             for (auto& one : specs[0].formula.required()) all.push_back(std::move(one));
             return;
         }
-        std::vector<std::string> any;  // one text of each
+        Clause any;  // one text of each
         for (const auto& spec : specs) {
             auto needs = spec.formula.required();
             if (needs.empty()) return;

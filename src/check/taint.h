@@ -2,7 +2,7 @@
 
 // Taint: does what comes from a source reach a sink without passing a sanitizer?
 //
-//     auto rule = TRY(TaintRule::compile(rule, language, words));
+//     auto rule = TRY(TaintRule::compile(rule, language, patterns));
 //     for (const Flow& flow : rule.find(file, work)) …    // flow.sink, flow.steps from source to sink
 //
 // Each function is followed through its control flow to a fixed point, with variables, fields and (constant) indexes told
@@ -41,7 +41,7 @@ private:
 
 class TaintRule {
 public:
-    static Result<TaintRule> compile(const Rule&, const Language&, Words&);
+    static Result<TaintRule> compile(const Rule&, const Language&, Patterns&);
     TaintRule(TaintRule&&) noexcept;
     TaintRule& operator=(TaintRule&&) noexcept;
     ~TaintRule();
@@ -50,7 +50,7 @@ public:
 
     // The same with tables that rules share; only within one function (and what it calls) when a node of it is given.
     std::vector<Flow> find(const ParsedFile&, TaintTables&, Work&, const Node* function = nullptr) const;
-    std::vector<std::vector<std::string>> required() const;  // as CompiledFormula::required
+    Requirement required() const;
 
 private:
     struct Parts;

@@ -42,7 +42,7 @@ struct CompiledTaint {
     Labels labels;
     Rule::TaintOptions options;
 
-    static Result<CompiledTaint> compile(const Rule&, const Language&, Words&);
+    static Result<CompiledTaint> compile(const Rule&, const Language&, Patterns&);
 };
 
 }  // namespace bawn::check

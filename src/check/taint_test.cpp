@@ -28,7 +28,8 @@ std::string reached(const std::string& yaml, const char* language_name, std::str
     file.root = &tree->root();
     file.facts = &facts;
     file.words = &words;
-    auto rule = TaintRule::compile(rules->rules[0], language, words);
+    Patterns patterns(words);
+    auto rule = TaintRule::compile(rules->rules[0], language, patterns);
     if (!rule) return rule.error().message();
     Work work(1'000'000);
     std::vector<Flow> flows = rule->find(file, work);
