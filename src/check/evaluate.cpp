@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "check/conditions.h"
+#include "check/content_places.h"
 #include "check/evaluate_parts.h"
 #include "check/generic.h"
 #include "check/range_sets.h"
@@ -171,13 +172,14 @@ Ranges of_operator(const FormulaParts& formula, const Scope& scope)
 }
 
 // Bindings of another text, told as pieces of this one where they stand in it.
-Bindings moved(const Bindings& bindings, std::uint32_t base, std::uint32_t cut)
+Bindings moved(const Bindings& bindings, std::uint32_t base, const ContentPlaces& places, std::uint32_t cut)
 {
+    auto place = [&](std::uint32_t offset) { return base + places.of(offset > cut ? offset - cut : 0); };
     Bindings there;
     for (const auto& [word, value] : bindings) {
         Value text;
-        text.begin = base + (value.begin > cut ? value.begin - cut : 0);
-        text.end = base + (value.end > cut ? value.end - cut : 0);
+        text.begin = place(value.begin);
+        text.end = std::max(text.begin, place(value.end));
         text.text = value.text;
         there.set(word, text);
     }
@@ -189,11 +191,8 @@ std::vector<Bindings> found_in_content(const FormulaParts::Nested& nested, const
 {
     const ParsedFile& file = scope.file;
     std::string_view content = value.text;
-    std::uint32_t base = value.begin;
     if (value.node && value.node->kind == Kind::string) {
         content = file.words->text(value.node->word);
-        std::size_t at = value.text.find(content);
-        base += at == value.text.npos ? 0 : static_cast<std::uint32_t>(at);
     } else if ((value.node || !value.nodes.empty()) && nested.dialect.mode == Dialect::Mode::tree) {
         return {};  // an expression is no text of another language
     }
@@ -220,13 +219,14 @@ std::vector<Bindings> found_in_content(const FormulaParts::Nested& nested, const
     context.match.bindings = range.match.bindings;
     std::vector<const Node*> within;
     if (other.root) within.push_back(other.root);
+    const ContentPlaces places(value.text, content.substr(added));
     std::vector<Bindings> all;
     for (const RangeMatch& found : evaluate(nested.formula, {other, 0, context.match.end, within, &context, scope.work})) {
         Bindings bindings;
         for (const auto& [word, known] : found.match.bindings) {
             if (!range.match.bindings.find(word)) bindings.set(word, known);
         }
-        all.push_back(moved(bindings, base, added));
+        all.push_back(moved(bindings, value.begin, places, added));
     }
     return all;
 }

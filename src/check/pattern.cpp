@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/text.h"
 #include "check/pattern_spelling.h"
 #include "check/regex.h"
 #include "check/syntax.h"
@@ -72,15 +73,19 @@ struct Reading {
         }
         for (Node* child : node.children) read(*child);
         fold_ellipses(node);
+        bool is_any_value = language.id == "yaml" && node.kind == Kind::object && spelling.text[node.begin] != '{' &&
+                            node.children.size() == 1 && node.children[0]->kind == Kind::ellipsis;
+        if (is_any_value) become(node, Kind::ellipsis, {});
     }
 
     // Words of a shell and scalars of YAML are strings without quotes.
     bool is_bare_word(const Node& node, const Placeholder& one) const
     {
+        if (language.id == "yaml") return spelling.text[node.begin] != '\'' && spelling.text[node.begin] != '"';
         bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
         if (!whole || !node.parent) return false;
         Kind around = node.parent->kind;
-        return language.id == "yaml" || around == Kind::arguments || around == Kind::array || around == Kind::for_each;
+        return around == Kind::arguments || around == Kind::array || around == Kind::for_each;
     }
 
     // A name with a placeholder in it ("a.$X"), or a module's name that is one.
@@ -101,9 +106,27 @@ struct Reading {
         std::string_view content = words.text(node.word);
         std::string_view whole = std::string_view(spelling.text).substr(node.begin, node.end - node.begin);
         std::size_t at = whole.find(content);
-        if (at == std::string_view::npos) return spelling.written(node.begin, node.end);
+        if (at == std::string_view::npos)
+            return node.kind == Kind::string ? with_placeholders(node) : spelling.written(node.begin, node.end);
         auto begin = static_cast<std::uint32_t>(node.begin + at);
         return spelling.written(begin, begin + static_cast<std::uint32_t>(content.size()));
+    }
+
+    // Where the word is not what stands there (escapes of YAML): each placeholder in it as the pattern has it.
+    std::string with_placeholders(const Node& node) const
+    {
+        std::string word(words.text(node.word));
+        std::size_t from = 0;
+        for (const Placeholder& one : spelling.placeholders) {
+            if (!one.is_spelled || one.spelled_begin < node.begin || one.spelled_end > node.end) continue;
+            std::string_view spelled = std::string_view(spelling.text).substr(one.spelled_begin, one.spelled_end - one.spelled_begin);
+            std::size_t at = word.find(spelled, from);
+            if (at == word.npos) break;
+            std::string written = spelling.pattern.substr(one.begin, one.end - one.begin);
+            word.replace(at, spelled.size(), written);
+            from = at + written.size();
+        }
+        return word;
     }
 
     // for (...): one ellipsis was spelled as three parts.
@@ -212,6 +235,8 @@ struct Reading {
     void read_string(Node& node)
     {
         std::string written = written_word(node);
+        bool is_block = language.id == "yaml" && (spelling.text[node.begin] == '|' || spelling.text[node.begin] == '>');
+        if (is_block && metavariable_length(written) == written.size()) return become(node, Kind::metavariable, written);
         node.word = words.add(written);
         if (holds_placeholder(written)) node.kind = Kind::string_pattern;
     }
@@ -239,6 +264,7 @@ namespace {
 
 struct Required {
     const Words& words;
+    bool keys_are_texts;  // never what is known by propagation
     std::vector<std::string> found = {};
 
     void add(const Node& node)
@@ -277,6 +303,9 @@ struct Required {
                 if (child->role != Role::type && child->role != Role::return_type && child->role != Role::modifier) collect(*child);
             }
             return;
+        case Kind::pair:
+            if (const Node* key = node.child(Role::key); key && keys_are_texts && is_plain(*key)) add(*key);
+            break;
         case Kind::typed_metavariable:
         case Kind::other:
         case Kind::boolean:
@@ -289,6 +318,8 @@ struct Required {
         }
         for (const Node* child : node.children) collect(*child);
     }
+
+    bool is_plain(const Node& key) const { return key.kind == Kind::string && std::ranges::all_of(words.text(key.word), is_word); }
 
     static bool is_dotted(const Node& node)
     {
@@ -435,9 +466,9 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     cut(*at, spelling.begin, spelling.end);
 
     if (!language.has_statements && (at->kind == Kind::file || at->kind == Kind::block) && at->children.size() == 1) at = at->children[0];
-    // `key: value` alone is looked for among the others of a mapping.
-    bool is_lone_pair = language.id == "yaml" && at->kind == Kind::object && at->children.size() == 1 && !parts->text.starts_with('{');
-    if (is_lone_pair) at = at->children[0];
+    // `key: value` or `- item` alone is looked for among others.
+    bool is_alone = language.id == "yaml" && (at->kind == Kind::object || at->kind == Kind::array) && at->children.size() == 1;
+    if (is_alone) at = at->children[0];
     bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
@@ -459,7 +490,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
         Word word = words.add(one.name);
         if (std::ranges::find(parts->metavariables, word) == parts->metavariables.end()) parts->metavariables.push_back(word);
     }
-    Required required{words};
+    Required required{words, !language.has_statements};
     required.collect(*at);
     parts->required = std::move(required.found);
     TRY(parts->compile_regexes(*at, words));

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "check/syntax.h"
+#include "check/yaml_dots.h"
 
 namespace bawn::check {
 namespace {
@@ -210,17 +211,6 @@ bool stands_as_statement(std::string_view text, const Placeholder& one)
     return begins && ends;
 }
 
-// Alone on a line before an item of a YAML sequence, as deep as it.
-bool stands_among_items(std::string_view text, const Placeholder& one)
-{
-    std::size_t line = text.rfind('\n', one.begin) + 1;  // npos + 1 is 0
-    std::size_t next = text.find('\n', one.end);
-    if (next == std::string_view::npos || !trimmed(text.substr(line, one.begin - line)).empty()) return false;
-    std::string_view following = text.substr(next + 1);
-    std::size_t column = following.find_first_not_of(' ');
-    return column == one.begin - line && following.substr(column).starts_with("- ");
-}
-
 bool is_left_alone_first(std::string_view text, const Placeholder& one)
 {
     if (one.what == Placeholder::What::ellipsis)  // ...rest, String...
@@ -251,6 +241,16 @@ struct Writing {
         return out;
     }
 
+    std::string yaml_form(const Placeholder& one) const
+    {
+        switch (yaml_dots(pattern, one.begin, one.end)) {
+        case YamlDots::item: return "- el_";
+        case YamlDots::pair: return "el_: {}";
+        case YamlDots::value: break;
+        }
+        return "el_";
+    }
+
     void list_options()
     {
         for (std::size_t i = 0; i < placeholders.size(); ++i) {
@@ -270,8 +270,7 @@ struct Writing {
                     }
                 }
             }
-            if (one.what == Placeholder::What::ellipsis && stands_among_items(pattern, one))
-                std::ranges::stable_partition(all, [](const std::string& form) { return form.starts_with("- "); });
+            if (one.what == Placeholder::What::ellipsis && language.id == "yaml") all = {yaml_form(one)};
             if (one.what != Placeholder::What::deep) all.insert(is_left_alone_first(pattern, one) ? all.begin() : all.end(), "");
             options.push_back(std::move(all));
         }
