@@ -8,6 +8,7 @@
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "base/files.h"
@@ -203,21 +204,21 @@ Result<int> explain(World& world, const check::RuleSet& rules, const std::string
     return 0;
 }
 
-Result<std::string> told_as(const std::string& format, const CheckReport& report)
-{
-    if (format == "json") return to_text(check_json(report), 2) + "\n";
-    if (format == "sarif") return to_text(check_sarif(report), 2) + "\n";
-    return fail(ErrorKind::invalid, "there is no format \"" + printable(format) + "\": text, json or sarif");
-}
-
 Result<> tell(World& world, const Given& given, const CheckReport& report)
 {
-    std::string format = given.has("json") ? "json" : given.one("format").value_or("text");
-    if (auto file = given.one("output")) return write_atomically(*file, TRY(told_as(format == "text" ? "json" : format, report)), 0644);
-    if (format == "text")
-        write_check(world.out, report, {.colour = world.out_is_terminal && !world.environment("NO_COLOR"), .stats = given.has("stats")});
+    auto file = given.one("output");
+    std::string format = given.has("json") ? "json" : given.one("format").value_or(file ? "json" : "text");
+    std::ostringstream text;
+    if (format == "json")
+        text << to_text(check_json(report), 2) << '\n';
+    else if (format == "sarif")
+        text << to_text(check_sarif(report), 2) << '\n';
+    else if (format == "text")
+        write_check(text, report, {.colour = !file && world.out_is_terminal && !world.environment("NO_COLOR"), .stats = given.has("stats")});
     else
-        world.out << TRY(told_as(format, report));
+        return fail(ErrorKind::invalid, "there is no format \"" + printable(format) + "\": text, json or sarif");
+    if (file) return write_atomically(*file, text.str(), 0644);
+    world.out << text.str();
     return {};
 }
 
@@ -230,7 +231,7 @@ Result<> fix(World& world, const Given& given, const std::vector<SourceFile>& fi
         if (given.has("write"))
             TRY(apply(change));
         else
-            world.out << unified_diff(change);
+            world.out << TRY(unified_diff(change));
     }
     world.err << fmt::format("{} change{} in {} file{}{}\n", fixes, fixes == 1 ? "" : "s", changes.size(), changes.size() == 1 ? "" : "s",
                              given.has("write") ? "" : ", none of it written: add --write");

@@ -8,11 +8,10 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "workspace/diff.h"
 
 namespace bawn::cli {
 namespace {
-
-constexpr std::size_t context = 3;
 
 // From the end to the beginning, so that offsets hold.
 ProposedChange change_of(const SourceFile& source, std::string text, std::vector<const check::Finding*> findings)
@@ -28,27 +27,6 @@ ProposedChange change_of(const SourceFile& source, std::string text, std::vector
         change.after.replace((*f)->begin.offset, (*f)->end.offset - (*f)->begin.offset, *(*f)->fix);
     change.fixes = taken.size();
     return change;
-}
-
-std::vector<std::string_view> lines_of(std::string_view text)
-{
-    std::vector<std::string_view> lines = split(text, '\n');
-    if (!lines.empty() && lines.back().empty()) lines.pop_back();
-    return lines;
-}
-
-// Fixes change few lines: everything between the first and the last that differ is one hunk.
-struct Hunk {
-    std::size_t begin, before_end, after_end;
-};
-Hunk hunk_between(const std::vector<std::string_view>& before, const std::vector<std::string_view>& after)
-{
-    std::size_t begin = 0, tail = 0;
-    while (begin < before.size() && begin < after.size() && before[begin] == after[begin]) ++begin;
-    while (tail < before.size() - begin && tail < after.size() - begin &&
-           before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
-        ++tail;
-    return {begin, before.size() - tail, after.size() - tail};
 }
 
 }  // namespace
@@ -70,29 +48,9 @@ Result<std::vector<ProposedChange>> proposed_changes(const std::vector<SourceFil
     return changes;
 }
 
-std::string unified_diff(const ProposedChange& change)
+Result<std::string> unified_diff(const ProposedChange& change)
 {
-    auto before = lines_of(change.before), after = lines_of(change.after);
-    Hunk hunk = hunk_between(before, after);
-    std::size_t from = hunk.begin - std::min(hunk.begin, context);
-    std::size_t to = std::min(hunk.before_end + context, before.size());
-    std::size_t tail = to - hunk.before_end;
-    std::string path = printable(change.source.path);
-    std::string diff =
-        fmt::format("--- a/{0}\n+++ b/{0}\n@@ -{1},{2} +{1},{3} @@\n", path, from + 1, to - from, hunk.after_end + tail - from);
-    auto add = [&](char sign, const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            diff += sign;
-            for (std::string_view rest = lines[i]; const auto& part : split(rest, '\t'))
-                diff += (part.data() == rest.data() ? "" : "\t") + printable(part);
-            diff += '\n';
-        }
-    };
-    add(' ', before, from, hunk.begin);
-    add('-', before, hunk.begin, hunk.before_end);
-    add('+', after, hunk.begin, hunk.after_end);
-    add(' ', before, hunk.before_end, to);
-    return diff;
+    return fmt::format("--- a/{0}\n+++ b/{0}\n", printable(change.source.path)) + TRY(workspace::diff_of(change.before, change.after));
 }
 
 Result<> apply(const ProposedChange& change)

@@ -20,7 +20,7 @@ struct ProposedChange {
 // One for each file with a fix. Of findings that overlap the first is taken; what is left shows up in the next check.
 Result<std::vector<ProposedChange>> proposed_changes(const std::vector<SourceFile>&, const CheckReport&, std::uint64_t limit);
 
-std::string unified_diff(const ProposedChange&);
+Result<std::string> unified_diff(const ProposedChange&);
 
 // Written as a whole, with the file's mode; an Error when the file is no longer what was checked.
 Result<> apply(const ProposedChange&);

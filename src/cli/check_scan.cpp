@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "check/decode.h"
 
 namespace bawn::cli {
 namespace {
@@ -101,9 +102,11 @@ private:
         return known;
     }
 
-    void take(const SourceFile& source, const std::string& text, const KnownFindings& known, CheckedFile& checked)
+    void take(const SourceFile& source, const std::string& bytes, const KnownFindings& known, CheckedFile& checked)
     {
-        check::FileReport report = scanner_.scan(source.path, text, source.language);
+        check::FileReport report = scanner_.scan(source.path, bytes, source.language);
+        std::optional<check::DecodedText> anew = report.converted ? check::decoded(bytes) : std::nullopt;  // offsets are of it
+        std::string_view text = anew ? anew->read() : std::string_view(bytes);
         check::Suppressions accepted = check::suppressions_in(text);
         checked.parsed = report.parsed;
         std::ranges::move(report.troubles, std::back_inserter(checked.troubles));
@@ -112,6 +115,7 @@ private:
             checked.troubles.push_back(std::move(mistake));
         }
         for (check::Finding& f : report.findings) {
+            if (anew) f.fix.reset();  // it is no text of these bytes
             if (const check::Suppression* by = check::covering(accepted, f)) {
                 checked.suppressed.push_back({std::move(f), *by});
             } else if (known.has(f.fingerprint) || (plan_.baseline && plan_.baseline->has(f.fingerprint))) {

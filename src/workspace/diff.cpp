@@ -229,6 +229,13 @@ Result<std::string> diff_of(const DiffPlaces& places, const Change& change, Colo
     return std::move(shown).text();
 }
 
+Result<std::string> diff_of(const std::string& before, const std::string& after)
+{
+    Shown shown(Colour::off);
+    TRY(each_line({before, after}, [&](const Line& line) { shown.diff_line(line); }));
+    return std::move(shown).text();
+}
+
 Result<std::string> as_patch(const DiffPlaces& places, const Change& change, std::uint64_t limit)
 {
     if (!change.refused.empty() || (!is_in_git(change.before) && !is_in_git(change.after))) return std::string();

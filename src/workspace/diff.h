@@ -24,6 +24,9 @@ struct DiffPlaces {
 Result<std::string> diff_of(const DiffPlaces&, const Change&, Colour = Colour::off, std::uint64_t limit = 8 << 20);
 Result<std::string> as_patch(const DiffPlaces&, const Change&, std::uint64_t limit = 256 << 20);
 
+// The hunks between two texts, for people: empty where they are the same.
+Result<std::string> diff_of(const std::string& before, const std::string& after);
+
 // "protected first": held, then review, then the rest, each in the order of paths.
 std::vector<const Change*> in_order_of_review(const ChangeSet&);
 
