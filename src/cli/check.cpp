@@ -94,7 +94,7 @@ Result<> take_staged(Subject& subject, const Given& given)
     std::vector<std::string> skipped;
     for (auto& staged : TRY(subject.git->staged(largest_input, skipped))) {
         if (is_asked_for(subject.git->root(), staged.path, given))
-            subject.found.files.push_back({staged.path, subject.git->root(), staged.path, std::move(staged.content), "", ""});
+            subject.found.files.push_back({staged.path, subject.git->root(), staged.path, std::move(staged.content), "", "", ""});
     }
     for (const std::string& path : skipped)
         subject.found.troubles.push_back({check::Trouble::What::too_large, path, "", "the staged file is too large", 0});
@@ -103,19 +103,15 @@ Result<> take_staged(Subject& subject, const Given& given)
 
 Result<> take_history(Subject& subject)
 {
-    return subject.git->history(largest_input, [&](const workspace::GitVersions::Blob& blob) {
-        if (blob.content.empty() && blob.size > 0)
-            subject.found.troubles.push_back({check::Trouble::What::too_large, blob.path, "", "too large in commit " + blob.commit, 0});
-        else
-            subject.found.files.push_back({blob.path, "", blob.path, blob.content, "", blob.commit});
-        return true;
-    });
+    for (auto& blob : TRY(subject.git->history()))
+        subject.found.files.push_back({blob.path, "", blob.path, std::nullopt, "", std::move(blob.commit), std::move(blob.object)});
+    return {};
 }
 
 SourceFile standard_input(const Given& given)
 {
     std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-    return {"-", "", "", std::move(text), given.one("language").value_or(""), ""};
+    return {"-", "", "", std::move(text), given.one("language").value_or(""), "", ""};
 }
 
 Result<Subject> find_subject(const Given& given)
@@ -282,6 +278,7 @@ Result<int> run(World& world, const Given& given)
                    .limits = {},
                    .threads = thread_count(given),
                    .baseline = &baseline,
+                   .git = subject.git ? &*subject.git : nullptr,
                    .before = subject.before ? &*subject.before : nullptr,
                    .path_in_git = [&](const SourceFile& f) {
                        if (f.content) return f.path;

@@ -88,7 +88,7 @@ struct Walk {
             if (!is_left_out(below, check::PathKind::folder)) enter(below, depth + 1);
         } else if (S_ISREG(status.st_mode) && !is_left_out(below, check::PathKind::file)) {
             bool is_wanted = choice.include.empty() || included.ignores(in_repository(below), check::PathKind::file);
-            if (is_wanted) found.files.push_back({told(below), root.path(), below, std::nullopt, "", ""});
+            if (is_wanted) found.files.push_back({told(below), root.path(), below, std::nullopt, "", "", ""});
         }
     }
 };
@@ -140,7 +140,7 @@ SourceFile named_file(const std::string& path)
     std::size_t slash = path.find_last_of('/');
     std::string folder = slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
     std::string shown = path.starts_with("./") ? path.substr(2) : path;
-    return {shown, folder, path.substr(slash == std::string::npos ? 0 : slash + 1), std::nullopt, "", ""};
+    return {shown, folder, path.substr(slash == std::string::npos ? 0 : slash + 1), std::nullopt, "", "", ""};
 }
 
 }  // namespace

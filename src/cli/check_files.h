@@ -18,9 +18,9 @@ namespace bawn::cli {
 struct SourceFile {
     std::string path;                    // as it is told: "src/login.py"
     std::string folder, below;           // opened beneath `folder`
-    std::optional<std::string> content;  // of standard input, the index or history: nothing is opened
+    std::optional<std::string> content;  // of standard input or the index: nothing is opened
     std::string language;                // "": by its name
-    std::string commit;                  // of history
+    std::string commit, object;          // of history: read from the repository
 };
 
 struct FileChoice {

@@ -62,7 +62,7 @@ public:
     CheckedFile check(const SourceFile& source)
     {
         CheckedFile checked;
-        auto text = read_source(source, plan_.limits.file_bytes);
+        auto text = read(source);
         if (!text) {
             auto what = text.error().kind() == ErrorKind::invalid ? check::Trouble::What::too_large : check::Trouble::What::unreadable;
             if (text.error().kind() == ErrorKind::unavailable) what = check::Trouble::What::changed;
@@ -78,6 +78,13 @@ public:
     std::vector<check::RuleCost> costs() const { return scanner_.costs(); }
 
 private:
+    Result<std::string> read(const SourceFile& source)
+    {
+        if (source.object.empty()) return read_source(source, plan_.limits.file_bytes);
+        std::lock_guard lock(git_);
+        return plan_.git->read(source.object, plan_.limits.file_bytes);
+    }
+
     struct Before {
         bool is_same = false;
         std::optional<std::string> text = std::nullopt;  // nothing: it was not there, or nobody asks

@@ -32,6 +32,7 @@ struct CheckPlan {
     check::Limits limits;
     unsigned threads = 1;
     const KnownFindings* baseline = nullptr;
+    const workspace::GitVersions* git = nullptr;              // of files that are objects of it
     const workspace::GitVersions::Version* before = nullptr;  // --diff, --staged: what a file held then is known
     std::function<std::string(const SourceFile&)> path_in_git;
 };

@@ -156,23 +156,17 @@ Result<std::vector<GitVersions::Staged>> GitVersions::staged(std::uint64_t limit
 
 namespace {
 
-// Hands on what the commits bring, each blob once.
+// What the commits bring, each blob once.
 struct Historian {
     git_repository* repository;
-    std::uint64_t limit;
-    const std::function<bool(const GitVersions::Blob&)>& sink;
+    std::vector<GitVersions::Blob> blobs = {};
     std::unordered_set<std::string> seen = {};
-    bool is_stopped = false;
 
-    Result<> tell(const std::string& commit, const git_diff_file& file)
+    void take(const std::string& commit, const git_diff_file& file)
     {
-        if (!is_regular(file.mode)) return {};
-        if (!seen.emplace(reinterpret_cast<const char*>(file.id.id), GIT_OID_RAWSZ).second) return {};
-        BlobHandle blob = TRY(blob_of(repository, file.id));
-        GitVersions::Blob told{commit, file.path, "", static_cast<std::uint64_t>(git_blob_rawsize(blob.get()))};
-        if (told.size <= limit) told.content = content_of(blob.get());
-        is_stopped = !sink(told);
-        return {};
+        if (!is_regular(file.mode)) return;
+        std::string object = hex_of(file.id);
+        if (seen.insert(object).second) blobs.push_back({file.path, std::move(object), commit});
     }
 
     Result<> compare(const std::string& commit, git_tree* before, git_tree* after)
@@ -182,9 +176,9 @@ struct Historian {
         git_diff* made = nullptr;
         if (git_diff_tree_to_tree(&made, repository, before, after, &options) < 0) return git_failure("comparing commit " + commit);
         Diff diff(made);
-        for (std::size_t i = 0; i < git_diff_num_deltas(diff.get()) && !is_stopped; ++i) {
+        for (std::size_t i = 0; i < git_diff_num_deltas(diff.get()); ++i) {
             const git_diff_delta* delta = git_diff_get_delta(diff.get(), i);
-            if (delta->status != GIT_DELTA_DELETED) TRY(tell(commit, delta->new_file));
+            if (delta->status != GIT_DELTA_DELETED) take(commit, delta->new_file);
         }
         return {};
     }
@@ -207,7 +201,7 @@ struct Historian {
 
 }  // namespace
 
-Result<> GitVersions::history(std::uint64_t limit, const std::function<bool(const Blob&)>& sink) const
+Result<std::vector<GitVersions::Blob>> GitVersions::history() const
 {
     git_revwalk* made = nullptr;
     if (git_revwalk_new(&made, state_->repository.get()) < 0) return git_failure("reading the history");
@@ -215,10 +209,19 @@ Result<> GitVersions::history(std::uint64_t limit, const std::function<bool(cons
     git_revwalk_sorting(made, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE);
     if (git_revwalk_push_glob(made, "*") < 0) return git_failure("reading the references");
     git_revwalk_push_head(made);  // fails where there is no commit yet: then there is no history
-    Historian historian{state_->repository.get(), limit, sink};
+    Historian historian{state_->repository.get()};
     git_oid id;
-    while (!historian.is_stopped && git_revwalk_next(&id, made) == 0) TRY(historian.visit(id));
-    return {};
+    while (git_revwalk_next(&id, made) == 0) TRY(historian.visit(id));
+    return std::move(historian.blobs);
+}
+
+Result<std::string> GitVersions::read(const std::string& object, std::uint64_t limit) const
+{
+    git_oid id;
+    if (git_oid_fromstr(&id, object.c_str()) < 0) return git_failure("reading object " + object);
+    BlobHandle blob = TRY(blob_of(state_->repository.get(), id));
+    if (static_cast<std::uint64_t>(git_blob_rawsize(blob.get())) > limit) return fail(ErrorKind::invalid, "object " + object + " is too large");
+    return content_of(blob.get());
 }
 
 }  // namespace bawn::workspace

@@ -10,7 +10,6 @@
 // Paths are relative to root(), with '/' between names, as bytes. One thread at a time.
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,12 +51,12 @@ public:
     Result<std::vector<Staged>> staged(std::uint64_t limit, std::vector<std::string>& skipped) const;
 
     struct Blob {
-        std::string commit;  // the oldest that brought it, hex
-        std::string path, content;
-        std::uint64_t size = 0;     // larger than the limit: `content` is empty
+        std::string path, object;  // object: its id, hex, for read()
+        std::string commit;        // the oldest that brought it, hex
     };
-    // Every blob of every commit that a reference reaches, once, oldest commit first; the sink returns false to stop.
-    Result<> history(std::uint64_t limit, const std::function<bool(const Blob&)>& sink) const;
+    // Every blob of every commit that a reference reaches, once, oldest commit first.
+    Result<std::vector<Blob>> history() const;
+    Result<std::string> read(const std::string& object, std::uint64_t limit) const;  // larger: ErrorKind::invalid
 
 private:
     struct State;
