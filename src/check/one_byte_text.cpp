@@ -31,13 +31,15 @@ std::size_t width_at(std::string_view text, std::size_t i)
 // The first character that does not stay, eight at a time.
 std::size_t first_to_change(std::string_view text)
 {
+    constexpr std::uint64_t ones = 0x0101010101010101, highest = ones << 7, tabs = ones * '\v';
     std::size_t i = 0;
     for (std::uint64_t word = 0; i + sizeof word <= text.size(); i += sizeof word) {
         std::memcpy(&word, text.data() + i, sizeof word);
-        if (word & 0x8080808080808080u) break;
+        std::uint64_t without_tabs = word ^ tabs;
+        if ((word | ((without_tabs - ones) & ~without_tabs)) & highest) break;
     }
-    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
-    return std::min({i, text.substr(0, i).find('\v'), text.size()});
+    while (i < text.size() && stays(text[i])) ++i;
+    return i;
 }
 
 }  // namespace
@@ -59,8 +61,7 @@ OneByteText::OneByteText(std::string_view original) : original_(original)
         copy_[written++] = original[i] == '\v' ? '\x01' : not_ascii;
         i += width;
         if (width > 1) places_.emplace_back(written, i);
-        std::size_t next = i;
-        while (next < original.size() && stays(original[next])) ++next;
+        std::size_t next = i + first_to_change(original.substr(i));
         copy(i, next);
         i = next;
     }

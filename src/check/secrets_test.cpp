@@ -339,6 +339,20 @@ TEST(OneByteText, knows_the_way_back)
     EXPECT_EQ(places, (std::vector<std::size_t>{0, 1, 3, 4, 7, 8, 9, 10}));
 }
 
+TEST(OneByteText, is_the_same_wherever_a_character_stands)
+{
+    constexpr std::pair<std::string_view, char> characters[] = {{"a", 'a'}, {"\n", '\n'}, {"\v", '\x01'}, {"\xc3\xa9", '\xff'}, {"\xff", '\xff'}};
+    std::mt19937 random(7);
+    for (int turn = 0; turn < 500; ++turn) {
+        std::string text, expected;
+        for (unsigned length = random() % 60; length > 0; --length) {
+            const auto& [written, read] = characters[random() % 8 < 6 ? 0 : random() % std::size(characters)];
+            text += written, expected += read;
+        }
+        EXPECT_EQ(OneByteText(text).text(), expected);
+    }
+}
+
 TEST(LiteralSearch, finds_all_or_the_first)
 {
     LiteralDatabase database = LiteralDatabase::compile({{"ab", LiteralHits::each}, {"C", LiteralHits::first}}).value();
