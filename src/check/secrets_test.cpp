@@ -345,7 +345,7 @@ TEST(OneByteText, is_the_same_wherever_a_character_stands)
     std::mt19937 random(7);
     for (int turn = 0; turn < 500; ++turn) {
         std::string text, expected;
-        for (unsigned length = random() % 60; length > 0; --length) {
+        for (auto length = random() % 60; length > 0; --length) {
             const auto& [written, read] = characters[random() % 8 < 6 ? 0 : random() % std::size(characters)];
             text += written, expected += read;
         }
