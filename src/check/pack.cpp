@@ -223,13 +223,15 @@ bool read_kept(std::string_view bytes, Pack::Parts& parts, std::string_view& sec
         }
         std::map<std::pair<std::string, int>, Rule*> by_place;
         for (Rule& rule : parts.rules) by_place[{rule.file, rule.line}] = &rule;
+        std::vector<Rule*> kept;
         for (const Json& row : head->at("rules")) {
             auto rule = by_place.find({row.at(0).get<std::string>(), row.at(1).get<int>()});
             if (rule == by_place.end() || !rule->second) return false;
-            read.rules.push_back(*std::exchange(rule->second, nullptr));
+            kept.push_back(std::exchange(rule->second, nullptr));
         }
         for (const Json& row : head->at("refused")) read.refused.push_back(refused_in(row));
         for (const Json& row : head->at("notes")) read.notes.push_back(refused_in(row));
+        for (Rule* rule : kept) read.rules.push_back(std::move(*rule));
     } catch (const Json::exception&) {
         return false;
     }
