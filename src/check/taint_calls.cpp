@@ -129,6 +129,9 @@ Carried TaintRun::call(const Node& node)
     if (receiver && receiver->kind == Kind::name && method == "new") made = tables_.class_named(text(receiver->word));
     if (made) return construct(*made, arguments);
     std::vector<const Callable*> known = callees(node, object, itself, arguments.size());
+    if (known.empty() && in_language({"python", "kotlin", "scala", "swift"})) {
+        if (const Cell* collection = new_collection(method, arguments)) return {collection, nullptr};
+    }
     if (receiver && known.empty()) {
         if (auto model = modelled(*receiver, method, object, arguments))
             result = *model, told = true;

@@ -91,6 +91,20 @@ const Cell* TaintRun::length(const Carried& value)
     return known && known->find('\\') == std::string::npos ? values_.constant(static_cast<long long>(known->size())) : nullptr;
 }
 
+// "ABC"[1]; from the end where that counts below 0.
+const Cell* TaintRun::constant_character(const Carried& of, const Carried& index)
+{
+    auto constant = [](const Carried& value) { return value.cell && !value.fresh && !value.cell->taints ? value.cell->constant : nullptr; };
+    const Constant *whole = constant(of), *place = constant(index);
+    const auto* known = whole ? std::get_if<std::string>(whole) : nullptr;
+    const auto* at = place ? std::get_if<long long>(place) : nullptr;
+    if (!known || !at || known->find('\\') != std::string::npos) return nullptr;
+    auto size = static_cast<long long>(known->size());
+    long long from_begin = *at < 0 && in_language({"python", "ruby"}) ? *at + size : *at;
+    if (from_begin < 0 || from_begin >= size) return nullptr;
+    return values_.constant(std::string(1, (*known)[static_cast<std::size_t>(from_begin)]));
+}
+
 // What methods of constant texts give: "ABC".charAt(1)
 const Cell* TaintRun::constant_call(std::string_view method, const Carried& object, const std::vector<Argument>& arguments)
 {
@@ -106,11 +120,7 @@ const Cell* TaintRun::constant_call(std::string_view method, const Carried& obje
     }
     const Cell* first = arguments[0].value.cell;
     if (arguments.size() != 1 || !first || !first->constant || arguments[0].value.fresh) return nullptr;
-    if (const auto* at = std::get_if<long long>(first->constant); at && (method == "charAt" || method == "at")) {
-        if (*at >= 0 && static_cast<std::size_t>(*at) < known->size())
-            return values_.constant(std::string(1, (*known)[static_cast<std::size_t>(*at)]));
-        return nullptr;
-    }
+    if (method == "charAt" || method == "at") return constant_character(object, arguments[0].value);
     if (const auto* other = std::get_if<std::string>(first->constant)) {
         if (method == "equals" || method == "Equals") return values_.constant(*known == *other);
         if (method == "startsWith" || method == "startswith" || method == "StartsWith") return values_.constant(known->starts_with(*other));

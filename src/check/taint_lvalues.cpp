@@ -139,6 +139,7 @@ Carried TaintRun::lvalue_of(const Node& node, const Carried& object, const Carri
         if (!value.cell && known && !rule_.options.only_propagate_through_assignments) value.cell = known;
     } else if (node.kind == Kind::index) {
         value = field_of(object, offset(index).value_or(Offset::any()));
+        if (!value.cell && !in_language({"c", "cpp", "java", "go"})) value.cell = constant_character(object, index);
         if (!rule_.options.assume_safe_indexes && !rule_.options.only_propagate_through_assignments)
             value.fresh = values_.unite(value.fresh, everything(index));
     } else {

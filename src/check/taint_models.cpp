@@ -22,6 +22,8 @@ enum class Does {
     look_up,
     look_up_or,
     remove_key,
+    put_under,
+    look_up_under,
     write
 };
 
@@ -89,6 +91,11 @@ constexpr Model models_of_methods[] = {
     {map, "has", 1, Does::asks},
     {map, "update", 1, Does::append_all},
     {map, "putAll", 1, Does::append_all},
+    {sections, "set", 3, Does::put_under},
+    {sections, "get", 2, Does::look_up_under},
+    {sections, "add_section", 1, Does::asks},
+    {sections, "has_section", 1, Does::asks},
+    {sections, "has_option", 2, Does::asks},
     {buffer, "append", 1, Does::write},
     {buffer, "insert", 2, Does::write},
     {buffer, "write", 1, Does::write},
@@ -106,16 +113,32 @@ struct Type {
     Cell::Collection is;
 };
 constexpr Type types[] = {
-    {"ArrayList", list},      {"LinkedList", list},
-    {"Vector", list},         {"Stack", list},
-    {"ArrayDeque", list},     {"List", list},
-    {"Array", list},          {"HashMap", map},
-    {"LinkedHashMap", map},   {"TreeMap", map},
-    {"Hashtable", map},       {"ConcurrentHashMap", map},
-    {"Properties", map},      {"Map", map},
-    {"Dictionary", map},      {"StringBuilder", buffer},
-    {"StringBuffer", buffer}, {"StringWriter", buffer},
-    {"PrintWriter", buffer},  {"ByteArrayOutputStream", buffer},
+    {"ArrayList", list},
+    {"LinkedList", list},
+    {"Vector", list},
+    {"Stack", list},
+    {"ArrayDeque", list},
+    {"List", list},
+    {"Array", list},
+    {"HashMap", map},
+    {"LinkedHashMap", map},
+    {"TreeMap", map},
+    {"Hashtable", map},
+    {"ConcurrentHashMap", map},
+    {"Properties", map},
+    {"Map", map},
+    {"Dictionary", map},
+    {"StringBuilder", buffer},
+    {"StringBuffer", buffer},
+    {"StringWriter", buffer},
+    {"PrintWriter", buffer},
+    {"ByteArrayOutputStream", buffer},
+    {"StringIO", buffer},
+    {"BytesIO", buffer},
+    {"OrderedDict", map},
+    {"deque", list},
+    {"ConfigParser", sections},
+    {"RawConfigParser", sections},
 };
 
 // Without any coarser knowledge, what is put into an object of an unknown class is in it: {method, how many arguments, which}.
@@ -308,6 +331,16 @@ std::optional<Carried> TaintRun::modelled(const Node& receiver, std::string_view
         Carried found{where ? values_.read(object.cell, *where) : values_.element(object.cell), object.fresh};
         if (where) change(at(*where, nullptr));
         return found;
+    }
+    case Does::put_under: {
+        const Offset where[] = {offset(arguments[0].value).value_or(Offset::any()), offset(arguments[1].value).value_or(Offset::any())};
+        change(values_.write(object.cell, where, value(2)));
+        return Carried{};
+    }
+    case Does::look_up_under: {
+        auto section = offset(arguments[0].value), option = offset(arguments[1].value);
+        const Cell* options = section ? values_.read(object.cell, *section) : values_.element(object.cell);
+        return Carried{option ? values_.read(options, *option) : values_.element(options), object.fresh};
     }
     case Does::write: {
         Taints taints = nullptr;

@@ -142,6 +142,7 @@ private:
     std::optional<bool> truth(const Carried&) const;
     const Cell* literal(const Node&);
     const Cell* length(const Carried&);
+    const Cell* constant_character(const Carried& text, const Carried& index);
     const Cell* constant_call(std::string_view method, const Carried& object, const std::vector<Argument>&);
 
     Taints everything(const Carried& value) { return values_.unite(values_.all(value.cell), value.fresh); }

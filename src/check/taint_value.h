@@ -70,7 +70,7 @@ struct Cell {
     std::vector<const Callable*> callables;
     const Constant* constant = nullptr;
     const ClassOfFile* class_of = nullptr;
-    enum class Collection : std::uint8_t { none, list, map, buffer } collection = Collection::none;  // of a library
+    enum class Collection : std::uint8_t { none, list, map, sections, buffer } collection = Collection::none;  // of a library
     int count = -1;           // of a list of which every element is told in `fields`
     std::uint8_t depth = 0;   // of fields within fields
 

@@ -273,7 +273,8 @@ Language make()
                 splice("finally_clause", {{"", finalizer}}),
                 row("match_statement", Kind::switch_, {{"subject", condition}, {"body", body}}, cases),
                 row("case_clause", Kind::case_, {{"", label}, {"guard", condition}, {"consequence", body}}),
-                pass("case_pattern"),
+                splice("case_pattern"),
+                splice("union_pattern"),
 
                 row("function_definition", Kind::function,
                     {{"name", name},
