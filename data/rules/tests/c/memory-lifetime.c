@@ -149,3 +149,16 @@ char *copied(int id)
     // ok: c-return-stack-address
     return strdup(name);
 }
+
+void reread(FILE *file)
+{
+    char *line = NULL;
+    size_t size = 0;
+    getline(&line, &size, file);
+    free(line);
+    getline(&line, &size, file);
+    // ok: c-use-after-free
+    puts(line);
+    // ok: c-double-free
+    free(line);
+}

@@ -68,3 +68,9 @@ func quoted(text string) template.HTML {
 	// ok: go-unescaped-template-value
 	return template.HTML(html.EscapeString(text))
 }
+
+func plainText(w http.ResponseWriter, r *http.Request) {
+	w.Header().Add("Content-Type", "text/plain")
+	// ok: go-xss
+	w.Write([]byte("Answer for " + r.URL.Path))
+}

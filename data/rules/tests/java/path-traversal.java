@@ -117,4 +117,27 @@ class Documents {
             zip.transferTo(out);
         }
     }
+
+    void checkedName(HttpServletRequest request) {
+        String name = request.getParameter("name");
+        if (!validateFileName(name, request)) {
+            return;
+        }
+        // ok: java-path-traversal
+        new File(base, name + ".txt").delete();
+    }
+
+    void withoutFolders(HttpServletRequest request) {
+        String name = request.getParameter("name");
+        if (name.lastIndexOf('/') >= 0) {
+            name = name.substring(name.lastIndexOf('/') + 1);
+        }
+        // ok: java-path-traversal
+        new File(base, name).delete();
+        // ok: java-path-traversal
+        new File(base, request.getParameter("path").replace('/', '.')).delete();
+        int number = 1;
+        // ruleid: java-path-traversal
+        new File(base, request.getParameter("path") + number).delete();
+    }
 }

@@ -64,4 +64,24 @@ class Pages {
         // ok: java-xss-parameter
         return "Hello " + name;
     }
+
+    void escapedByClass(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        // ok: java-xss
+        response.getWriter().println("Hello " + Escape.htmlElementContent(request.getParameter("name")));
+    }
+
+    void textOfCharset(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/plain;charset=" + CHARSET);
+        // ok: java-xss
+        response.getWriter().println("Hello " + request.getParameter("name"));
+    }
+
+    void decoded(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String name = request.getParameter("name");
+        // ruleid: java-xss
+        response.getWriter().println(new String(Base64Encoder.decode(name)) + 1);
+        int length = name.length();
+        // ok: java-xss
+        response.getWriter().println("Length " + length);
+    }
 }

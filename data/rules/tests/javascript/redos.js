@@ -28,3 +28,10 @@ function f(pattern, text) {
   // ok: javascript-redos-parameter
   text.includes(pattern);
 }
+
+function parts(text) {
+  // ok: javascript-redos
+  /[a-z]+(?:-[a-z]+)*$/.test(text);
+  // ruleid: javascript-redos
+  /^(?:-?[a-z]+)*$/.test(text);
+}

@@ -42,3 +42,35 @@ function d(name, count) {
   const text = `${name} of ${count}`;
   return [row, link, safe, text];
 }
+
+app.get("/whole", (req, res) => {
+  // ok: javascript-xss
+  res.send(req.body);
+  // ruleid: javascript-xss
+  res.send(req.body.name);
+  // ok: javascript-xss
+  res.send(typeof req.body.name);
+  // ruleid: javascript-xss
+  res.write(req.query.name);
+});
+
+fastify.get("/plain", (request, reply) => {
+  // ok: javascript-xss
+  reply.send(request.body.name);
+});
+
+fastify.get("/html", (request, reply) => {
+  // ruleid: javascript-xss
+  reply.code(200).type("text/html").send(request.query.name);
+});
+
+fastify.get("/later", (request, reply) => {
+  reply.type("text/html; charset=utf-8");
+  // ruleid: javascript-xss
+  reply.send(request.query.name);
+});
+
+fastify.get("/tags", (request, reply) => {
+  // ruleid: javascript-xss
+  reply.send(`<h1>${request.query.name}</h1>`);
+});

@@ -59,3 +59,9 @@ def e(path):
     torch.load(path, weights_only=True)
     # ok: python-deserialization-model
     numpy.load(path)
+
+
+def copied(value):
+    written = pickle.dumps(value)
+    # ok: python-deserialization-pickle
+    return pickle.loads(written)

@@ -32,3 +32,31 @@ def d(url):
         return None
     # ok: python-open-redirect-parameter
     return redirect(url)
+
+
+def again():
+    # ok: python-open-redirect
+    return redirect(request.url)
+
+
+def filtered():
+    # ok: python-open-redirect
+    return redirect(BASE + "?" + request.args.urlencode())
+
+
+def with_query():
+    # ok: python-open-redirect
+    return redirect("%s?%s" % ("/home", request.META["QUERY_STRING"]))
+
+
+def checked():
+    target = request.POST["next"]
+    if not (request.user or url_has_allowed_host_and_scheme(url=target, allowed_hosts=None)):
+        target = "/"
+    # ok: python-open-redirect
+    return redirect(target)
+
+
+def unchecked():
+    # ruleid: python-open-redirect
+    return redirect(request.POST.get("next", "/"))

@@ -35,3 +35,19 @@ def c(name, other):
     path.read_text()
     # ok: python-path-traversal-parameter
     open(other)
+
+
+def relative(name):
+    # ok: python-path-traversal
+    if Path(request.args["name"]).is_absolute():
+        return None
+    # ruleid: python-path-traversal
+    return Path(request.args["name"]).read_text()
+
+
+def stored(storage):
+    upload = request.files["file"]
+    # ok: python-path-traversal
+    storage.save(upload.name, upload)
+    # ruleid: python-path-traversal
+    upload.save("/srv/" + upload.filename)

@@ -32,3 +32,14 @@ def b(pattern, text):
     re.search(re.escape(pattern), text)
     # ok: python-redos-parameter
     re.search("^a$", text)
+
+
+def parts(text):
+    # ok: python-redos
+    re.match(r"[a-z]+(?:-[a-z]+)*", text)
+    # ok: python-redos
+    re.match(r"\w+([.:]\w+)+", text)
+    # ruleid: python-redos
+    re.match(r"(-?[a-z]+)*x", text)
+    # ruleid: python-redos
+    re.match(r"(?:-[a-z-]+)*x", text)

@@ -43,3 +43,16 @@ def d(cursor, sql, table):
         raise ValueError(table)
     # ok: python-sql-injection-parameter
     cursor.execute(f"SELECT * FROM {table}")
+
+
+def describe(cursor, table):
+    # ok: python-sql-injection-parameter
+    cursor.execute("DESCRIBE %s" % quote_name(table))
+    # ruleid: python-sql-injection-parameter
+    cursor.execute("DESCRIBE %s" % table)
+
+
+class Editor:
+    def drop(self, table):
+        # ok: python-sql-injection-parameter
+        self.execute(self.drop_statement("DROP TABLE " + table))

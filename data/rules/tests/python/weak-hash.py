@@ -44,3 +44,11 @@ def c(password):
     hashlib.pbkdf2_hmac("sha256", password, fresh_salt, 600_000)
     # ok: python-weak-hash-iterations
     hashlib.pbkdf2_hmac("sha256", password, fresh_salt, 310000)
+
+
+def digest(login, password, nonce):
+    secret = hashlib.scrypt(password.encode(), salt=login.encode(), n=2, r=8, p=1)
+    # ruleid: python-weak-hash-password
+    inner = hashlib.sha256(password.encode()).hexdigest()
+    # ok: python-weak-hash-password
+    return secret, hashlib.sha256(inner.encode() + nonce).hexdigest()

@@ -1,5 +1,7 @@
 from html import escape
 
+from django.http import HttpResponse
+from django.template import Context, Template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from flask import Flask, jsonify, request
@@ -47,3 +49,14 @@ def d(name):
     format_html("<b>{}</b>", name)
     # ok: python-xss-mark-safe
     mark_safe("<b>fixed</b>")
+
+
+def django_page(request):
+    context = Context({"name": request.GET["name"]})
+    # ok: python-xss
+    return HttpResponse(Template("Hello {{ name }}").render(context))
+
+
+def django_unescaped(request):
+    # ruleid: python-xss
+    return HttpResponse(Template("Hello {{ name }}").render(Context({"name": request.GET["name"]}, autoescape=False)))
