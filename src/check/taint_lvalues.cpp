@@ -25,6 +25,16 @@ bool TaintRun::is_lvalue(const Node& node) const
 }
 
 // Which step an index is: constant, or any.
+bool TaintRun::points_into(const Node& node) const
+{
+    if (!in_language({"c", "cpp"})) return false;
+    const Node* at = &node;
+    while (at && at->kind == Kind::cast) at = at->child(Role::value);
+    if (!at || at->kind != Kind::binary || (text(at->word) != "+" && text(at->word) != "-")) return false;
+    const Node* pointer = at->child(Role::left);
+    return pointer && is_lvalue(*pointer);
+}
+
 std::optional<Offset> TaintRun::offset(const Carried& index) const
 {
     if (!index.cell || !index.cell->constant) return std::nullopt;
@@ -49,6 +59,8 @@ LValue TaintRun::place(const Node& node)
             at = at->child(Role::operand);
         } else if (at->kind == Kind::cast) {
             at = at->child(Role::value);
+        } else if (at->kind == Kind::binary && points_into(*at)) {
+            at = at->child(Role::left);
         } else if (at->kind == Kind::member || at->kind == Kind::index) {
             steps.push_back(at);
             at = at->child(Role::object);
@@ -170,6 +182,14 @@ const Cell* TaintRun::function_named(const Node& name)
     return nullptr;
 }
 
+// text[n] = 0, *text = c of C: the rest of the text is what it was.
+bool TaintRun::ends_text(const Node& target, const Carried& value)
+{
+    bool is_element = target.kind == Kind::index || (target.kind == Kind::unary && text(target.word) == "*");
+    if (!is_element || everything(value) || !in_language({"c", "cpp"})) return false;
+    return !value.cell || (value.cell->constant && std::holds_alternative<long long>(*value.cell->constant));
+}
+
 void TaintRun::assign(const Node& target, const Carried& value, bool define)
 {
     if (!is_lvalue(target)) return assign_pattern(target, value, define);
@@ -180,6 +200,7 @@ void TaintRun::assign(const Node& target, const Carried& value, bool define)
         Carried written = lvalue(target, false);
         if (binds_parameters_) return store(where, values_.with(settled(value), written.fresh));
     }
+    if (ends_text(target, value)) return;
     const Cell* after = stored(where);
     const Cell* cell = settled(value);
     if (cell && cell->taints) {

@@ -105,6 +105,7 @@ Taints TaintRun::propagated(const Node& node, Taints taints, bool lvalue)
 Carried TaintRun::at_node(const Node& node, Carried value, bool lvalue)
 {
     if (marks_.of(node).empty()) return value;
+    lvalue |= points_into(node);
     value.fresh = values_.unite(value.fresh, sources_at(node, everything(value), lvalue));
     value.fresh = values_.unite(value.fresh, propagated(node, everything(value), lvalue));
     return value;

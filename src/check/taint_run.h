@@ -104,8 +104,10 @@ private:
     const Cell* function_named(const Node&);
     void store(const LValue&, const Cell*);
     void assign(const Node& target, const Carried&, bool define = false);
+    bool ends_text(const Node& target, const Carried&);
     void assign_pattern(const Node& target, const Carried&, bool define);
     bool is_lvalue(const Node&) const;
+    bool points_into(const Node&) const;  // p + n of C: what is written there is in what p points to
 
     // taint_points.cpp
     bool sanitized(const Node&, bool& skip);

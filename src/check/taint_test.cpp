@@ -49,6 +49,9 @@ std::string reached(const std::string& yaml, const char* language_name, std::str
     return told;
 }
 
+const std::string written =
+    "pattern-sources: [{by-side-effect: true, patterns: [{pattern: 'fill($B, ...)'}, {focus-metavariable: $B}]}], pattern-sinks: "
+    "[{pattern: sink(...)}], pattern-propagators: [{pattern: 'copy($TO, $FROM)', from: $FROM, to: $TO}]";
 const std::string plain =
     "pattern-sources: [{pattern: source(...)}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{pattern: clean(...)}]";
 const std::string java = "pattern-sources: [{pattern: $X.source(...)}, {pattern: source()}], pattern-sinks: [{pattern: sink(...)}]";
@@ -197,6 +200,19 @@ TEST(Taint, follows_java)
         SCOPED_TRACE(one.why);
         EXPECT_EQ(reached(java, "java", one.text), one.expected) << one.text;
     }
+}
+
+TEST(Taint, follows_pointers_of_c)
+{
+    const Case cases[] = {
+        {"into a buffer", "void f() { char b[9];\nfill(b, 9);\nsink(b); }\n", "3"},
+        {"into the rest of a buffer", "void f(int n) { char b[9]; char *p = b;\nfill(p + n, 9);\nsink(p); }\n", "3"},
+        {"with a cast", "void f(int n) { char *p = g();\nfill((char *)(p + n), 9);\nsink(p); }\n", "3"},
+        {"at an element", "void f(int n) { char b[9];\nfill(&b[n], 9);\nsink(b); }\n", "3"},
+        {"a text that ends earlier", "void f(int n) { char *p = g();\nfill(p, 9); p[n] = 0;\nsink(p); *p = '\\0';\nsink(p); }\n", "3 4"},
+        {"copied behind what is there", "void f(int n) { char b[9], *p = g();\nfill(b, 9);\ncopy(p + n, b);\nsink(p);\nsink(n); }\n", "4"},
+    };
+    for (const Case& one : cases) EXPECT_EQ(reached(written, "c", one.text), one.expected) << one.why;
 }
 
 TEST(Taint, what_a_rule_says)
