@@ -43,3 +43,27 @@ FILE *resolved(const char *name)
     // ok: c-path-traversal-parameter
     return fopen(path, "rb");
 }
+
+void serve(int socket)
+{
+    char name[256] = "/srv/", other[256];
+    size_t length = strlen(name);
+    ssize_t got = recv(socket, name + length, sizeof name - length - 1, 0);
+    name[length + got] = 0;
+    // ruleid: c-path-traversal
+    FILE *file = fopen(name, "rb");
+    // ok: c-path-traversal
+    FILE *log = fopen("/var/log/serve", "a");
+    snprintf(other, sizeof other, "%s.bak", name);
+    // ruleid: c-path-traversal
+    unlink(other);
+}
+
+void ask(void)
+{
+    char name[64], whole[PATH_MAX];
+    fgets(name, sizeof name, stdin);
+    if (!realpath(name, whole) || strncmp(whole, "/srv/", 5) != 0) return;
+    // ok: c-path-traversal
+    FILE *file = fopen(whole, "rb");
+}

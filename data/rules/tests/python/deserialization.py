@@ -65,3 +65,12 @@ def copied(value):
     written = pickle.dumps(value)
     # ok: python-deserialization-pickle
     return pickle.loads(written)
+
+
+def constants():
+    table = {"a": "gASVBQAAAAAAAACMAWGULg=="}
+    text = table["a"]
+    # ok: python-deserialization-pickle
+    pickle.loads(text)
+    # ruleid: python-deserialization-pickle
+    pickle.loads(open("f", "rb").read())
