@@ -22,3 +22,10 @@ function b(name, pattern) {
   // ok: javascript-command-injection-parameter
   pattern.exec(name);
 }
+
+app.get("/header", (req, res) => {
+  // ruleid: javascript-command-injection
+  child_process.exec("ls " + req.get("X-Folder"));
+  // ruleid: javascript-command-injection
+  child_process.exec("ls " + escapeHtml(req.query.folder));
+});
