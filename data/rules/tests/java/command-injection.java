@@ -76,4 +76,15 @@ class Tools {
         // ok: java-command-injection-parameter
         return Runtime.getRuntime().exec(command);
     }
+
+    void nightly() throws IOException {
+        BufferedReader answers = new BufferedReader(new InputStreamReader(System.in));
+        String folder = answers.readLine();
+        // ruleid: java-command-injection-outside
+        Runtime.getRuntime().exec("sh -c 'ls " + folder + "'");
+        // ruleid: java-command-injection-outside
+        Runtime.getRuntime().exec(System.getenv("HOOK"));
+        // ok: java-command-injection-outside
+        new ProcessBuilder(List.of("ls", folder)).start();
+    }
 }

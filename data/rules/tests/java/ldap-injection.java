@@ -48,4 +48,13 @@ class Directory {
         // ok: java-ldap-injection-parameter
         return directory.search("ou=groups", filter, controls).hasMore();
     }
+
+    boolean asked(DirContext directory, SearchControls controls) throws NamingException {
+        Console console = System.console();
+        String user = console.readLine("user: ");
+        // ruleid: java-ldap-injection-outside
+        directory.search("ou=groups", "(member=" + user + ")", controls);
+        // ok: java-ldap-injection-outside
+        return directory.search("ou=groups", "(member={0})", new Object[] {user}, controls).hasMore();
+    }
 }

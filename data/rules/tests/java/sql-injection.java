@@ -102,4 +102,13 @@ interface AccountMapper {
     // ok: java-sql-injection-mybatis
     @Insert("INSERT INTO account (name) VALUES (#{name})")
     int add(String name);
+
+    void imported(Connection connection) throws SQLException {
+        Scanner lines = new Scanner(System.in);
+        String name = lines.nextLine();
+        // ruleid: java-sql-injection-outside
+        connection.createStatement().executeQuery("SELECT * FROM account WHERE name = '" + name + "'");
+        // ok: java-sql-injection-outside
+        connection.prepareStatement("SELECT * FROM account WHERE name = ?").setString(1, name);
+    }
 }

@@ -50,4 +50,13 @@ class Catalogue {
         // ok: java-xpath-injection-parameter
         return xpath.evaluate("//book[@isbn='" + isbn + "']/title", document);
     }
+
+    String asked(XPath xpath, Document document) throws XPathExpressionException {
+        Scanner lines = new Scanner(System.in);
+        String isbn = lines.nextLine();
+        // ruleid: java-xpath-injection-outside
+        String title = xpath.evaluate("//book[@isbn='" + isbn + "']/title", document);
+        // ok: java-xpath-injection-outside
+        return xpath.evaluate("//book/title", document) + isbn;
+    }
 }
