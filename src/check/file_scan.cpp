@@ -1,6 +1,7 @@
 #include "check/file_scan.h"
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
@@ -10,6 +11,29 @@
 namespace bawn::check {
 namespace {
 
+// What gitleaks' rules have no key for stands among their tags; a secret whose rule says nothing is as bad as most are.
+Severity severity_of(const SecretRule& rule)
+{
+    static constexpr std::pair<std::string_view, Severity> words[] = {{"critical", Severity::critical},
+                                                                      {"medium", Severity::medium},
+                                                                      {"low", Severity::low},
+                                                                      {"info", Severity::info}};
+    const std::string_view told = tag_value(rule.tags, "severity");
+    for (const auto& [word, severity] : words)
+        if (told == word) return severity;
+    return Severity::high;
+}
+
+Json metadata_of(const SecretFinding& found)
+{
+    const std::string_view cwe = tag_value(found.rule->tags, "cwe");
+    std::string confidence(tag_value(found.rule->tags, "confidence"));
+    std::ranges::transform(confidence, confidence.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    Json metadata{{"category", "secrets"}, {"cwe", Json::array({cwe.empty() ? "CWE-798" : std::string(cwe)})}, {"tags", found.tags}};
+    if (!confidence.empty()) metadata["confidence"] = confidence;
+    return metadata;
+}
+
 Finding told(const SecretFinding& found, std::string_view path, std::string_view text)
 {
     Finding finding;
@@ -17,12 +41,11 @@ Finding told(const SecretFinding& found, std::string_view path, std::string_view
     finding.path = path;
     finding.begin = found.begin;
     finding.end = found.end;
-    finding.severity = Severity::high;
+    finding.severity = severity_of(*found.rule);
     finding.message = found.rule->description.empty() ? "A secret stands in this file." : found.rule->description;
     finding.secret = true;
     finding.metavariables.emplace_back("$SECRET", found.redacted);
-    Json metadata{{"category", "secrets"}, {"cwe", Json::array({"CWE-798"})}, {"tags", found.tags}};
-    finding.metadata = std::make_shared<const Json>(std::move(metadata));
+    finding.metadata = std::make_shared<const Json>(metadata_of(found));
     const std::string_view value = text.substr(found.secret_begin, found.secret_end - found.secret_begin);
     finding.fingerprint = to_hex(sha256(finding.rule + '\0' + finding.path + '\0' + std::string(value))).substr(0, 32);
     return finding;

@@ -40,6 +40,24 @@ std::string found(const char* language, const char* formula, std::string_view te
     return told(scanner.scan(path, text), text);
 }
 
+TEST(Scanner, secrets_are_as_severe_as_their_tags_say)
+{
+    auto secrets = SecretRules::parse(
+        "[[rules]]\nid = 'a'\nregex = 'aa\\d+'\n[[rules]]\nid = 'b'\nregex = 'bb\\d+'\n"
+        "tags = ['severity:low', 'cwe:CWE-259', 'confidence:medium']\n",
+        "s.toml", [](std::string_view) -> Result<std::string> { return fail(ErrorKind::not_found, "none"); });
+    ASSERT_TRUE(secrets) << secrets.error().message();
+    auto pack = Pack::compile({}, std::move(*secrets), {});
+    ASSERT_TRUE(pack) << pack.error().message();
+    const FileReport report = Scanner(*pack).scan("x.txt", "aa1\nbb2\n");
+    ASSERT_EQ(report.findings.size(), 2u);
+    EXPECT_EQ(report.findings[0].severity, Severity::high);
+    EXPECT_EQ(report.findings[1].severity, Severity::low);
+    EXPECT_EQ((*report.findings[0].metadata)["cwe"], Json::array({"CWE-798"}));
+    EXPECT_EQ((*report.findings[1].metadata)["cwe"], Json::array({"CWE-259"}));
+    EXPECT_EQ((*report.findings[1].metadata)["confidence"], "MEDIUM");
+}
+
 TEST(Scanner, evaluates_formulas)
 {
     const char* code = "def f(a):\n    eval(a)\n    g(1)\n\ndef h(b):\n    eval(b)\n    eval('x')\n";

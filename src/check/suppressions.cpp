@@ -64,19 +64,30 @@ bool stands_alone(std::string_view before)
                                 [](char c) { return is_of_a_word(c) || c == '"' || c == '\'' || c == ')' || c == '}' || c == ']'; });
 }
 
+// A mention in prose or in a text is no comment that went wrong: only what begins a comment is told as a mistake.
+bool begins_a_comment(std::string_view before)
+{
+    bool in_a_text = std::ranges::count(before, '"') % 2 == 1;
+    before = trimmed(before);
+    return !in_a_text && !before.empty() && std::string_view("#/*-;%!").contains(before.back());
+}
+
 struct Reader {
     Suppressions found = {};
     std::uint32_t line = 0;
 
-    void mistake(std::string what) { found.mistakes.push_back({Trouble::What::suppression, "", "", std::move(what), line}); }
+    void mistake(std::string_view before, std::string what)
+    {
+        if (begins_a_comment(before)) found.mistakes.push_back({Trouble::What::suppression, "", "", std::move(what), line});
+    }
 
-    void read_own(std::string_view rest, Suppression& s)
+    void read_own(std::string_view before, std::string_view rest, Suppression& s)
     {
         s.rules = take_list(rest);
         bool has_reason = rest.starts_with(':');
         if (has_reason) s.reason = reason_in(rest.substr(1));
-        if (s.rules.empty()) return mistake("bawn:ignore names no rule: write \"bawn:ignore RULE: REASON\"");
-        if (s.reason.empty()) return mistake("bawn:ignore gives no reason: write \"bawn:ignore " + s.rules.front() + ": REASON\"");
+        if (s.rules.empty()) return mistake(before, "bawn:ignore names no rule: write \"bawn:ignore RULE: REASON\"");
+        if (s.reason.empty()) return mistake(before, "bawn:ignore gives no reason: write \"bawn:ignore " + s.rules.front() + ": REASON\"");
         found.all.push_back(std::move(s));
     }
 
@@ -97,8 +108,9 @@ struct Reader {
             std::string_view rest = text.substr(at + marker.word.size());
             bool is_another_word = (at > 0 && is_of_a_word(text[at - 1])) || (!rest.empty() && is_of_a_word(rest.front()));
             if (is_another_word) continue;
-            Suppression s{line + (stands_alone(text.substr(0, at)) ? 1 : 0), line, {}, "", marker.only_secrets};
-            return marker.needs_reason ? read_own(rest, s) : read_semgrep(rest, s);
+            const std::string_view before = text.substr(0, at);
+            Suppression s{line + (stands_alone(before) ? 1 : 0), line, {}, "", marker.only_secrets};
+            return marker.needs_reason ? read_own(before, rest, s) : read_semgrep(rest, s);
         }
     }
 };

@@ -6,8 +6,9 @@
 //     eval(text)  # bawn:ignore python-eval: text is a constant of ours
 //     # bawn:ignore python-eval: …                                  alone on its line: about the next line
 //
-// bawn:ignore needs a rule and a reason; without them it is told as a mistake and ignores nothing. The kind of comment
-// does not matter, so this works in every language. The same holds for gitleaks:allow, which speaks of secrets only.
+// Our own needs a rule and a reason; a comment that begins with bawn:ignore and lacks one of them is told as a mistake
+// and ignores nothing. The kind of comment does not matter, so this works in every language. The same holds for
+// gitleaks:allow, which speaks of secrets only.
 
 #include <cstdint>
 #include <string>

@@ -60,5 +60,25 @@ TEST(Suppressions, what_is_missing_is_told)
     EXPECT_EQ(found.mistakes.front().message, "bawn:ignore gives no reason: write \"bawn:ignore python-eval: REASON\"");
 }
 
+TEST(Suppressions, a_mention_is_no_mistake)
+{
+    struct Row {
+        const char *why, *text;
+        std::size_t mistakes;
+    };
+    const Row rows[] = {
+        {"a comment that begins with it", "eval(x)  # bawn:ignore\n", 1},
+        {"… in other languages", "/* bawn:ignore c-gets */\n<!-- bawn:ignore x -->\n-- bawn:ignore y\n * bawn:ignore z\n", 4},
+        {"prose in backquotes", "Baselines and `bawn:ignore` name the rule.\n", 0},
+        {"in the middle of a comment", "# what bawn:ignore accepts\n", 0},
+        {"in a text", "told(\"# bawn:ignore python-eval\")\n", 0},
+        {"behind a text that has ended", "eval(\"x\")  # bawn:ignore python-eval\n", 1},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.why);
+        EXPECT_EQ(suppressions_in(row.text).mistakes.size(), row.mistakes);
+    }
+}
+
 }  // namespace
 }  // namespace bawn::check
