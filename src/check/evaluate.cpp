@@ -87,11 +87,11 @@ Ranges of_regex(const FormulaParts& formula, const Scope& scope)
 }
 
 // What was known before must hold in what is found inside of a metavariable.
-void keep_what_agrees(Ranges& ranges, const Scope& scope)
+void keep_what_agrees(Ranges& ranges, const FormulaParts& formula, const Scope& scope)
 {
     if (!scope.context) return;
     const Bindings& known = scope.context->match.bindings;
-    std::erase_if(ranges, [&](const RangeMatch& range) { return !agree(range.match.bindings, known, scope.file); });
+    std::erase_if(ranges, [&](const RangeMatch& range) { return !agree(range.match.bindings, known, scope.file, formula.options); });
     for (RangeMatch& range : ranges) add_bindings(range.match.bindings, known);
 }
 
@@ -104,7 +104,7 @@ Ranges selected(const FormulaParts& selector, Ranges ranges, const Scope& scope)
             return scope.work.spend() && r.match.begin <= one.match.begin && one.match.end <= r.match.end;
         });
     });
-    return intersection(ranges, all, scope.file, scope.work);
+    return intersection(ranges, all, scope.file, selector.options, scope.work);
 }
 
 Ranges of_all(const FormulaParts& formula, const Scope& scope)
@@ -133,11 +133,12 @@ Ranges of_all(const FormulaParts& formula, const Scope& scope)
     if (sets.empty()) return {};
 
     Ranges ranges = std::move(sets.front());
-    for (std::size_t i = 1; i < sets.size() && !ranges.empty(); ++i) ranges = intersection(ranges, sets[i], scope.file, scope.work);
+    for (std::size_t i = 1; i < sets.size() && !ranges.empty(); ++i)
+        ranges = intersection(ranges, sets[i], scope.file, formula.options, scope.work);
     if (selector && !ranges.empty()) ranges = selected(*selector, std::move(ranges), scope);
     for (const FormulaParts& child : formula.children) {
         if (child.op != Operator::not_ || ranges.empty()) continue;
-        ranges = difference(std::move(ranges), evaluate(child.children.front(), scope), scope.file, scope.work);
+        ranges = difference(std::move(ranges), evaluate(child.children.front(), scope), scope.file, formula.options, scope.work);
     }
     return ranges;
 }
@@ -151,7 +152,7 @@ Ranges of_operator(const FormulaParts& formula, const Scope& scope)
                         : formula.pattern ? of_pattern(formula, scope)
                         : formula.generic ? of_generic(formula, scope)
                                           : of_regex(formula, scope);
-        keep_what_agrees(ranges, scope);
+        keep_what_agrees(ranges, formula, scope);
         return ranges;
     }
     case Operator::all: return of_all(formula, scope);

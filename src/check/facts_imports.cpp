@@ -49,12 +49,26 @@ const Node* required_module(const Node& value)
     return arguments->children[0]->kind == Kind::string ? arguments->children[0] : nullptr;
 }
 
+// The outermost if or try of its function.
+const Node* branches_around(const Node& import)
+{
+    const Node* branches = nullptr;
+    for (const Node* at = import.parent; at && at->kind != Kind::function && at->kind != Kind::class_; at = at->parent)
+        if (at->kind == Kind::if_ || at->kind == Kind::try_) branches = at;
+    return branches;
+}
+
 }  // namespace
 
-void Facts::Tables::add_import(Word here, std::string full)
+// A later import of the same name takes its place, unless both are ways of one if or try.
+void Facts::Tables::add_import(const Node& import, Word here, std::string full)
 {
-    std::vector<std::string>& known = imported[here];
-    if (std::ranges::find(known, full) == known.end()) known.push_back(std::move(full));
+    std::vector<Import>& known = imported[here];
+    Import next{import.begin, branches_around(import), {}};
+    if (!known.empty() && (known.back().begin == next.begin || (next.branches && known.back().branches == next.branches)))
+        next.full = known.back().full;
+    if (std::ranges::find(next.full, full) == next.full.end()) next.full.push_back(std::move(full));
+    known.push_back(std::move(next));
 }
 
 void Facts::Tables::read_import(const Node& import)
@@ -66,7 +80,7 @@ void Facts::Tables::read_import(const Node& import)
     std::string from = file ? std::string(language.id == "go" ? package_name(written) : base_name(written)) : with_dots(written);
     if (is_script(language))
         if (std::size_t dot = from.find('.'); dot != from.npos && dot > 0) from.resize(dot);
-    if (target && target->kind == Kind::name) add_import(target->word, from);
+    if (target && target->kind == Kind::name) add_import(import, target->word, from);
     for (const Node* element : import.children) {
         if (element->role != Role::element) continue;
         const Node *there = element, *here = element;
@@ -79,7 +93,7 @@ void Facts::Tables::read_import(const Node& import)
         if (name == "*") {
             wildcards.push_back(from);
         } else if (!(is_script(language) && name == "default")) {
-            add_import(here->word, from.empty() ? std::string(name) : from + "." + with_dots(name));
+            add_import(import, here->word, from.empty() ? std::string(name) : from + "." + with_dots(name));
         }
     }
 }
@@ -91,7 +105,7 @@ void Facts::Tables::read_require(const Node& variable)
     const Node* module = target && value ? required_module(*value) : nullptr;
     if (!module || words.text(value->child(Role::callee)->word) != "require") return;
     std::string from(words.text(module->word));
-    if (target->kind == Kind::name) return add_import(target->word, from);
+    if (target->kind == Kind::name) return add_import(variable, target->word, from);
     for (const Node* field : target->children) {
         const Node *there = field, *here = field;
         if (field->kind == Kind::pair) {
@@ -99,7 +113,7 @@ void Facts::Tables::read_require(const Node& variable)
             here = field->child(Role::value);
         }
         if (there && here && there->kind == Kind::name && here->kind == Kind::name)
-            add_import(here->word, from + "." + std::string(words.text(there->word)));
+            add_import(variable, here->word, from + "." + std::string(words.text(there->word)));
     }
 }
 
@@ -170,7 +184,9 @@ std::span<const std::string> Facts::Tables::qualified(const Node& node)
             const Node* defined = definition(node);
             if (defined && !from_imports.contains(defined)) return {};
         }
-        return known->second;
+        auto before = [](std::uint32_t place, const Import& import) { return place < import.begin; };
+        auto next = std::upper_bound(known->second.begin(), known->second.end(), node.begin, before);
+        return next == known->second.begin() ? std::span<const std::string>() : std::span<const std::string>(std::prev(next)->full);
     }
     case Kind::call: {
         const Node* callee = node.child(Role::callee);

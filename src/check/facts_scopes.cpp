@@ -103,8 +103,8 @@ private:
             if (!tables_.types.contains(known) && (type.declared || !type.plain.empty())) tables_.types[known] = type;
             return;
         }
-        if (!assigning_defines(tables_.language)) return;
-        if (is_script(tables_.language))
+        // What nothing declares is a variable of another place, the same one in the whole file.
+        if (is_script(tables_.language) || !assigning_defines(tables_.language))
             define_in(globals_, target, type), tables_.uses[&target].global = true;
         else
             define(target, type);

@@ -39,7 +39,12 @@ struct Facts::Tables {
     Words& words;
 
     // facts_imports.cpp
-    std::unordered_map<Word, std::vector<std::string>> imported = {};  // a name here, and what it stands for
+    struct Import {
+        std::uint32_t begin = 0;             // of the import: names before it do not mean it
+        const Node* branches = nullptr;      // the if or try around it
+        std::vector<std::string> full = {};  // what the name stands for from here on
+    };
+    std::unordered_map<Word, std::vector<Import>> imported = {};       // by name, in the order of the text
     std::vector<std::string> wildcards = {};                           // modules all of whose names may be here
     std::vector<bool> defined_here = {};                               // words that something in the file defines otherwise
     std::unordered_map<const Node*, std::vector<std::string>> qualified_members = {};
@@ -48,7 +53,7 @@ struct Facts::Tables {
     void read_imports();
     void read_import(const Node&);
     void read_require(const Node& variable);
-    void add_import(Word here, std::string full);
+    void add_import(const Node& import, Word here, std::string full);
     std::span<const std::string> qualified(const Node&);
 
     // facts_scopes.cpp

@@ -90,6 +90,8 @@ TypeOfName Facts::Tables::type_of(const Node& expression, int depth)
     case Kind::boolean: return {nullptr, "bool"};
     case Kind::unary: {
         std::string_view op = words.text(expression.word);
+        const Node* operand = expression.child(Role::operand);
+        if (op == "&" && operand && operand->kind == Kind::new_object) return {&expression, {}};  // Go: a pointer to its type
         return op == "!" ? TypeOfName{nullptr, "bool"} : TypeOfName{};
     }
     case Kind::binary: {
@@ -107,6 +109,7 @@ TypeOfName Facts::Tables::type_of(const Node& expression, int depth)
     case Kind::call: {
         const Node* callee = expression.child(Role::callee);
         const Node* property = callee && callee->kind == Kind::member ? callee->child(Role::property) : nullptr;
+        if (language.id == "go" && callee && callee->kind == Kind::name && words.text(callee->word) == "new") return {&expression, {}};
         if (!property || language.id != "java") return {};
         std::string_view name = words.text(property->word);
         if (auto known = std::ranges::find(methods_of_java, name, &Method::name); known != std::end(methods_of_java))

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "check/facts_tables.h"
+#include "check/numbers.h"
 
 namespace bawn::check {
 
@@ -12,7 +13,7 @@ constexpr int deepest = 200;  // of an expression that is evaluated
 
 bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
 
-std::optional<Constant> number_of(std::string_view written)
+std::optional<Constant> number_of(std::string_view written, const Language& language)
 {
     std::string digits;
     for (char c : written)
@@ -27,6 +28,7 @@ std::optional<Constant> number_of(std::string_view written)
         base = kind == 'x' ? 16 : kind == 'b' ? 2 : kind == 'o' ? 8 : 10;
         if (base != 10) from += 2;
     }
+    if (base == 10 && is_octal(digits, language)) base = 8;
     errno = 0;
     long long whole = std::strtoll(from, &end, base);
     if (*end == '\0' && errno == 0) return Constant(whole);
@@ -83,6 +85,7 @@ bool may_be_symbol(const Node& node, int depth)
     case Kind::type:
     case Kind::lambda: return true;
     case Kind::cast:
+    case Kind::unary:
     case Kind::member:
     case Kind::index:
     case Kind::call:
@@ -150,13 +153,43 @@ Worth Facts::Tables::worth_of_name(const Node& name, const WorthOfNames* now)
     return known != fixed.end() ? known->second : Worth{};
 }
 
+namespace {
+
+// `c and a` of `c and a or b`: which is a or b, whatever c is.
+template <typename Of>
+std::optional<Constant> chosen_by(const Node* left, const Of& of)
+{
+    const Node* given = left && left->kind == Kind::binary ? left->child(Role::right) : nullptr;
+    auto value = given ? of(given) : std::nullopt;
+    return value && is_text(*value) ? value : std::nullopt;
+}
+
+// Does only the one constructor of its class assign it, or what stands in the class itself?
+bool is_set_when_made(const Node& value, const Words& words)
+{
+    const Node* function = value.parent;
+    while (function && function->kind != Kind::function && function->kind != Kind::class_) function = function->parent;
+    if (!function || function->kind == Kind::class_) return true;
+    const Node *body = function->parent, *name = function->child(Role::name);
+    const Node* of = body ? body->parent : nullptr;
+    const Node* class_name = of && of->kind == Kind::class_ ? of->child(Role::name) : nullptr;
+    if (!name || !class_name) return true;
+    auto is_constructor = [&](const Node* part) {
+        const Node* its_name = part->kind == Kind::function ? part->child(Role::name) : nullptr;
+        return its_name && words.text(its_name->word) == words.text(class_name->word);
+    };
+    return is_constructor(function) && std::ranges::count_if(body->children, is_constructor) == 1;
+}
+
+}  // namespace
+
 std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfNames* now, int depth)
 {
     if (depth > deepest) return {};
     auto of = [&](const Node* part) { return part ? constant(*part, now, depth + 1) : std::nullopt; };
     switch (node.kind) {
     case Kind::string: return Constant(std::string(words.text(node.word)));
-    case Kind::number: return number_of(words.text(node.word));
+    case Kind::number: return number_of(words.text(node.word), language);
     case Kind::null: return Constant(nullptr);
     case Kind::boolean: return Constant(words.text(node.word) == "true");
     case Kind::interpolation: return of(node.children.empty() ? nullptr : node.children[0]);
@@ -192,7 +225,10 @@ std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfN
     case Kind::binary: {
         std::string_view op = words.text(node.word);
         auto a = of(node.child(Role::left));
+        if (!a && op == "||" && language.id == "python") a = chosen_by(node.child(Role::left), of);
         if (!a) return {};
+        if (op == "||" && language.id == "python" && is_text(*a))
+            if (auto b = of(node.child(Role::right)); b && is_text(*b)) return Constant(SomeText{});
         if (op == "*" && is_text(*a) && language.id == "python") return Constant(SomeText{});
         auto b = of(node.child(Role::right));
         if (!b) return {};
@@ -200,6 +236,7 @@ std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfN
         const long long *x = std::get_if<long long>(&*a), *y = std::get_if<long long>(&*b);
         long long whole = 0;
         if (x && y && op == "+" && !__builtin_add_overflow(*x, *y, &whole)) return Constant(whole);
+        if (x && y && op == "-" && !__builtin_sub_overflow(*x, *y, &whole)) return Constant(whole);
         if (x && y && op == "*" && !__builtin_mul_overflow(*x, *y, &whole)) return Constant(whole);
         const bool *left = std::get_if<bool>(&*a), *right = std::get_if<bool>(&*b);
         if (left && right && op == "&&") return Constant(*left && *right);
@@ -323,7 +360,8 @@ void Facts::Tables::find_fixed()
         }
         bool declared = defined->parent && defined->parent->kind == Kind::variable;
         bool sure = use.constant || (declared && (is_script(language) || language.id == "php")) ||
-                    (language.id == "java" && use.is_private && use.in_class) || (!declared && scripting && use.global);
+                    (language.id == "java" && use.is_private && use.in_class && is_set_when_made(*use.value, words)) ||
+                    (!declared && scripting && use.global);
         if (!sure || holds(*use.value, defined, *this)) continue;
         if (Worth value = worth(*use.value, nullptr)) fixed.emplace(defined, value);
     }

@@ -116,6 +116,7 @@ public:
         std::vector<const Node*> candidates;
         for (const Node* node : nodes) add_all(*node, candidates);
         in_order_of_text(candidates);
+        asked_ = nodes;
         return among(candidates);
     }
 
@@ -177,9 +178,12 @@ private:
         States states;
         State start{nullptr, node.end};
         if (pattern_.form() == PatternForm::expression) {
+            bool is_asked = std::ranges::find(asked_, &node) != asked_.end();
+            if (is_asked) matcher_.value(p, node, start, states);
             bool may = !is_expression(p) || p.kind == Kind::other || is_expression(node) || node.kind == Kind::variable ||
                        (p.kind == Kind::assign && node.kind == Kind::pair);
-            if (may && !(p.kind == Kind::binary && is_middle_of_chain(node, *file_.language))) matcher_.expression(p, node, start, states);
+            if (may && !is_asked && !(p.kind == Kind::binary && is_middle_of_chain(node, *file_.language)))
+                matcher_.expression(p, node, start, states);
         } else if (pattern_.form() == PatternForm::part) {
             matcher_.part(p, node, start, states);
         } else if (p.children.size() == 1) {
@@ -215,6 +219,7 @@ private:
     const MatchOptions& options_;
     Work& work_;
     Matcher matcher_;
+    std::span<const Node* const> asked_ = {};  // what a metavariable stands for: also a name that is no expression, like that of a method
 };
 
 }  // namespace

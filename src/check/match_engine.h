@@ -55,6 +55,7 @@ public:
     void statement(const Node& pattern, const Node& target, State, States&);
     void sequence(Nodes pattern, Nodes target, State, States&);  // from the first of `target` on; any rest is ignored
     void part(const Node& pattern, const Node& target, State, States&);
+    void value(const Node& pattern, const Node& target, State, States&);  // of a metavariable: also by what its name stands for
 
     void forget() { bounds_.clear(); }  // between candidates
     Bindings bindings(State) const;
@@ -114,6 +115,7 @@ private:
 
     // match_operators.cpp
     void binary(const Node& p, const Node& t, State, States&);
+    void texts(std::span<const Node* const> p, std::span<const Node* const> t, State, States&);
     void grouped(std::span<const Node* const> p, std::span<const Node* const> t, const Node& whole, State, States&);
     void swapped(std::span<const Node* const> p, std::span<const Node* const> t, const Node& whole, State, States&);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "check/match_engine.h"
+#include "check/pattern_spelling.h"
 
 // imports.h says how an import is laid out.
 
@@ -50,9 +51,11 @@ bool is_prefix(const std::vector<std::string_view>& p, const std::vector<std::st
 void Matcher::module_prefix(const Node& p, const Node& t, State s, States& out)
 {
     if (p.kind == Kind::ellipsis) return out.push_back(s);
-    if (p.kind == Kind::metavariable) return bind(p.word, t, s, out);
-    if (p.kind == Kind::string_pattern) return text(p, word(t), t, s, out);
+    bool quoted = source(t).starts_with('"') || source(t).starts_with('`') || source(t).starts_with('\'');
+    if (p.kind == Kind::metavariable) return quoted ? text(p, word(t), t, s, out) : bind(p.word, t, s, out);
     std::string_view wanted = word(p), given = word(t);
+    bool is_text_pattern = p.kind == Kind::string_pattern || pattern_.regex(p) || metavariable_length(wanted) == wanted.size();
+    if (is_text_pattern) return text(p, given, t, s, out);
     if (wanted == given) return out.push_back(s);
     if (script() || speaks("go")) {
         if (given.starts_with(wanted) && given[wanted.size()] == '/') out.push_back(s);

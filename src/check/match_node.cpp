@@ -121,6 +121,8 @@ void Matcher::expression(const Node& p, const Node& t, State s, States& out) { c
 
 void Matcher::part(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::root, s, out); }
 
+void Matcher::value(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::inner, s, out); }
+
 void Matcher::node(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::inner, s, out); }
 
 void Matcher::compare(const Node& p, const Node& t, Place place, State s, States& out)
@@ -186,7 +188,8 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
     case Kind::assign:
         if (t.kind == Kind::variable) {
             const Node *target = t.child(Role::target), *value = t.child(Role::value);
-            if (options_.vardef_assign && target && value && word(p) == "=") assignment(p, *target, *value, s, out);
+            bool of_several = speaks("go") && target && target->kind == Kind::tuple && word(t) != ":=";  // var a, b = f()
+            if (options_.vardef_assign && target && value && word(p) == "=" && !of_several) assignment(p, *target, *value, s, out);
         } else if (t.kind == Kind::pair && speaks("hcl")) {  // a = b is a field of an object as well
             const Node *key = t.child(Role::key), *value = t.child(Role::value);
             if (key && value) assignment(p, *key, *value, s, out);

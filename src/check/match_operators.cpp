@@ -31,7 +31,33 @@ Operands operands_of(const Node& node, std::string_view op, const Words& words)
     return operands;
 }
 
+// "a" "b", which no operator joins.
+bool is_juxtaposed(const Node& node)
+{
+    const Node *left = node.child(Role::left), *right = node.child(Role::right);
+    bool text = right && (right->kind == Kind::string || right->kind == Kind::string_pattern || right->kind == Kind::text_template);
+    return node.symbol == 0 && left && text;
+}
+
 }  // namespace
+
+// Texts side by side: "..." is any number of them.
+void Matcher::texts(std::span<const Node* const> p, std::span<const Node* const> t, State s, States& out)
+{
+    if (!work_.spend()) return;
+    if (p.empty()) {
+        if (t.empty()) add_unique(out, s);
+        return;
+    }
+    if (p[0]->kind == Kind::string_pattern && word(*p[0]) == "...") {
+        for (std::size_t count = t.size() + 1; count-- > 0;) texts(p.subspan(1), t.subspan(count), s, out);
+        return;
+    }
+    if (t.empty()) return;
+    States next;
+    node(*p[0], *t[0], s, next);
+    for (State state : next) texts(p.subspan(1), t.subspan(1), state, out);
+}
 
 void Matcher::binary(const Node& p, const Node& t, State s, States& out)
 {
@@ -41,6 +67,8 @@ void Matcher::binary(const Node& p, const Node& t, State s, States& out)
     const Node *t_left = t.child(Role::left), *t_right = t.child(Role::right);
     if (!left || !right || !t_left || !t_right) return;
     if (p.children.size() != 2 || t.children.size() != 2) return record(p, t, s, out);
+    if (is_juxtaposed(p) && is_juxtaposed(t)) return texts(operands_of(p, op, *file_.words), operands_of(t, op, *file_.words), s, out);
+    if (is_juxtaposed(p)) return;
 
     if (options_.ac_matching && may_be_grouped(op)) {
         Operands wanted = operands_of(p, op, *file_.words), given = operands_of(t, op, *file_.words);

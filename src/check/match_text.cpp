@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "check/match_engine.h"
+#include "check/numbers.h"
 #include "check/regex.h"
 
 namespace bawn::check {
@@ -25,7 +26,7 @@ struct Number {
     std::optional<double> real;
 };
 
-Number number_of(std::string_view written)
+Number number_of(std::string_view written, const Language* language)
 {
     std::string digits;
     for (char c : written)
@@ -40,6 +41,7 @@ Number number_of(std::string_view written)
         if (kind == 'o' || kind == 'O') base = 8;
         if (base != 10) rest.remove_prefix(2);
     }
+    if (base == 10 && language && is_octal(rest, *language)) base = 8;
     Number number;
     std::uint64_t whole = 0;
     auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), whole, base);
@@ -61,7 +63,7 @@ bool Matcher::literal(const Node& n) const { return is_literal(n.kind); }
 bool Matcher::same_number(const Node& p, const Node& t) const
 {
     if (p.word == t.word) return true;
-    Number a = number_of(word(p)), b = number_of(word(t));
+    Number a = number_of(word(p), file_.language), b = number_of(word(t), file_.language);
     if (a.whole && b.whole) return *a.whole == *b.whole;
     return a.real && b.real && *a.real == *b.real;
 }
@@ -85,7 +87,8 @@ void Matcher::text(const Node& p, std::string_view content, const Node& t, State
         return;
     }
     Value value{nullptr, {}, t.begin, t.end, content};
-    if (std::size_t inside = source(t).find(content); t.kind == Kind::string && inside != std::string_view::npos) {
+    if (std::size_t inside = source(t).find(content);
+        (t.kind == Kind::string || t.role == Role::module) && inside != std::string_view::npos) {
         value.begin = t.begin + static_cast<std::uint32_t>(inside);
         value.end = value.begin + static_cast<std::uint32_t>(content.size());
     }
@@ -123,7 +126,7 @@ void Matcher::constant(const Node& p, const Node& t, State s, States& out)
     } else if (const bool* truth = std::get_if<bool>(&*value)) {
         if (p.kind == Kind::boolean && word(p) == (*truth ? "true" : "false")) out.push_back(s);
     } else if (p.kind == Kind::number) {
-        Number wanted = number_of(word(p));
+        Number wanted = number_of(word(p), file_.language);
         if (const long long* whole = std::get_if<long long>(&*value)) {
             if (*whole >= 0 && wanted.whole == static_cast<std::uint64_t>(*whole)) out.push_back(s);
         } else if (const double* real = std::get_if<double>(&*value)) {

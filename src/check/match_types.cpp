@@ -24,6 +24,18 @@ std::string dotted_text(const Node& node, const Words& words)
     return before.empty() ? before : before + "." + std::string(words.text(property->word));
 }
 
+// The type of &T{} and new(T), which are pointers to one; nullptr for anything else.
+const Node* pointed_to(const Node& value, const Words& words)
+{
+    if (value.kind == Kind::unary && words.text(value.word) == "&") {
+        const Node* made = value.child(Role::operand);
+        return made && made->kind == Kind::new_object ? made->child(Role::type) : nullptr;
+    }
+    const Node *callee = value.kind == Kind::call ? value.child(Role::callee) : nullptr, *list = value.child(Role::arguments);
+    bool is_new = callee && callee->kind == Kind::name && words.text(callee->word) == "new" && list && list->children.size() == 1;
+    return is_new ? list->children[0] : nullptr;
+}
+
 }  // namespace
 
 // A name of which nothing is known may be that of a class: (Foo $X).bar() matches Foo.bar().
@@ -43,6 +55,10 @@ void Matcher::type(const Node& p_whole, const Node& t_whole, State s, States& ou
     }
     if (p.kind == Kind::type && t.kind == Kind::type && !p.children.empty()) {
         if (p.word == t.word && p.symbol == t.symbol) in_order(p.children, t.children, &Matcher::node, Rest::not_allowed, s, out);
+        return;
+    }
+    if (const Node* pointed = speaks("go") ? pointed_to(t, *file_.words) : nullptr) {
+        if (p.kind == Kind::type && word(p) == "*" && p.children.size() == 1) type(*p.children[0], *pointed, s, out);
         return;
     }
     std::string wanted = dotted_text(p, *file_.words);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "check/match_engine.h"
+#include "check/range_sets.h"
 
 namespace bawn::check {
 
@@ -53,6 +54,13 @@ bool is_worth(const Node& name, const Node& literal, const ParsedFile& file)
     return value && other && *value == *other && !std::holds_alternative<SomeText>(*value);
 }
 
+// x = y: what x was given is what the other one is.
+bool stands_for(const Node& name, const Node& other, const ParsedFile& file, const MatchOptions& options)
+{
+    const Node* value = name.kind == Kind::name && file.facts ? file.facts->symbolic(name) : nullptr;
+    return value && value != &name && same_nodes(*value, other, file, options.unify_ids_strictly);
+}
+
 bool same_values(const Value& a, const Value& b, const ParsedFile& file, const MatchOptions& options)
 {
     if (!a.nodes.empty() || !b.nodes.empty()) {
@@ -66,7 +74,9 @@ bool same_values(const Value& a, const Value& b, const ParsedFile& file, const M
             return false;
         return a.text == b.text;
     }
-    if (is_word(*x) && is_word(*y)) return same_names(*x, *y, file, options.unify_ids_strictly);
+    if (is_word(*x) && is_word(*y) && same_names(*x, *y, file, options.unify_ids_strictly)) return true;
+    if (options.symbolic_propagation && (stands_for(*x, *y, file, options) || stands_for(*y, *x, file, options))) return true;
+    if (is_word(*x) && is_word(*y)) return false;
     if (options.constant_propagation && x->kind != y->kind) {
         if (x->kind == Kind::name && is_worth(*x, *y, file)) return true;
         if (y->kind == Kind::name && is_worth(*y, *x, file)) return true;
@@ -102,6 +112,8 @@ bool same_nodes(const Node& a, const Node& b, const ParsedFile& file, bool stric
         if (a.children[i]->role != b.children[i]->role || !same_nodes(*a.children[i], *b.children[i], file, strict)) return false;
     return true;
 }
+
+bool equal(const Value& a, const Value& b, const ParsedFile& file, const MatchOptions& options) { return same_values(a, b, file, options); }
 
 bool equal(const Value& a, const Value& b, const ParsedFile& file) { return same_values(a, b, file, MatchOptions{}); }
 

@@ -152,6 +152,10 @@ struct Reading {
             become(node, one.what == What::ellipsis ? Kind::ellipsis : Kind::metavariable_list, one.name);
             return true;
         case What::metavariable:
+            if (whole && node.kind == Kind::parameter && node.child(Role::type)) {  // spelled with a type that it does not have
+                become(node, Kind::metavariable, one.name);
+                return true;
+            }
             if (!node.children.empty() && node.kind != Kind::expression_statement) return false;
             become(node, Kind::metavariable, one.name);
             return true;
@@ -270,6 +274,7 @@ struct Required {
     void add(const Node& node)
     {
         std::string_view text = words.text(node.word);
+        if (text.starts_with("=~/")) return;
         if (std::size_t dot = text.find_last_of("./\\:"); dot != std::string_view::npos) text.remove_prefix(dot + 1);
         if (text.empty() || text == "*" || text == "this" || text == "self" || text == "super" || text == "default" ||
             holds_placeholder(text))
@@ -463,7 +468,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     Node& whole = parts->trees.front().root();
     Node* at = within(whole, spelling.begin, spelling.end);
     reading.read(*at);
-    cut(*at, spelling.begin, spelling.end);
+    if (at->kind != Kind::typed_metavariable) cut(*at, spelling.begin, spelling.end);
 
     if (!language.has_statements && (at->kind == Kind::file || at->kind == Kind::block) && at->children.size() == 1) at = at->children[0];
     // `key: value` or `- item` alone is looked for among others.
@@ -472,7 +477,8 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
-    bool is_wild = at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
+    bool is_wild =
+        at->kind == Kind::ellipsis || at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
     if (at->kind == Kind::call && !is_closed) become_word(*at, language);
     if (is_sequence) {
         if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");

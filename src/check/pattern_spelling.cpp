@@ -405,6 +405,16 @@ bool makes_a_method_of(const PatternForms::Around& around, std::string_view patt
     return std::ranges::find(words, word) != words.end();
 }
 
+// `Name: value` of Go is rather a field than a label before a statement.
+bool is_lone_field(const Language& language, std::string_view pattern)
+{
+    if (language.id != "go" || pattern.find('\n') != pattern.npos) return false;
+    std::size_t name = 0;
+    while (name < pattern.size() && (is_word(pattern[name]) || pattern[name] == '$')) ++name;
+    std::string_view rest = pattern.substr(name);
+    return name > 0 && !pattern.starts_with("case") && !pattern.starts_with("default") && rest.starts_with(": ");
+}
+
 }  // namespace
 
 Spelling spell(const Language& language, std::string_view pattern)
@@ -417,6 +427,9 @@ Spelling spell(const Language& language, std::string_view pattern)
     std::erase_if(around, [&](const PatternForms::Around& one) { return makes_a_method_of(one, writing.pattern); });
     if (writing.pattern.starts_with('{'))  // rather an object than a block
         std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before == "("; });
+
+    if (is_lone_field(language, writing.pattern))
+        std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before.find(" = t_{") != one.before.npos; });
 
     Spelling best;
     best.errors = ~0u;

@@ -78,26 +78,27 @@ private:
 };
 
 // Those of `kept` that lie in one of `others`.
-void add_kept(const Ranges& kept, const Ranges& others, const ByPlace& index, const ParsedFile& file, Work& work, Ranges& into)
+void add_kept(const Ranges& kept, const Ranges& others, const ByPlace& index, const ParsedFile& file, const MatchOptions& options,
+              Work& work, Ranges& into)
 {
     for (const RangeMatch& range : kept) {
         for (std::uint32_t i : index.around(range)) {
             if (!work.spend()) return;
             const RangeMatch& other = others[i];
             if (range.kind == Kind::inside && other.kind != Kind::inside) continue;
-            if (!agree(range.match.bindings, other.match.bindings, file)) continue;
+            if (!agree(range.match.bindings, other.match.bindings, file, options)) continue;
             into.push_back(range);
             add_bindings(into.back().match.bindings, other.match.bindings);
         }
     }
 }
 
-bool takes_away(const RangeMatch& negative, const RangeMatch& range, const ParsedFile& file)
+bool takes_away(const RangeMatch& negative, const RangeMatch& range, const ParsedFile& file, const MatchOptions& options)
 {
     if (negative.kind == Kind::anywhere) return true;
     const bool in = lies_in(range, negative), holds = lies_in(negative, range);
     const bool touches = negative.kind == Kind::inside ? in : negative.kind == Kind::regex ? in || holds : in && holds;
-    return touches && agree(range.match.bindings, negative.match.bindings, file);
+    return touches && agree(range.match.bindings, negative.match.bindings, file, options);
 }
 
 auto key(const RangeMatch& range) { return std::tie(range.match.begin, range.match.end, range.kind, range.match.node, range.fix); }
@@ -113,11 +114,11 @@ bool less(const RangeMatch& a, const RangeMatch& b)
 
 }  // namespace
 
-bool agree(const Bindings& a, const Bindings& b, const ParsedFile& file)
+bool agree(const Bindings& a, const Bindings& b, const ParsedFile& file, const MatchOptions& options)
 {
     return std::ranges::all_of(a, [&](const auto& entry) {
         const Value* other = b.find(entry.first);
-        return !other || is_group(file.words->text(entry.first)) || equal(entry.second, *other, file);
+        return !other || is_group(file.words->text(entry.first)) || equal(entry.second, *other, file, options);
     });
 }
 
@@ -128,22 +129,22 @@ void add_bindings(Bindings& into, const Bindings& more)
     }
 }
 
-Ranges intersection(const Ranges& left, const Ranges& right, const ParsedFile& file, Work& work)
+Ranges intersection(const Ranges& left, const Ranges& right, const ParsedFile& file, const MatchOptions& options, Work& work)
 {
     Ranges both;
     const ByPlace in_left(left), in_right(right);
-    add_kept(left, right, in_right, file, work, both);
-    add_kept(right, left, in_left, file, work, both);
+    add_kept(left, right, in_right, file, options, work, both);
+    add_kept(right, left, in_left, file, options, work, both);
     drop_duplicates(both);
     return both;
 }
 
-Ranges difference(Ranges ranges, const Ranges& negative, const ParsedFile& file, Work& work)
+Ranges difference(Ranges ranges, const Ranges& negative, const ParsedFile& file, const MatchOptions& options, Work& work)
 {
     if (negative.empty() || ranges.empty()) return ranges;
     const ByPlace index(negative);
     std::erase_if(ranges, [&](const RangeMatch& range) {
-        auto taken = [&](std::uint32_t i) { return work.spend() && takes_away(negative[i], range, file); };
+        auto taken = [&](std::uint32_t i) { return work.spend() && takes_away(negative[i], range, file, options); };
         return std::ranges::any_of(index.around(range), taken) || std::ranges::any_of(index.within(range), taken);
     });
     return ranges;

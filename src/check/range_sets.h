@@ -24,16 +24,18 @@ struct RangeMatch {
 };
 using Ranges = std::vector<RangeMatch>;
 
+bool equal(const Value&, const Value&, const ParsedFile&, const MatchOptions&);  // as match.h's, under the options of a rule
+
 // Do they agree on the metavariables that both have? Groups of expressions ($1) agree always.
-bool agree(const Bindings&, const Bindings&, const ParsedFile&);
+bool agree(const Bindings&, const Bindings&, const ParsedFile&, const MatchOptions&);
 
 // The ranges of one that lie in a range of the other (of either side), with the metavariables of both. An `inside` is kept
 // only where it lies in another `inside`.
-Ranges intersection(const Ranges&, const Ranges&, const ParsedFile&, Work&);
+Ranges intersection(const Ranges&, const Ranges&, const ParsedFile&, const MatchOptions&, Work&);
 
 // Without those that a negative range takes away: a pattern only takes what is the same range, an expression what holds it
 // or lies in it, an `inside` what lies in it, an `anywhere` everything.
-Ranges difference(Ranges, const Ranges& negative, const ParsedFile&, Work&);
+Ranges difference(Ranges, const Ranges& negative, const ParsedFile&, const MatchOptions&, Work&);
 
 void add_bindings(Bindings& into, const Bindings&);  // those that are not there yet
 void drop_duplicates(Ranges&);

@@ -25,6 +25,13 @@ Read<> take_text(Keys& keys, std::string_view key, std::string& text)
 Read<> take_formula(Keys& keys, Form form, std::string_view about, Formula& formula)
 {
     Formula read = TRY(form == Form::first ? read_formula(keys, Within::rule) : read_match(keys, about, Within::rule));
+    if (const YamlNode* focus = form == Form::first ? keys.take("focus-metavariable") : nullptr) {  // beside a lone pattern
+        Formula all;
+        all.op = Formula::Operator::all;
+        all.children.push_back(std::move(read));
+        all.focus.push_back(TRY(focus_of(*focus)));
+        read = std::move(all);
+    }
     if (is_negative(read)) return refuse(keys.map(), about, "must say what to find, not only what not to find");
     formula = std::move(read);
     return keys.nothing_left();
@@ -50,6 +57,7 @@ Read<> read_part(Keys& keys, Form form, TaintSink& sink)
 {
     TRY(take_flag(keys, "exact", sink.exact));
     TRY(take_flag(keys, "at-exit", sink.at_exit));
+    keys.take("label");  // what flows on from a sink carries none
     TRY(take_text(keys, "requires", sink.requires_));
     return take_formula(keys, form, "pattern-sinks", sink.formula);
 }

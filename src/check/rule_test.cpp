@@ -101,7 +101,7 @@ TEST(Rule, reads_what_else_it_says)
     by-side-effect: only
   - patterns: [{pattern: "f($X)"}, {focus-metavariable: $X}]
     exact: true
-  pattern-sinks: [{pattern: sink(), requires: A and not B}]
+  pattern-sinks: [{pattern: sink(), requires: A and not B}, {pattern: h($X), focus-metavariable: $X, label: L}]
   pattern-sanitizers: [{pattern: clean(), by-side-effect: "true"}]
   pattern-propagators: [{pattern: "$A.add($B)", from: $B, to: $A, replace-labels: [A]}]
   options: {symbolic_propagation: true, interfile: true, taint_unify_mvars: true, generic_ellipsis_max_span: 3}
@@ -123,6 +123,7 @@ TEST(Rule, reads_what_else_it_says)
     EXPECT_EQ(rule.sources[0].label, "A");
     EXPECT_TRUE(rule.sources[1].exact);
     EXPECT_EQ(rule.sinks.at(0).requires_, "A and not B");
+    EXPECT_EQ(rule.sinks.at(1).formula.focus.at(0).at(0), "$X");
     EXPECT_TRUE(rule.sanitizers.at(0).by_side_effect);
     EXPECT_EQ(rule.propagators.at(0).from + rule.propagators.at(0).to, "$B$A");
     EXPECT_TRUE(rule.options.symbolic_propagation && rule.taint.unify_mvars);

@@ -96,6 +96,13 @@ TEST(Scanner, evaluates_formulas)
         {"a pattern for a metavariable",
          "  patterns:\n  - pattern: eval($X)\n  - metavariable-pattern: {metavariable: $X, pattern: '\"...\"'}\n",
          "7:5 eval('x') {$X='x'}"},
+        {"… also for a name that is no expression",
+         "  patterns:\n  - pattern-inside: |\n      def $F(...):\n        ...\n  - pattern: g(...)\n  - metavariable-pattern: "
+         "{metavariable: "
+         "$F, pattern: f}\n",
+         "3:5 g(1) {$F=f}"},
+        {"… anything at all", "  patterns:\n  - pattern: g($X)\n  - metavariable-pattern: {metavariable: $X, pattern: ...}\n",
+         "3:5 g(1) {$X=1}"},
         {"only what it is not",
          "  patterns:\n  - pattern: eval($X)\n  - metavariable-pattern:\n      metavariable: $X\n      patterns: [{pattern-not: "
          "'\"...\"'}, {pattern-not: a}]\n",
@@ -120,6 +127,15 @@ TEST(Scanner, evaluates_formulas)
         SCOPED_TRACE(row.why);
         EXPECT_EQ(found("python", row.formula, code), row.found);
     }
+}
+
+TEST(Scanner, follows_symbols_between_patterns)
+{
+    const char* code = "def f(a=[]):\n    x = a\n    x.append(1)\n";
+    std::string formula = "  patterns:\n  - pattern: $A.append(...)\n  - pattern-inside: |\n      def $F($A=[]):\n        ...\n";
+    EXPECT_EQ(found("python", formula.c_str(), code), "");
+    formula += "  options: {symbolic_propagation: true}\n";
+    EXPECT_EQ(found("python", formula.c_str(), code), "3:5 x.append(1) {$A=x} {$F=f}");
 }
 
 TEST(Scanner, reads_text_of_no_language)

@@ -150,6 +150,9 @@ Carried TaintRun::call(const Node& node)
         Taints of_callee = own({nullptr, itself.fresh});
         result.fresh = values_.unite(result.fresh, receiver ? nullptr : of_callee);
     }
+    if (!told && !receiver && in_language({"kotlin", "scala"})) {  // which make objects without `new`
+        if (const Cell* collection = new_collection(method, arguments)) return {collection, nullptr};
+    }
     follow_callbacks(method, object, arguments);
     if (!told && receiver) {
         if (auto of_property = property_of(*callee, object, arguments)) result = *of_property, told = true;

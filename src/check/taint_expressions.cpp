@@ -130,7 +130,8 @@ Carried TaintRun::binary(const Node& node)
         }
         if (right) other = follow(*right);
         Taints taints = values_.unite(everything(value), everything(other));
-        if (rule_.options.only_propagate_through_assignments || (rule_.options.assume_safe_comparisons && compares(op))) taints = nullptr;
+        bool safe = (rule_.options.assume_safe_comparisons || rule_.options.assume_safe_booleans) && compares(op);
+        if (rule_.options.only_propagate_through_assignments || safe) taints = nullptr;
         Carried made{nullptr, taints};
         if (value.cell && other.cell && value.cell->constant && other.cell->constant) {
             if (auto constant = folded(op, *value.cell->constant, *other.cell->constant)) made.cell = values_.constant(*constant);

@@ -215,8 +215,9 @@ Carried TaintRun::follow_loop(const Node& node)
             std::optional<bool> known = condition                 ? truth(follow(*condition))
                                         : node.kind == Kind::for_ ? std::optional(true)
                                                                   : std::nullopt;
-            if (known != std::optional(true)) behind = now_;
-            // What a loop's own variables decide is not asked before it: `while (i < n)` may be true later.
+            // What a loop's own variables decide is not asked before it: `while (i < n)` may be true later, or no more.
+            bool forever = known == std::optional(true) && (!condition || condition->kind != Kind::binary);
+            if (!forever) behind = now_;
             if (known == std::optional(false) && condition && condition->kind == Kind::boolean) now_.dead = true;
         };
         if (node.kind != Kind::do_) ask();

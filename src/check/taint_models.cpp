@@ -78,6 +78,7 @@ constexpr Model models_of_methods[] = {
     {map, "setdefault", 2, Does::put},
     {map, "setProperty", 2, Does::put},
     {map, "get", 1, Does::look_up},
+    {map, "getValue", 1, Does::look_up},
     {map, "getProperty", 1, Does::look_up},
     {map, "getOrDefault", 2, Does::look_up_or},
     {map, "get", 2, Does::look_up_or},
@@ -343,7 +344,7 @@ std::optional<Carried> TaintRun::modelled(const Node& receiver, std::string_view
         return Carried{option ? values_.read(options, *option) : values_.element(options), object.fresh};
     }
     case Does::write: {
-        Taints taints = nullptr;
+        Taints taints = object.fresh;
         for (const Argument& argument : arguments) taints = values_.unite(taints, everything(argument.value));
         const Cell* written = values_.with(object.cell, taints);
         if (taints) change(written);

@@ -93,7 +93,7 @@ Taints TaintRun::propagated(const Node& node, Taints taints, bool lvalue)
         brought = values_.unite(brought, carried_[mark.match]);
         if (!spec.by_side_effect || !lvalue) continue;
         LValue to = place(node);
-        if (models(node, stored(to))) continue;  // known element by element: better than as a whole
+        if (!spec.labels && models(node, stored(to))) continue;  // known element by element: better than as a whole
         if (carried_[mark.match])
             store(to, values_.with(stored(to), values_.passed(carried_[mark.match], node.begin, node.end)));
         else

@@ -101,6 +101,8 @@ TEST(Taint, follows_python)
         {"an unknown index is any of them", "def f(i):\n  l = [1, source()]\n  sink(l[i])\n", "3"},
         {"a loop that comes round", "def f():\n  x = 1\n  while cond():\n    sink(x)\n    x = source()\n", "4"},
         {"what a loop goes over", "def f():\n  for x in source():\n    sink(x)\n", "3"},
+        {"behind a loop whose condition only seems to hold for ever", "def f():\n  i = 0\n  while i < 9:\n    pass\n  sink(source())\n",
+         "5"},
         {"behind a loop that is left", "def f():\n  x = 1\n  while True:\n    x = source()\n    break\n  sink(x)\n", "6"},
         {"a branch that is never taken", "def f():\n  if False:\n    sink(source())\n", ""},
         {"a branch that arithmetic decides", "def f():\n  n = 7 * 6\n  x = 1\n  if n > 50:\n    x = source()\n  sink(x)\n", ""},
@@ -269,6 +271,9 @@ TEST(Taint, what_a_rule_says)
         {"comparisons taken for safe",
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], options: {taint_assume_safe_comparisons: true}",
          "def f(a):\n  x = a == source()\n  sink(x)\n", ""},
+        {"booleans taken for safe, also as a part",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], options: {taint_assume_safe_booleans: true}",
+         "def f(a):\n  x = (a == source()) + 'a'\n  sink(x)\n", ""},
         {"only through assignments",
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], options: "
          "{taint_only_propagate_through_assignments: true}",
@@ -286,6 +291,12 @@ TEST(Taint, what_a_rule_says)
         SCOPED_TRACE(row.why);
         EXPECT_EQ(reached(row.rule, "python", row.text), row.expected) << row.text;
     }
+    EXPECT_EQ(reached("pattern-sources: [{pattern: source(), label: A}], pattern-sinks: [{pattern: sink(...), requires: B}], "
+                      "pattern-propagators: [{pattern: '(StringBuilder $S).append($X)', from: $X, to: $S, label: B, requires: A}]",
+                      "java",
+                      "class C { void f() {\n StringBuilder s = new StringBuilder();\n s.append(source());\n s.append(1);\n sink(s);\n} }"),
+              "5")
+        << "a propagator's label, beside what is known of the library's method";
 }
 
 TEST(Taint, tells_the_way)

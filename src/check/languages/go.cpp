@@ -134,9 +134,11 @@ void import_spec(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
+// import ("a"; "b"): an import for each, from the word on that begins them
 void import_declaration(Builder& builder, Node& node)
 {
-    if (node.children.size() == 1) node.children[0]->begin = node.begin, node.children[0]->end = node.end;
+    if (node.children.size() == 1) node.children[0]->end = node.end;
+    for (Node* child : node.children) child->begin = node.begin;
     builder.dissolve();
 }
 
@@ -279,7 +281,8 @@ Language make()
                              {"switch x_ {\n", "\n}"},
                              {"var x_ ", " = 0"},
                              {"func f_(", ") {}"},
-                             {"if x_ {} ", ""}},
+                             {"if x_ {} ", ""},
+                             {"var x_ = t_{\n", ",\n}"}},
                   .type = {"var x_ ", ""}},
         .line_comment = "//",
         .block_comment_begin = "/*",

@@ -300,7 +300,7 @@ Language make()
                 row("package_declaration", Kind::other, "*", {{"", name}}),
                 row("import_declaration", Kind::import, {}, import_declaration),
             },
-        .forms = {.metavariable = {"mv_%"},
+        .forms = {.metavariable = {"mv_%", "int mv_%"},
                   .ellipsis = {"el_", "el_;", "int el_;", "int el_", "String el_ = el_", "String el_ = el_;", "el_ = 1", "@el_",
                                "el_; el_; el_", "case el_:", "Exception el_"},
                   .around = {{"", ""},

@@ -11,6 +11,19 @@ namespace {
 using namespace shapes;
 using enum Role;
 
+// f"a" without a value in it is a template all the same
+void python_string(Builder& builder, Node& node)
+{
+    string(builder, node);
+    std::string_view prefix = builder.text(node).substr(0, builder.text(node).find_first_of("\"'"));
+    if (node.kind != Kind::string || prefix.find_first_of("fF") == prefix.npos) return;
+    Node* only = builder.make(Kind::string, element, node.begin, node.end, node.word);
+    bool empty = builder.text(node.word).empty();
+    node.kind = Kind::text_template;
+    node.word = no_word;
+    builder.set_children(node, std::span(&only, empty ? 0 : 1));
+}
+
 void comprehension(Builder& builder, Node& node)
 {
     std::string_view text = builder.text(node);
@@ -196,7 +209,7 @@ Language make()
                 leaf("false", Kind::boolean, [](Builder& builder, Node& node) { node.word = builder.word("false"); }),
                 leaf("none", Kind::null),
                 leaf("ellipsis", Kind::other),
-                row("string", Kind::string, {}, string),
+                row("string", Kind::string, {}, python_string),
                 skip("string_start"),
                 skip("string_content"),
                 skip("string_end"),

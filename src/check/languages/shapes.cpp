@@ -86,6 +86,7 @@ void string_sequence(Builder& builder, Node& node)
         if (i + 1 == node.children.size()) {
             node.kind = Kind::binary;
             node.word = builder.word("+");
+            node.symbol = 0;  // tells it from a sum that is written as one
             builder.set_children(node, both);
             return;
         }
