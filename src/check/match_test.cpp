@@ -57,6 +57,7 @@ TEST(Match, statements)
          "c, d = f()\n"},
         {"a parameter whatever its type", "java", "void $F(..., $X, ...) { ... }", "class A { void m(int a) { } }",
          "void m(int a) { } {$F=m, $X=a}\n"},
+        {"dots alone are any statement in C++", "cpp", "...", "void f() { a(); }", "void f() { a(); }\na();\n"},
         {"a semicolon makes it a statement", "java", "f();", "class A { void m() { g(f()); } }", "g(f());\n"},
         {"var is let and const", "javascript", "var $X = 1", "let a = 1; const b = 1; var c = 2;",
          "let a = 1; {$X=a}\nconst b = 1; {$X=b}\n"},

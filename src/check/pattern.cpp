@@ -477,8 +477,9 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
-    bool is_wild =
-        at->kind == Kind::ellipsis || at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
+    // `...` alone is any expression; in C and C++ any statement.
+    bool any_expression = at->kind == Kind::ellipsis && language.id != "c" && language.id != "cpp";
+    bool is_wild = any_expression || at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
     if (at->kind == Kind::call && !is_closed) become_word(*at, language);
     if (is_sequence) {
         if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");
