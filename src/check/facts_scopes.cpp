@@ -166,12 +166,22 @@ private:
             if (blocks_are_scopes(tables_.language) && around_ == Around::function) {
                 scopes_.emplace_back();
                 walk_children(node);
-                scopes_.pop_back();
+                leave_block();
                 return;
             }
             return walk_children(node);
         default: return walk_children(node);
         }
+    }
+
+    // A script's names are known after their block as well where no other is: those of `var`, and Semgrep knows no blocks.
+    void leave_block()
+    {
+        Scope left = std::move(scopes_.back());
+        scopes_.pop_back();
+        if (!is_script(tables_.language)) return;
+        for (auto [word, name] : left)
+            if (!lookup(word, false)) scopes_.back()[word] = name;
     }
 
     void clause(const Node& clause)

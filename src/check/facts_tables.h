@@ -7,6 +7,7 @@
 //     facts_scopes.cpp   which definition a name refers to, and its type
 //     facts_types.cpp    of which type expressions are
 //     facts_values.cpp   what expressions are worth
+//     facts_modules.cpp  what the blocks of a module of Terraform define
 //     facts_flow.cpp     what variables are worth at each place of a function
 
 #include <unordered_map>
@@ -84,6 +85,17 @@ struct Facts::Tables {
     std::optional<Constant> constant(const Node&, const WorthOfNames* now, int depth);
     Worth worth(const Node& expression, const WorthOfNames* now);
     Worth worth_of_name(const Node& name, const WorthOfNames* now);
+
+    // facts_modules.cpp
+    struct ModuleValue {
+        const Node* value = nullptr;
+        std::optional<Constant> worth = {};
+        bool is_computed = false;  // or about to be: nothing is worth itself
+    };
+    std::unordered_map<Word, ModuleValue> module_locals = {}, module_variables = {};
+    bool has_module = false;
+    void read_module();
+    std::optional<Constant> module_value(const Node& member, int depth);
 
     // facts_flow.cpp
     std::unordered_map<const Node*, Worth> at = {};  // a use of a name, and what it is worth there

@@ -37,6 +37,8 @@ std::string_view plain_of(const Constant& constant)
     return {};
 }
 
+bool has_one_number_type(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
+
 bool is_comparison(std::string_view op)
 {
     constexpr std::string_view all[] = {"==", "!=", "<", ">", "<=", ">=", "===", "!==", "&&", "in", "not in", "is", "is not"};
@@ -85,7 +87,8 @@ TypeOfName Facts::Tables::type_of(const Node& expression, int depth)
     case Kind::number: {
         std::string_view written = words.text(expression.word);
         bool hexadecimal = written.starts_with("0x") || written.starts_with("0X");
-        return {nullptr, !hexadecimal && written.find_first_of(".eE") != written.npos ? "float" : "int"};
+        bool real = !hexadecimal && written.find_first_of(".eE") != written.npos;
+        return {nullptr, real || has_one_number_type(language) ? "float" : "int"};
     }
     case Kind::boolean: return {nullptr, "bool"};
     case Kind::unary: {
@@ -136,7 +139,8 @@ TypeOfName Facts::Tables::type_of_value(const Node& expression)
     if (expression.kind == Kind::name) {
         follow_around(expression);
         if (auto value = constant(expression, nullptr, 0))
-            if (std::string_view plain = plain_of(*value); !plain.empty()) return {type_of(expression, 0).declared, plain};
+            if (std::string_view plain = plain_of(*value); !plain.empty())
+                return {type_of(expression, 0).declared, plain == "int" && has_one_number_type(language) ? "float" : plain};
     }
     return type_of(expression, 0);
 }

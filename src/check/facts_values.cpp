@@ -59,7 +59,7 @@ std::optional<Constant> concatenated(const Constant& a, const Constant& b, const
         after = *text;
     else if (std::holds_alternative<SomeText>(b))
         return Constant(SomeText{});
-    else if (const long long* whole = std::get_if<long long>(&b); whole && (language.id == "java" || is_script(language)))
+    else if (const long long* whole = std::get_if<long long>(&b); whole && (is_language(language, {"java", "hcl"}) || is_script(language)))
         after = std::to_string(*whole);
     else if (const double* real = std::get_if<double>(&b); real && is_script(language))
         after = written(*real);
@@ -195,6 +195,7 @@ std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfN
     case Kind::interpolation: return of(node.children.empty() ? nullptr : node.children[0]);
     case Kind::name: return node.role == Role::property ? std::nullopt : worth_of_name(node, now).constant;
     case Kind::member: {
+        if (language.id == "hcl") return module_value(node, depth + 1);
         const Node* property = node.child(Role::property);
         return property && property->kind == Kind::name ? worth_of_name(*property, now).constant : std::nullopt;
     }

@@ -20,5 +20,24 @@ TEST(JavaScript, functions)
     check_matches(rows);
 }
 
+TEST(JavaScript, patterns)
+{
+    const MatchRow rows[] = {
+        {"a template is no other text", "javascript", "f(`...`)", "f(`a`); f(`a${b}`); f('a')", "f(`a`)\nf(`a${b}`)\n"},
+        {"… and this one is that", "javascript", "f(`a`)", "f(`a`); f('a'); f(`b`)", "f(`a`)\n"},
+        {"a tag before a template", "javascript", "$F`...`", "f(`a`); f`a`; f`a${b}`; f('a')", "f`a` {$F=f}\nf`a${b}` {$F=f}\n"},
+        {"any text may be a template", "javascript", "f('a')", "f(`a`); f('a')", "f(`a`)\nf('a')\n"},
+        {"a field of an object, and no label", "javascript", "a: $X", "x = {a: 1, b: 2}; a: f()", "a: 1 {$X=1}\n"},
+        {"… whose value is one too", "javascript", "a: {b: $X}", "x = {a: {c: 1, b: 2}}", "a: {c: 1, b: 2} {$X=2}\n"},
+        {"each ... of a loop's header is one", "javascript", "for (var $I = $N; ...; ...) {...}",
+         "for (let i = 0; i < 3; i++) { } for (i = 0; ; ) { }", "for (let i = 0; i < 3; i++) { } {$I=i, $N=0}\n"},
+        {"numbers are of one type", "javascript", "f(($X: float))", "f(1); f(1.5); f('a')", "f(1) {$X=1}\nf(1.5) {$X=1.5}\n"},
+        {"… and no integers", "javascript", "f(($X: int))", "f(1)", ""},
+        {"names are known behind their block", "javascript", "$X = a();\n...\nb($X);", "{ if (c) { var x = 1; } x = a(); b(x); }",
+         "x = a(); b(x); {$X=x}\n"},
+    };
+    check_matches(rows);
+}
+
 }  // namespace
 }  // namespace bawn::check

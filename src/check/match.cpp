@@ -22,6 +22,7 @@ bool matches_anywhere(const Node& p)
     case Kind::number:
     case Kind::boolean:
     case Kind::type: return true;
+    case Kind::text_template: return p.word != no_word && p.children.empty();  // a template without interpolations is a string
     default: return false;
     }
 }
@@ -142,6 +143,8 @@ private:
         if (p.kind == Kind::assign && pattern_.language().id == "hcl") also(Kind::pair), in_order_of_text(found);
         if (p.kind == Kind::function && is_nameless(p)) also(Kind::lambda), in_order_of_text(found);
         if (p.kind == Kind::import) also(Kind::variable), in_order_of_text(found);
+        if (p.kind == Kind::call && pattern_.language().id == "ruby")  // f() may be written f
+            file_.index->candidates({.kind = Kind::name, .word = head.word, .everything = false}, found), in_order_of_text(found);
         if (p.kind == Kind::for_ || p.kind == Kind::for_each)
             also(p.kind == Kind::for_ ? Kind::for_each : Kind::for_), in_order_of_text(found);
     }

@@ -92,6 +92,6 @@ std::vector<Match> match(const Pattern&, const ParsedFile&, const MatchOptions&,
 std::vector<Match> match_within(const Pattern&, const ParsedFile&, std::span<const Node* const> within, const MatchOptions&, Work&);
 
 // Do two values mean the same: same text for text, same shape and words for nodes, names by their definition.
-bool equal(const Value&, const Value&, const ParsedFile&);
+bool equal(const Value&, const Value&, const ParsedFile&, const MatchOptions& = {});
 
 }  // namespace bawn::check

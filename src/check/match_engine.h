@@ -104,6 +104,7 @@ private:
     // match_text.cpp
     bool literal(const Node& p) const;
     void text(const Node& p, std::string_view content, const Node& t, State, States&);
+    void plain_template(const Node& p, const Node& t, State, States&);
     void regex(const Node& p, const Node& t, State, States&);
     void constant(const Node& p, const Node& t, State, States&);
     bool same_number(const Node& p, const Node& t) const;

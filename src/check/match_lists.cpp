@@ -39,6 +39,11 @@ bool is_dots(const Node& node)
     return node.children.size() == 1 && node.children[0]->kind == Kind::ellipsis;
 }
 
+bool is_block_of_call(const Node& argument, std::string_view written)
+{
+    return argument.kind == Kind::lambda && (written.starts_with('{') || written.starts_with("do"));
+}
+
 // `$...X`, also as a parameter, a shorthand field or a statement.
 const Node* list_variable(const Node& node)
 {
@@ -117,6 +122,9 @@ void Matcher::subsequence(Nodes p, Nodes t, Step step, State s, States& out)
 // Keyword arguments may stand anywhere; the others are in order.
 void Matcher::arguments(Nodes p, Nodes t, State s, States& out)
 {
+    // A block of Ruby is given to what the call before it is.
+    bool wants_block = !p.empty() && (p.back()->kind == Kind::lambda || t.size() == 1);
+    if (speaks("ruby") && !t.empty() && is_block_of_call(*t.back(), source(*t.back())) && !wants_block) t = t.first(t.size() - 1);
     std::vector<Node*> p_keywords, p_others;
     for (Node* one : p) (one->kind == Kind::keyword ? p_keywords : p_others).push_back(one);
     if (p_keywords.empty()) return in_order(p, t, &Matcher::argument, Rest::not_allowed, s, out);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "check/match_engine.h"
+#include "check/pattern_spelling.h"
 
 namespace bawn::check {
 
@@ -67,6 +68,28 @@ bool is_shell(const Language* language) { return language && (language->id == "b
 bool is_word_of_command(const Node& node, const Language* language)
 {
     return node.role == Role::callee && node.kind == Kind::name && is_shell(language);
+}
+
+// A name of Ruby that nothing defines is a method's.
+bool is_call_without_brackets(const Node& name, std::string_view word, const Facts* facts)
+{
+    bool may = word != "self" && word != "super" && !word.empty() && ((word[0] >= 'a' && word[0] <= 'z') || word[0] == '_');
+    return may && facts && is_expression(name) && name.role != Role::callee && !facts->definition(name);
+}
+
+// "$X" of the symbol :$X.
+std::string_view symbol_variable(const Node& p, std::string_view word)
+{
+    if (p.kind != Kind::other || !word.starts_with(":$")) return {};
+    word.remove_prefix(1);
+    return metavariable_length(word) == word.size() ? word : std::string_view();
+}
+
+// ${$X} of a shell is any variable that is read: $x, ${x}, ${x:-y}.
+const Node* expanded_name(const Node& node, std::string_view written)
+{
+    const Node* name = node.kind == Kind::other && !node.children.empty() ? node.children[0] : &node;
+    return name->kind == Kind::name && written.starts_with('$') ? name : nullptr;
 }
 
 // The words of `... a b`: what is run may be any of them.
@@ -142,15 +165,27 @@ void Matcher::compare(const Node& p, const Node& t, Place place, State s, States
         if (const Node* value = t.child(Role::value)) compare(p, *value, Place::inner, s, out);
     }
     if (p.kind == Kind::type || t.kind == Kind::type) return type(p, t, s, out);
-    if (p.kind == Kind::text_template && is_any_text(p)) {
+    if (p.kind == Kind::interpolation && t.kind != Kind::interpolation) {
+        const Node* name = p.children.size() == 1 ? expanded_name(t, source(t)) : nullptr;
+        if (name) node(*p.children[0], *name, s, out);
+        return;
+    }
+    if (p.kind == Kind::text_template && is_any_text(p) && !is_shell(file_.language)) {
         if (t.kind == Kind::string || (options_.constant_propagation && file_.facts && file_.facts->is_some_text(t))) out.push_back(s);
         return;
     }
+    if (p.kind == Kind::text_template && p.word != no_word && p.children.empty()) return plain_template(p, t, s, out);
     if (is_word_of_command(t, file_.language) && (p.kind == Kind::string || p.kind == Kind::string_pattern))
         return text(p, word(t), t, s, out);
     if (literal(p) && !literal(t)) return constant(p, t, s, out);
+    bool is_coerced = speaks("hcl") && t.kind == Kind::string && (p.kind == Kind::number || p.kind == Kind::boolean);
+    if (is_coerced && word(p) == word(t)) return out.push_back(s);  // "150" is 150
     if (t.kind == Kind::name) {
         resolved_name(p, t, s, out);
+        if (speaks("ruby") && p.kind == Kind::call && is_call_without_brackets(t, word(t), file_.facts)) {
+            const Node *callee = p.child(Role::callee), *given = p.child(Role::arguments);
+            if (callee && callee->kind == Kind::name && (!given || asks_nothing(*given))) name_word(*callee, t, s, out);
+        }
         if (place == Place::inner) symbolic(p, t, s, out);
         return;
     }
@@ -253,6 +288,10 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
     default: break;
     }
     if (p.kind != t.kind) return;
+    if (std::string_view name = symbol_variable(p, word(p)); !name.empty()) {
+        if (p.symbol == t.symbol) bind(file_.words->add(name), Value{nullptr, {}, t.begin + 1, t.end, source(t).substr(1)}, s, out);
+        return;
+    }
     if (p.kind == Kind::other && word(p) == "jsx" && word(t) == "jsx") return markup(p, t, s, out);
     if (is_list_in_order(p.kind)) return in_order(p.children, t.children, &Matcher::node, Rest::not_allowed, s, out);
     record(p, t, s, out);
@@ -308,6 +347,7 @@ void Matcher::role(const Node& p, const Node& t, Role role, State s, States& out
     case Role::consequence:
     case Role::alternative:
     case Role::finalizer:
+        if (given.empty() && wanted.size() == 1 && speaks("ruby") && asks_nothing(*wanted[0])) return out.push_back(s);
         if (p.kind == Kind::call && role == Role::body && speaks("hcl") && wanted.size() == 1 && given.size() == 1) {
             fields(wanted[0]->children, given[0]->children, Rest::allowed, s, out);  // in any order, or with `...` deeper
             if (!out.empty()) return;

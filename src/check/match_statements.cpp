@@ -58,8 +58,10 @@ bool is_last_value(const Node& statement, const Language* language)
             break;
         case Kind::expression_statement:
         case Kind::case_:
-        case Kind::try_:
         case Kind::catch_: break;
+        case Kind::try_:
+            if (const Node* last = parent->child(Role::finalizer); last && last != at) return false;
+            break;
         case Kind::switch_:
         case Kind::if_:
             if (at->role == Role::condition) return false;

@@ -95,6 +95,16 @@ void Matcher::text(const Node& p, std::string_view content, const Node& t, State
     bind(p.word, value, s, out);
 }
 
+// `a` of JavaScript and $"a" of C#, which are no "a"; `...` is any template.
+void Matcher::plain_template(const Node& p, const Node& t, State s, States& out)
+{
+    if (t.kind == Kind::text_template) {
+        if (word(p) == "...") out.push_back(s);
+    } else if (t.kind == Kind::string && (source(t).starts_with('`') || source(t).starts_with('$'))) {
+        text(p, word(t), t, s, out);
+    }
+}
+
 // /.../ is any, /$X/ binds what stands between the slashes; no flags ask for none.
 void Matcher::regex(const Node& p, const Node& t, State s, States& out)
 {
@@ -107,7 +117,8 @@ void Matcher::regex(const Node& p, const Node& t, State s, States& out)
     auto [given, flags] = parts(word(t));
     if (!wanted_flags.empty() && wanted_flags != flags && wanted_flags != "..." && !is_metavariable(wanted_flags)) return;
     if (wanted == "..." || (wanted == given && !is_metavariable(wanted))) return out.push_back(s);
-    if (is_metavariable(wanted)) bind(file_.words->add(wanted), Value{nullptr, {}, t.begin, t.end, given}, s, out);
+    bool is_template = speaks("ruby") && given.find("#{") != given.npos;
+    if (is_metavariable(wanted) && !is_template) bind(file_.words->add(wanted), Value{nullptr, {}, t.begin, t.end, given}, s, out);
 }
 
 // A literal of the pattern against something that may be known to be worth it.

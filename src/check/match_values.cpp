@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "check/match_engine.h"
-#include "check/range_sets.h"
 
 namespace bawn::check {
 
@@ -114,8 +113,6 @@ bool same_nodes(const Node& a, const Node& b, const ParsedFile& file, bool stric
 }
 
 bool equal(const Value& a, const Value& b, const ParsedFile& file, const MatchOptions& options) { return same_values(a, b, file, options); }
-
-bool equal(const Value& a, const Value& b, const ParsedFile& file) { return same_values(a, b, file, MatchOptions{}); }
 
 bool Matcher::same(const Value& a, const Value& b) const { return same_values(a, b, file_, options_); }
 

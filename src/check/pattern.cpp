@@ -1,6 +1,7 @@
 #include "check/pattern.h"
 
 #include <algorithm>
+#include <deque>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -35,6 +36,7 @@ struct Reading {
     Words& words;
     std::vector<Tree>& trees;                      // types live in trees of their own
     std::vector<std::unique_ptr<Node*>>& lists;  // of one child
+    std::deque<Node>& nodes;                       // that no tree has
 
     const Placeholder* placeholder_at(const Node& node) const
     {
@@ -54,6 +56,27 @@ struct Reading {
         });
     }
 
+    bool is_shell() const { return language.id == "bash" || language.id == "dockerfile"; }
+
+    // node becomes this kind of a placeholder
+    void surround(Node& node, Kind kind, Kind inner, std::string_view name)
+    {
+        become(node, kind, {});
+        Node& child = nodes.emplace_back();
+        child.begin = node.begin, child.end = node.end;
+        child.parent = &node;
+        become(child, inner, name);
+        lists.push_back(std::make_unique<Node*>(&child));
+        node.children = std::span(lists.back().get(), 1);
+    }
+
+    // "..." of a shell: quotes around more than plain text.
+    bool is_quoted_dots(const Node& node) const
+    {
+        return is_shell() && node.children.empty() && spelling.text[node.begin] == '"' &&
+               spelling.written(node.begin, node.end) == "\"...\"";
+    }
+
     void become(Node& node, Kind kind, std::string_view name)
     {
         node.kind = kind;
@@ -63,6 +86,11 @@ struct Reading {
 
     void read(Node& node)
     {
+        if (is_quoted_dots(node)) {
+            surround(node, Kind::text_template, Kind::ellipsis, {});
+            node.word = words.add("\"");
+            return;
+        }
         const Placeholder* one = placeholder_at(node);
         bool is_quoted = one && spelling.text[one->spelled_begin] == '"';  // spelled as a string: nothing of it is one
         if (node.kind == Kind::string && !is_quoted && !(one && is_bare_word(node, *one))) return read_string(node);
@@ -85,7 +113,7 @@ struct Reading {
         bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
         if (!whole || !node.parent) return false;
         Kind around = node.parent->kind;
-        return around == Kind::arguments || around == Kind::array || around == Kind::for_each;
+        return is_shell() || around == Kind::arguments || around == Kind::array || around == Kind::for_each;
     }
 
     // A name with a placeholder in it ("a.$X"), or a module's name that is one.
@@ -94,6 +122,8 @@ struct Reading {
         std::string text = written_word(node);
         if (text == "...")
             become(node, Kind::ellipsis, {});
+        else if (metavariable_length(text) == text.size() && is_shell() && spelling.text.compare(node.begin, 2, "${") == 0)
+            surround(node, Kind::interpolation, Kind::metavariable, text);
         else if (metavariable_length(text) == text.size())
             become(node, Kind::metavariable, text);
         else
@@ -130,12 +160,12 @@ struct Reading {
     }
 
     // for (...): one ellipsis was spelled as three parts.
-    static void fold_ellipses(Node& node)
+    void fold_ellipses(Node& node) const
     {
         if (node.kind != Kind::for_) return;
         std::size_t kept = 0;
         for (Node* child : node.children) {
-            bool repeats = kept > 0 && child->kind == Kind::ellipsis && node.children[kept - 1]->kind == Kind::ellipsis;
+            bool repeats = kept > 0 && child->kind == Kind::ellipsis && placeholder_at(*child) == placeholder_at(*node.children[kept - 1]);
             if (!repeats) node.children[kept++] = child;
         }
         node.children = node.children.first(kept);
@@ -165,9 +195,10 @@ struct Reading {
             add_type(node, one.type);
             return true;
         case What::deep: {
-            if (!whole || node.kind != Kind::call) return false;
+            Node* call = node.kind == Kind::unary && node.children.size() == 1 ? node.children[0] : &node;  // $(dp_ e) of a shell
+            if (!whole || call->kind != Kind::call) return false;
             Node* list = nullptr;
-            for (Node* child : node.children) {
+            for (Node* child : call->children) {
                 if (child->role == Role::arguments) list = child;
             }
             if (!list || list->children.size() != 1) return false;
@@ -243,6 +274,10 @@ struct Reading {
         if (is_block && metavariable_length(written) == written.size()) return become(node, Kind::metavariable, written);
         node.word = words.add(written);
         if (holds_placeholder(written)) node.kind = Kind::string_pattern;
+        // `a` of JavaScript and $"a" of C# are a template without parts, whose word is the content: no "a".
+        bool is_script = language.id == "javascript" || language.id == "typescript" || language.id == "tsx";
+        char first = spelling.text[node.begin];
+        if ((is_script && first == '`') || (language.id == "csharp" && first == '$')) node.kind = Kind::text_template;
     }
 };
 
@@ -345,6 +380,7 @@ struct Pattern::Parts {
     std::string text;
     std::vector<Tree> trees = {};
     std::vector<std::unique_ptr<Node*>> lists = {};
+    std::deque<Node> nodes = {};
     Node* root = nullptr;
     PatternForm form = PatternForm::expression;
     std::vector<Word> metavariables = {};
@@ -417,23 +453,30 @@ bool is_part(const Node& node)
 }
 
 // In a shell a word by itself is what is run or what it is given.
-void become_word(Node& call, const Language& language)
+Node* word_alone(Node& call, const Language& language)
 {
-    if (language.id != "bash" && language.id != "dockerfile") return;
+    if (language.id != "bash" && language.id != "dockerfile") return &call;
     const Node* callee = call.child(Role::callee);
-    if (!callee || callee->kind != Kind::name || callee->begin != call.begin || callee->end != call.end) return;
+    if (!callee || callee->begin != call.begin || callee->end != call.end) return &call;
+    if (callee->kind != Kind::name) {
+        Node* word = *std::ranges::find(call.children, callee);
+        word->role = Role::element;
+        return word;
+    }
     call.kind = Kind::string;
     call.word = callee->word;
     call.children = {};
+    return &call;
 }
 
 // A wrapper that surrounds the pattern (a class around a member, a function around a parameter) is descended through: its
 // only child that lies in the pattern is what counts.
-Node* within(Node& node, std::uint32_t begin, std::uint32_t end)
+Node* within(Node& node, std::uint32_t begin, std::uint32_t end, const Language& language)
 {
     Node* at = &node;
     while (true) {
-        if (at->begin >= begin && at->end <= end && at->kind != Kind::file && at->kind != Kind::block) return at;
+        bool is_list = at->kind == Kind::file || (at->kind == Kind::block && language.id != "bash");  // where a group is a statement
+        if (at->begin >= begin && at->end <= end && !is_list) return at;
         std::vector<Node*> inside;
         for (Node* child : at->children) {
             if (child->begin < end && begin < child->end) inside.push_back(child);
@@ -464,9 +507,9 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
                     "the pattern is no " + std::string(language.id) + ": line " + std::to_string(line_of(before, before.size())));
     }
     parts->trees.push_back(std::move(tree));
-    Reading reading{spelling, language, words, parts->trees, parts->lists};
+    Reading reading{spelling, language, words, parts->trees, parts->lists, parts->nodes};
     Node& whole = parts->trees.front().root();
-    Node* at = within(whole, spelling.begin, spelling.end);
+    Node* at = within(whole, spelling.begin, spelling.end, language);
     reading.read(*at);
     if (at->kind != Kind::typed_metavariable) cut(*at, spelling.begin, spelling.end);
 
@@ -474,13 +517,14 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     // `key: value` or `- item` alone is looked for among others.
     bool is_alone = language.id == "yaml" && (at->kind == Kind::object || at->kind == Kind::array) && at->children.size() == 1;
     if (is_alone) at = at->children[0];
+    if (language.id == "bash" && at->kind == Kind::block) at = parts->block_of(at);
     bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];
     // `...` alone is any expression; in C and C++ any statement.
     bool any_expression = at->kind == Kind::ellipsis && language.id != "c" && language.id != "cpp";
     bool is_wild = any_expression || at->kind == Kind::metavariable || at->kind == Kind::typed_metavariable || at->kind == Kind::deep;
-    if (at->kind == Kind::call && !is_closed) become_word(*at, language);
+    if (at->kind == Kind::call && !is_closed) at = word_alone(*at, language);
     if (is_sequence) {
         if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");
         at->kind = Kind::block;

@@ -205,10 +205,35 @@ bool stands_as_statement(std::string_view text, const Placeholder& one)
                 is_word(after[next]) || after[next] == '$' || after[next] == '*' || after.substr(next).starts_with("<...");
     if (next != std::string_view::npos && after[next] == '\n') {  // `...` before `.f()` or `,` on the next line
         std::size_t following = after.find_first_not_of(" \t\r\n", next);
-        if (following != std::string_view::npos && (after[following] == '.' || after[following] == ',' || after[following] == ':'))
+        if (following != std::string_view::npos && ((after[following] == '.' && !after.substr(following).starts_with("...")) || after[following] == ',' || after[following] == ':'))
             ends = false;
     }
     return begins && ends;
+}
+
+// Within "…", not within "${…}".
+bool stands_in_quotes(std::string_view text, const Placeholder& one)
+{
+    bool inside = false, interpolated = false;
+    for (std::size_t at = text.rfind('\n', one.begin) + 1; at < one.begin; ++at) {  // npos + 1 is 0
+        if (text[at] == '\\' && inside)
+            ++at;
+        else if (text[at] == '"')
+            inside = !inside;
+        else if (inside && text.substr(at).starts_with("${"))
+            inside = false, interpolated = true;
+        else if (interpolated && text[at] == '}')
+            inside = true, interpolated = false;
+    }
+    return inside;
+}
+
+// $X=1, $X+=1: to a shell the name of what is set has no "$".
+bool is_set_by_shell(std::string_view text, const Placeholder& one)
+{
+    std::string_view after = text.substr(one.end);
+    bool begins = one.begin == 0 || is_white(text[one.begin - 1]) || is_one_of(text.substr(one.begin - 1, 1), {";", "(", "{", "`"});
+    return begins && (after.starts_with("+=") || (after.starts_with('=') && !after.starts_with("==")));
 }
 
 bool is_left_alone_first(std::string_view text, const Placeholder& one)
@@ -220,6 +245,13 @@ bool is_left_alone_first(std::string_view text, const Placeholder& one)
     bool called =
         !before.empty() && (is_word(before.back()) || before.back() == '>' || before.back() == ']') && !before.ends_with("return");
     return called || after.starts_with("=>") || after.starts_with("->") || after.starts_with("{");
+}
+
+// What makes a call of dp_ of the e in <... e ...>.
+PatternForms::Around deep_form(const Language& language)
+{
+    if (language.id == "bash") return {"$(dp_ ", ")"};
+    return {"dp_(", ")"};
 }
 
 // --- writing it down ---
@@ -256,13 +288,15 @@ struct Writing {
         for (std::size_t i = 0; i < placeholders.size(); ++i) {
             const Placeholder& one = placeholders[i];
             std::vector<std::string> all;
-            bool statement = stands_as_statement(pattern, one);
+            bool is_shell = language.id == "bash";
+            bool statement = !is_shell && stands_as_statement(pattern, one);
             if (one.what == Placeholder::What::typed) {
                 all.push_back("tm_" + std::to_string(i));
             } else if (one.what == Placeholder::What::deep) {
-                all.push_back("dp_(");
+                all.emplace_back(deep_form(language).before);
             } else if (one.what == Placeholder::What::metavariable) {
                 for (std::string_view form : language.forms.metavariable) all.push_back(option_for(form, one));
+                if (is_shell && is_set_by_shell(pattern, one)) std::ranges::reverse(all);
             } else {
                 for (bool wanted : {statement, !statement}) {
                     for (std::string_view form : language.forms.ellipsis) {
@@ -271,6 +305,8 @@ struct Writing {
                 }
             }
             if (one.what == Placeholder::What::ellipsis && language.id == "yaml") all = {yaml_form(one)};
+            if (one.what == Placeholder::What::ellipsis && language.id == "hcl" && stands_in_quotes(pattern, one))
+                all.clear();  // a part of a text is as it is written
             if (one.what != Placeholder::What::deep) all.insert(is_left_alone_first(pattern, one) ? all.begin() : all.end(), "");
             options.push_back(std::move(all));
         }
@@ -290,7 +326,7 @@ struct Writing {
             while (!open.empty() && placeholders[open.back()].content_end <= until) {
                 Placeholder& deep = placeholders[open.back()];
                 out.text.append(pattern, at, deep.content_end - at);
-                out.text += ')';
+                out.text += deep_form(language).after;
                 at = deep.end;
                 deep.spelled_end = static_cast<std::uint32_t>(out.text.size());
                 open.pop_back();
@@ -308,6 +344,7 @@ struct Writing {
             out.text += option;
             one.spelled_end = static_cast<std::uint32_t>(out.text.size());
             at = one.what == Placeholder::What::deep ? one.content_begin : one.end;
+            one.spelled_content_begin = one.spelled_end;
             if (one.what == Placeholder::What::deep)
                 open.push_back(i);
             else
@@ -377,7 +414,7 @@ std::string Spelling::written(std::uint32_t from, std::uint32_t to) const
             if (!one.is_spelled || one.spelled_begin > offset) continue;
             if (one.what == Placeholder::What::deep) {
                 if (offset < one.spelled_end) {
-                    last_spelled = one.spelled_begin + 4, last_written = one.content_begin;  // "dp_(" and "<..." have the same length
+                    last_spelled = one.spelled_content_begin, last_written = one.content_begin;
                     continue;
                 }
             } else if (offset < one.spelled_end) {
@@ -394,10 +431,10 @@ std::string Spelling::written(std::uint32_t from, std::uint32_t to) const
 
 namespace {
 
-// In a class `for (x) {}` would be a method called for.
+// In a class or an object `for (x) {}` would be a method called for.
 bool makes_a_method_of(const PatternForms::Around& around, std::string_view pattern)
 {
-    if (!around.before.starts_with("class ")) return false;
+    if (!around.before.starts_with("class ") && !around.before.starts_with("({")) return false;
     std::string_view word = pattern.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(pattern, is_word) - pattern.begin()));
     constexpr std::array words =
         std::to_array<std::string_view>({"for", "while", "switch", "catch", "new", "if", "else", "case", "return", "function", "try", "do",
@@ -405,14 +442,16 @@ bool makes_a_method_of(const PatternForms::Around& around, std::string_view patt
     return std::ranges::find(words, word) != words.end();
 }
 
-// `Name: value` of Go is rather a field than a label before a statement.
-bool is_lone_field(const Language& language, std::string_view pattern)
+// `name: value` of a script or of Go is rather a field than a statement with a label.
+bool is_field(const Language& language, std::string_view pattern)
 {
-    if (language.id != "go" || pattern.find('\n') != pattern.npos) return false;
+    bool is_go = language.id == "go";
+    if (!is_go && !is_one_of(language.id, {"javascript", "typescript", "tsx"})) return false;
+    if (is_go && pattern.find('\n') != pattern.npos) return false;
     std::size_t name = 0;
     while (name < pattern.size() && (is_word(pattern[name]) || pattern[name] == '$')) ++name;
-    std::string_view rest = pattern.substr(name);
-    return name > 0 && !pattern.starts_with("case") && !pattern.starts_with("default") && rest.starts_with(": ");
+    std::string_view rest = pattern.substr(std::min(pattern.find_first_not_of(" \t", name), pattern.size()));
+    return name > 0 && rest.starts_with(is_go ? ": " : ":") && !pattern.starts_with("case") && !pattern.starts_with("default");
 }
 
 }  // namespace
@@ -428,8 +467,11 @@ Spelling spell(const Language& language, std::string_view pattern)
     if (writing.pattern.starts_with('{'))  // rather an object than a block
         std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before == "("; });
 
-    if (is_lone_field(language, writing.pattern))
-        std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before.find(" = t_{") != one.before.npos; });
+    if (is_field(language, writing.pattern)) {
+        std::ranges::stable_partition(around, [](const PatternForms::Around& one) {
+            return one.before.starts_with("({") || one.before.find(" = t_{") != one.before.npos;
+        });
+    }
 
     Spelling best;
     best.errors = ~0u;

@@ -24,6 +24,7 @@ struct Placeholder {
     std::uint32_t content_begin = 0, content_end = 0;  // of a deep one: e in <... e ...>
     bool is_spelled = false;               // false: left as it is written, or within a typed one
     std::uint32_t spelled_begin = 0, spelled_end = 0;
+    std::uint32_t spelled_content_begin = 0;  // of a deep one
 };
 
 struct Spelling {

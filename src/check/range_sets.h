@@ -24,7 +24,6 @@ struct RangeMatch {
 };
 using Ranges = std::vector<RangeMatch>;
 
-bool equal(const Value&, const Value&, const ParsedFile&, const MatchOptions&);  // as match.h's, under the options of a rule
 
 // Do they agree on the metavariables that both have? Groups of expressions ($1) agree always.
 bool agree(const Bindings&, const Bindings&, const ParsedFile&, const MatchOptions&);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "check/languages/all.h"
 #include "check/languages/shapes.h"
@@ -19,8 +20,8 @@ void command(Builder& builder, Node& node)
     for (Node* child : node.children) {
         if (child->role == callee)
             its_callee = child;
-        else if (child->role == modifier)
-            before.push_back(child);
+        else if (child->role == modifier || child->kind == Kind::assign)
+            before.push_back(child), child->role = modifier;
         else
             inside.push_back(child), child->role = element;
     }
@@ -43,6 +44,7 @@ void quoted(Builder& builder, Node& node)
         child = made;
     }
     string(builder, node);
+    if (node.kind == Kind::text_template) node.word = builder.word("\"");  // not the same as words that are joined
 }
 
 // a"b"$c
@@ -57,7 +59,10 @@ void concatenation(Builder& builder, Node& node)
         made->parent = &node;
         child = made;
     }
-    if (!constant) return;
+    if (!constant) {
+        node.word = builder.word("+");
+        return;
+    }
     std::string joined;
     for (Node* child : node.children) joined += builder.text(child->word);
     node.kind = Kind::string;
@@ -101,6 +106,44 @@ void redirected(Builder& builder, Node& node)
     builder.dissolve();
 }
 
+// `a` is $(a), whose value is that of what is run
+void substitution(Builder& builder, Node& node)
+{
+    node.kind = Kind::unary;
+    node.word = builder.word("$(");
+    for (Node* child : node.children) child->role = operand;
+}
+
+// declare, local, export: what is set is all that counts.
+void declaration(Builder& builder, Node& node)
+{
+    builder.keep_if(node, [](const Builder&, const Node& child) { return child.kind == Kind::assign; });
+    if (!node.children.empty()) builder.dissolve();
+}
+
+// a & b: what is behind a statement tells whether the shell waits for it.
+void in_background(Builder& builder, Node& list)
+{
+    for (std::size_t i = 0; i < list.children.size(); ++i) {
+        Node* statement = list.children[i];
+        std::uint32_t next = i + 1 < list.children.size() ? list.children[i + 1]->begin : static_cast<std::uint32_t>(builder.text().size());
+        std::string_view behind = builder.text().substr(statement->end, next - statement->end);
+        std::size_t sign = behind.find_first_not_of(" \t");
+        if (sign == behind.npos || behind[sign] != '&' || behind.substr(sign).starts_with("&&")) continue;
+        Role role = std::exchange(statement->role, operand);
+        Node* made = builder.make(Kind::unary, role, std::span(&statement, 1), builder.word("_&"));
+        made->end = statement->end + static_cast<std::uint32_t>(sign) + 1;
+        made->parent = &list;
+        list.children[i] = made;
+    }
+}
+
+void test(Builder& builder, Node& node)
+{
+    std::string_view text = builder.text(node);
+    node.word = builder.word(text.substr(0, text.find_first_not_of("[(")));
+}
+
 void assignment(Builder& builder, Node& node)
 {
     if (!builder.is(node, "+=")) node.word = builder.word("=");
@@ -121,6 +164,7 @@ void if_(Builder& builder, Node& node)
     parts = tests;
     Node* block = builder.make(Kind::block, consequence, inside);
     if (inside.empty()) block->begin = block->end = then;
+    in_background(builder, *block);
     builder.settle(*block);
     parts.push_back(block);
     parts.insert(parts.end(), others.begin(), others.end());
@@ -132,7 +176,7 @@ void else_clause(Builder& builder, Node& node)
 {
     node.kind = Kind::block;
     node.role = alternative;
-    (void)builder;
+    in_background(builder, node);
 }
 
 // a | b | c and a && b: from the left
@@ -167,10 +211,10 @@ Language make()
         .grammar = tree_sitter_bash,
         .rows =
             {
-                row("program", Kind::file),
-                row("compound_statement", Kind::block),
-                row("do_group", Kind::block),
-                row("subshell", Kind::block),
+                row("program", Kind::file, {}, in_background),
+                row("compound_statement", Kind::block, {}, in_background),
+                row("do_group", Kind::block, {}, in_background),
+                row("subshell", Kind::block, {}, in_background),
                 skip("comment"),
 
                 leaf("variable_name", Kind::name),
@@ -191,7 +235,7 @@ Language make()
                 row("concatenation", Kind::text_template, {}, concatenation),
                 leaf("simple_expansion", Kind::name, simple_expansion),
                 row("expansion", Kind::other, "*", {}, expansion),
-                row("command_substitution", Kind::other, "*"),
+                row("command_substitution", Kind::other, {}, substitution),
                 row("process_substitution", Kind::other, "*"),
                 row("array", Kind::array),
                 row("subscript", Kind::index, {{"name", object}, {"index", index}}),
@@ -203,10 +247,10 @@ Language make()
                 row("herestring_redirect", Kind::other, "*"),
                 row("redirected_statement", Kind::other, {{"body", body}, {"redirect", modifier}}, redirected),
                 row("variable_assignment", Kind::assign, "*", {{"name", left}, {"value", right}}, assignment),
-                row("declaration_command", Kind::other, "*"),
+                row("declaration_command", Kind::other, "*", {}, declaration),
                 row("unset_command", Kind::other, "*"),
                 row("negated_command", Kind::unary, "*", {{"", operand}}),
-                row("test_command", Kind::other, "*", {{"", operand}}),
+                row("test_command", Kind::other, {{"", operand}}, test),
                 row("pipeline", Kind::binary, "*", {}, chain),
                 row("list", Kind::binary, "*", {}, chain),
                 row("binary_expression", Kind::binary, "operator", {{"left", left}, {"right", right}}),
@@ -225,7 +269,11 @@ Language make()
                     {{"initializer", init}, {"condition", condition}, {"update", Role::update}, {"body", body}}),
                 row("while_statement", Kind::while_, {{"condition", condition}, {"body", body}}),
                 row("case_statement", Kind::switch_, {{"value", condition}}),
-                row("case_item", Kind::case_, {{"value", label}}, gather_body),
+                row("case_item", Kind::case_, {{"value", label}},
+                    [](Builder& builder, Node& node) {
+                        in_background(builder, node);
+                        gather_body(builder, node);
+                    }),
                 row("function_definition", Kind::function, {{"name", name}, {"body", body}},
                     [](Builder&, Node& node) {
                         for (Node* child : node.children) {

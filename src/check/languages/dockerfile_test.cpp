@@ -17,7 +17,7 @@ TEST(Dockerfile, instructions)
         {"the shell form is read as Bash, the keyword in any case", "run a b",
          "call(callee: name RUN, arguments[block[expression_statement(call(callee: name a, arguments[string \"b\"]))]])"},
         {"the exec form is JSON", "CMD [\"a\", \"b\"]", "call(callee: name CMD, arguments[array[string \"a\", string \"b\"]])"},
-        {"what is not quite JSON goes to the shell", "CMD ['a']", "call(callee: name CMD, arguments[block[other(string \"a\")]])"},
+        {"what is not quite JSON goes to the shell", "CMD ['a']", "call(callee: name CMD, arguments[block[other [(string \"a\")]])"},
         {"lines that go on, with a comment between them", "USER a\\\n# why\nb", "call(callee: name USER, arguments[string \"ab\"])"},
         {"another escape sign", "# escape=`\nUSER a`\nb", "call(callee: name USER, arguments[string \"ab\"])"},
         {"a here-document is the script", "RUN <<E\na\nE\nUSER b",

@@ -11,6 +11,14 @@ using namespace shapes;
 using enum Role;
 
 // x => e, and async: a lone name is a list of parameters
+// f`a`: a call whose word tells it from f(`a`).
+void call(Builder& builder, Node& node)
+{
+    const Node* given = builder.part(node, Role::arguments);
+    if (given && given->kind != Kind::arguments) node.word = builder.word("`");
+    arguments_are_a_list(builder, node);
+}
+
 void arrow(Builder& builder, Node& node)
 {
     if (Node* list = builder.part(node, Role::parameters)) shapes::parameters(builder, *list);
@@ -175,7 +183,7 @@ std::vector<Row> rows_of_javascript()
         row("member_expression", Kind::member, {{"object", object}, {"property", property}}),
         row("subscript_expression", Kind::index, {{"object", object}, {"index", index}}),
         row("call_expression", Kind::call, {{"function", callee}, {"arguments", Role::arguments}, {"type_arguments", type}},
-            arguments_are_a_list),
+            call),
         row("new_expression", Kind::new_object, {{"constructor", type}, {"arguments", Role::arguments}, {"type_arguments", clause}}),
         row("arguments", Kind::arguments),
         row("spread_element", Kind::spread, "*", {{"", operand}}),

@@ -132,11 +132,16 @@ void symbol(Builder& builder, Node& node)
 void argument_list(Builder& builder, Node& node)
 {
     for (Node* child : node.children) {
-        if (child->kind != Kind::pair || child->children.empty() || child->children[0]->kind != Kind::name) continue;
+        if (child->kind != Kind::pair || child->children.empty()) continue;
+        Node* its_name = child->children[0];
+        if (builder.grammar_type(*its_name) == "simple_symbol") {  // :key => value
+            its_name->kind = Kind::name;
+            its_name->word = builder.word(builder.text(*its_name).substr(1));
+        }
+        if (its_name->kind != Kind::name) continue;
         child->kind = Kind::keyword;
-        child->children[0]->role = name;
+        its_name->role = name;
     }
-    (void)builder;
 }
 
 void operand_list(Builder& builder, Node& node)  // return a, b
@@ -161,6 +166,18 @@ void element_reference(Builder& builder, Node& node)
         if (child->role != object) child->role = index;
     }
     one_index(builder, node);
+}
+
+// `...` is a template of its own kind, that is no "..."
+void subshell(Builder& builder, Node& node)
+{
+    string(builder, node);
+    if (node.kind == Kind::string) {
+        Node* only = builder.make(Kind::string, element, node.begin + 1, std::max(node.begin + 1, node.end - 1), node.word);
+        node.kind = Kind::text_template;
+        builder.set_children(node, std::span(&only, 1));
+    }
+    node.word = builder.word("`");
 }
 
 void heredoc(Builder& builder, Node& node)
@@ -209,7 +226,7 @@ Language make()
                 row("delimited_symbol", Kind::string, {}, string),
                 leaf("character", Kind::other),
                 row("string", Kind::string, {}, string),
-                row("subshell", Kind::other, "*", {}, [](Builder& builder, Node& node) { node.word = builder.word("`"); }),
+                row("subshell", Kind::string, {}, subshell),
                 row("bare_string", Kind::string, {}, [](Builder& builder, Node& node) { node.word = builder.word(builder.text(node)); }),
                 row("bare_symbol", Kind::string, {}, [](Builder& builder, Node& node) { node.word = builder.word(builder.text(node)); }),
                 skip("string_content"),

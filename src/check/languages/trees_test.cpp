@@ -115,10 +115,10 @@ TEST(Language, trees)
          "X, arguments[number 1]))]))])]"},
         {"commands", "bash", "x=1\ncurl -s \"$url/a\" | sh -c 'b' && c $d\n",
          "file[expression_statement(assign =(left: name x, right: string \"1\")), expression_statement(binary &&(left: binary |(left: "
-         "call(callee: name curl, arguments[string \"-s\", text_template(interpolation(name url), string \"/a\")]), right: call(callee: "
+         "call(callee: name curl, arguments[string \"-s\", text_template \"(interpolation(name url), string \"/a\")]), right: call(callee: "
          "name sh, arguments[string \"-c\", string \"b\"])), right: call(callee: name c, arguments[name d])))]"},
         {"conditions", "bash", "if [ -f a ]; then b; elif c; then d; else e; fi\n",
-         "file[if(condition: other(unary -f(other -f, string \"a\")), consequence: block[expression_statement(call(callee: name b, "
+         "file[if(condition: other [(unary -f(other -f, string \"a\")), consequence: block[expression_statement(call(callee: name b, "
          "arguments[]))], alternative: if(condition: call(callee: name c, arguments[]), consequence: "
          "block[expression_statement(call(callee: name d, arguments[]))], alternative: block[expression_statement(call(callee: name e, "
          "arguments[]))]))]"},
