@@ -4,6 +4,8 @@
 
 namespace bawn::check {
 
+constexpr std::size_t farthest = 4096;  // that a character is looked for: behind indentation, not behind all that follows
+
 ContentPlaces::ContentPlaces(std::string_view written, std::string_view content)
 {
     if (std::size_t at = written.find(content); at != written.npos) {
@@ -15,7 +17,7 @@ ContentPlaces::ContentPlaces(std::string_view written, std::string_view content)
     places_.reserve(content.size() + 1);
     for (char c : content) {
         bool is_white = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        std::size_t found = is_white ? written.npos : written.find(c, at);
+        std::size_t found = is_white ? written.npos : written.substr(0, at + farthest).find(c, at);
         if (found != written.npos) at = found;
         places_.push_back(static_cast<std::uint32_t>(at));
         if (found != written.npos) ++at;

@@ -60,6 +60,8 @@ const Node* branches_around(const Node& import)
 
 }  // namespace
 
+constexpr std::size_t most_ways = 16;  // that a name may come by; nobody has more in one if or try
+
 // A later import of the same name takes its place, unless both are ways of one if or try.
 void Facts::Tables::add_import(const Node& import, Word here, std::string full)
 {
@@ -67,7 +69,7 @@ void Facts::Tables::add_import(const Node& import, Word here, std::string full)
     Import next{import.begin, branches_around(import), {}};
     if (!known.empty() && (known.back().begin == next.begin || (next.branches && known.back().branches == next.branches)))
         next.full = known.back().full;
-    if (std::ranges::find(next.full, full) == next.full.end()) next.full.push_back(std::move(full));
+    if (next.full.size() < most_ways && std::ranges::find(next.full, full) == next.full.end()) next.full.push_back(std::move(full));
     known.push_back(std::move(next));
 }
 

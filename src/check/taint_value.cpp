@@ -136,6 +136,7 @@ const Cell* Values::join_field(const Cell* there, const Cell* other_object)
 {
     // On the other path the field is what its object is there.
     Taints both = unite(own_taints(there), own_taints(other_object));
+    if (there && both == there->taints && !there->constant) return there;
     Cell made = there ? *there : Cell{};
     made.taints = both;
     made.state = both ? Cell::State::tainted : made.state;
@@ -146,6 +147,16 @@ const Cell* Values::join_field(const Cell* there, const Cell* other_object)
 const Cell* Values::join(const Cell* a, const Cell* b)
 {
     if (a == b) return a;
+    auto [known, is_new] = joined_.try_emplace({a, b}, nullptr);
+    if (is_new) {
+        const Cell* together = joined(a, b);  // which may join others: what `known` is stays where it is
+        known->second = together;
+    }
+    return known->second;
+}
+
+const Cell* Values::joined(const Cell* a, const Cell* b)
+{
     if (!a || !b) {
         const Cell* one = a ? a : b;
         if (!one->constant && one->count < 0 && one->state != Cell::State::clean) return one;
@@ -176,6 +187,10 @@ const Cell* Values::join(const Cell* a, const Cell* b)
             made.fields.emplace_back(left->first, join(inherit(left->second, a), inherit(right->second, b))), ++left, ++right;
         }
     }
+    for (const Cell* one : {a, b}) {
+        made.depth = one->depth;
+        if (made == *one) return one;
+    }
     return add(std::move(made));
 }
 
@@ -191,13 +206,15 @@ const Cell* Values::read(const Cell* object, Offset offset)
 const Cell* Values::element(const Cell* object)
 {
     if (!object) return nullptr;
-    const Cell* joined = nullptr;
+    auto [known, is_new] = elements_.try_emplace(object, nullptr);
+    if (!is_new) return known->second;
+    const Cell* any = nullptr;
     bool first = true;
     for (const auto& [offset, field] : object->fields) {
-        joined = first ? field : join(joined, field);
+        any = first ? field : join(any, field);
         first = false;
     }
-    return with(joined, object->taints);
+    return elements_[object] = with(any, object->taints);
 }
 
 const Cell* Values::write(const Cell* object, std::span<const Offset> path, const Cell* value)

@@ -11,8 +11,10 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -75,6 +77,7 @@ struct Cell {
     std::uint8_t depth = 0;   // of fields within fields
 
     const Cell* field(Offset) const;
+    bool operator==(const Cell&) const = default;
 };
 
 class Values {
@@ -107,6 +110,7 @@ public:
     Work& work() { return work_; }
 
 private:
+    const Cell* joined(const Cell*, const Cell*);
     const Cell* join_field(const Cell* there, const Cell* other_object);
     const Cell* inherit(const Cell* field, const Cell* object);
 
@@ -117,6 +121,9 @@ private:
     std::deque<Passed> places_;
     std::deque<Constant> constants_;
     std::deque<Callable> callables_;
+    // Cells do not change: what two of them are together, and the elements of one, is asked once.
+    std::map<std::pair<const Cell*, const Cell*>, const Cell*> joined_;
+    std::unordered_map<const Cell*, const Cell*> elements_;
 };
 
 inline Taints own_taints(const Cell* cell) { return cell ? cell->taints : nullptr; }
