@@ -25,6 +25,10 @@ TEST(JavaScript, patterns)
     const MatchRow rows[] = {
         {"a template is no other text", "javascript", "f(`...`)", "f(`a`); f(`a${b}`); f('a')", "f(`a`)\nf(`a${b}`)\n"},
         {"… and this one is that", "javascript", "f(`a`)", "f(`a`); f('a'); f(`b`)", "f(`a`)\n"},
+        {"what a generic function is given is not asked", "typescript", "f($X)", "f<any>(a); f(b); new f<T>(c)",
+         "f<any>(a) {$X=a}\nf(b) {$X=b}\n"},
+        {"… but may be", "typescript", "f<any>($X)", "f<any>(a); f(b)", "f<any>(a) {$X=a}\n"},
+        {"… nor a generic class", "typescript", "new F($X)", "new F<T>(a); new F(b)", "new F<T>(a) {$X=a}\nnew F(b) {$X=b}\n"},
         {"a tag before a template", "javascript", "$F`...`", "f(`a`); f`a`; f`a${b}`; f('a')", "f`a` {$F=f}\nf`a${b}` {$F=f}\n"},
         {"any text may be a template", "javascript", "f('a')", "f(`a`); f('a')", "f(`a`)\nf('a')\n"},
         {"a field of an object, and no label", "javascript", "a: $X", "x = {a: 1, b: 2}; a: f()", "a: 1 {$X=1}\n"},

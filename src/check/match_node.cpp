@@ -17,8 +17,9 @@ bool may_be_left_out(Kind kind, Role role)
     case Role::body:
     case Role::consequence: return true;
     case Role::return_type: return kind == Kind::function || kind == Kind::lambda;
-    case Role::type: return kind == Kind::parameter || kind == Kind::variable || kind == Kind::keyword || kind == Kind::lambda;
-    case Role::clause: return kind == Kind::function || kind == Kind::class_;
+    case Role::type:  // of a call: what a generic function is given
+        return kind == Kind::parameter || kind == Kind::variable || kind == Kind::keyword || kind == Kind::lambda || kind == Kind::call;
+    case Role::clause: return kind == Kind::function || kind == Kind::class_ || kind == Kind::new_object;
     case Role::value: return kind == Kind::parameter || kind == Kind::function;
     case Role::alternative: return kind == Kind::if_;
     case Role::base: return kind == Kind::class_;
