@@ -128,7 +128,7 @@ std::vector<std::string> in_passing(const Findings& findings, std::size_t width)
 std::vector<std::string> notes_of(const ScanReport& report)
 {
     std::vector<std::string> lines;
-    for (const auto& note : report.notes) lines.push_back(fmt::format("{}: {}", printable(note.path), printable(note.message)));
+    for (const auto& note : report.notes) lines.push_back((note.path.empty() ? "" : printable(note.path) + ": ") + printable(note.message));
     return lines;
 }
 
