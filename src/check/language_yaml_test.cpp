@@ -1,9 +1,5 @@
-#include <gtest/gtest.h>
-
 #include "check/content_places.h"
-#include "check/match.h"
-#include "check/match_index.h"
-#include "check/syntax.h"
+#include "check/match_table.h"
 
 namespace bawn::check {
 namespace {
@@ -37,21 +33,12 @@ TEST(Yaml, trees)
 }
 
 // The lines on which a pattern is found, each once.
-std::string lines_of(std::string_view pattern_text, std::string_view text)
+std::string lines_of(std::string_view pattern, std::string_view text)
 {
-    const Language& language = *find_language("yaml");
-    Words pack;
-    auto pattern = Pattern::parse(language, pattern_text, pack);
-    if (!pattern) return pattern.error().message();
-    Words words(pack);
-    auto tree = Tree::parse(language, text, words);
-    if (!tree) return tree.error().message();
-    Facts facts(language, tree->root(), text, words);
-    NodeIndex index(tree->root(), &facts, words);
-    Work work(1'000'000);
-    std::string lines;
+    Searched searched("yaml", pattern, text);
+    std::string lines = searched.problem;
     std::ptrdiff_t last = 0;
-    for (const Match& one : match(*pattern, {&language, "file", text, &tree->root(), &facts, &words, &index}, {}, work)) {
+    for (const Match& one : searched.found) {
         std::ptrdiff_t line = 1 + std::count(text.begin(), text.begin() + one.begin, '\n');
         if (line != last) lines += (last ? " " : "") + std::to_string(line);
         last = line;

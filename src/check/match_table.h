@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "check/match.h"
 #include "check/match_index.h"
 #include "check/pattern.h"
@@ -14,31 +16,41 @@
 
 namespace bawn::check {
 
-// Each match as "text {$X=value, …}", white space folded, one a line; or why the pattern or the text was not read.
-inline std::string matches(const char* language_name, std::string_view pattern_text, std::string_view text,
-                           const MatchOptions& options = {})
-{
-    const Language* language = find_language(language_name);
-    if (!language) return "no such language";
-    Words pack;
-    auto pattern = Pattern::parse(*language, pattern_text, pack);
-    if (!pattern) return pattern.error().message();
-    Words words(pack);
-    auto tree = Tree::parse(*language, text, words);
-    if (!tree) return tree.error().message();
-    Facts facts(*language, tree->root(), text, words);
-    NodeIndex index(tree->root(), &facts, words);
-    ParsedFile file{language, "file", text, &tree->root(), &facts, &words, &index};
-    Work work(5'000'000), again(5'000'000);
-    auto found = match(*pattern, file, options, work);
-    auto shown = [&](const std::vector<Match>& all) {
+// A pattern, a text, and what is found: by the index of its nodes, and the same without it.
+struct Searched {
+    Searched(const char* language_name, std::string_view pattern_text, std::string_view searched_text, const MatchOptions& options = {})
+        : text(searched_text)
+    {
+        const Language* language = find_language(language_name);
+        if (!language) problem = "no such language";
+        if (problem.empty()) pattern = Pattern::parse(*language, pattern_text, pack);
+        if (problem.empty() && !pattern) problem = pattern.error().message();
+        if (problem.empty()) tree = Tree::parse(*language, text, words.emplace(pack));
+        if (problem.empty() && !tree) problem = tree.error().message();
+        if (problem.empty()) search(*language, options);
+    }
+
+    void search(const Language& language, const MatchOptions& options)
+    {
+        facts.emplace(language, tree->root(), text, *words);
+        NodeIndex index(tree->root(), &*facts, *words);
+        ParsedFile file{&language, "file", text, &tree->root(), &*facts, &*words, &index};
+        Work work(5'000'000), again(5'000'000);
+        found = match(*pattern, file, options, work);
+        file.index = nullptr;
+        EXPECT_EQ(shown(found), shown(match(*pattern, file, options, again))) << "the index changes what is found";
+    }
+
+    // Each match as "text {$X=value, …}", white space folded, one a line.
+    std::string shown(const std::vector<Match>& all) const
+    {
         std::string lines;
         for (const Match& one : all) {
-            std::string line(text.substr(one.begin, one.end - one.begin));
+            std::string line(text_of(one));
             if (one.bindings.size() > 0) line += " {";
             const char* between = "";
             for (const auto& [name, value] : one.bindings) {
-                line += between + std::string(words.text(name)) + "=" + std::string(value.text);
+                line += between + std::string(words->text(name)) + "=" + std::string(value.text);
                 between = ", ";
             }
             if (one.bindings.size() > 0) line += "}";
@@ -50,11 +62,24 @@ inline std::string matches(const char* language_name, std::string_view pattern_t
             lines += folded + "\n";
         }
         return lines;
-    };
-    file.index = nullptr;  // looking at every node finds the same
-    auto plain = match(*pattern, file, options, again);
-    if (shown(found) != shown(plain)) return "the index changes what is found:\n" + shown(found) + "without:\n" + shown(plain);
-    return shown(found);
+    }
+
+    std::string_view text_of(const Match& one) const { return text.substr(one.begin, one.end - one.begin); }
+
+    std::string_view text;
+    Words pack;
+    Result<Pattern> pattern = fail(ErrorKind::invalid, "");
+    std::optional<Words> words;
+    Result<Tree> tree = fail(ErrorKind::invalid, "");
+    std::optional<Facts> facts;
+    std::vector<Match> found;
+    std::string problem;  // why the pattern or the text was not read
+};
+
+inline std::string matches(const char* language, std::string_view pattern, std::string_view text, const MatchOptions& options = {})
+{
+    Searched searched(language, pattern, text, options);
+    return searched.problem + searched.shown(searched.found);
 }
 
 struct MatchRow {
