@@ -10,6 +10,9 @@ namespace {
 
 using Operator = Formula::Operator;
 
+constexpr RegexOptions options_of_regex{
+    .dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false};
+
 Result<FormulaParts> compiled(const Formula&, const Dialect&, const MatchOptions&, Patterns&);
 
 std::unexpected<Error> at_line(const Formula& formula, const Error& error)
@@ -20,9 +23,7 @@ std::unexpected<Error> at_line(const Formula& formula, const Error& error)
 Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Patterns& patterns, FormulaParts& made)
 {
     if (formula.op == Operator::regex || dialect.mode == Dialect::Mode::regex) {
-        made.regex = TRY(Regex::compile(
-            formula.text,
-            {.dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false}));
+        made.regex = TRY(Regex::compile(formula.text, options_of_regex));
         made.groups = group_words(*made.regex, patterns.words());
     } else if (dialect.mode == Dialect::Mode::generic) {
         made.generic = TRY(GenericPattern::parse(formula.text, options.generic_ellipsis_max_span));
@@ -119,10 +120,8 @@ Requirement required_by_leaf(const FormulaParts& leaf)
     } else if (leaf.generic) {
         for (std::string& text : leaf.generic->required_literals()) clauses.push_back({{std::move(text), false}});
     } else {
-        const RegexOptions options{
-            .dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false};
         Clause clause;
-        for (std::string& text : required_literals(leaf.regex->expression(), options)) clause.push_back({std::move(text), false});
+        for (std::string& text : required_literals(leaf.regex->expression(), options_of_regex)) clause.push_back({std::move(text), false});
         if (!clause.empty()) clauses.push_back(std::move(clause));
     }
     return clauses;
@@ -180,7 +179,8 @@ std::vector<Dialect> dialects_named(std::string_view name)
     return dialects;
 }
 
-Result<CompiledFormula> CompiledFormula::compile(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Patterns& patterns)
+Result<CompiledFormula> CompiledFormula::compile(const Formula& formula, const Dialect& dialect, const MatchOptions& options,
+                                                 Patterns& patterns)
 {
     auto parts = std::make_unique<Parts>();
     parts->formula = TRY(compiled(formula, dialect, options, patterns));

@@ -5,8 +5,6 @@
 
 namespace bawn::check {
 
-bool is_language(const Language& language, std::initializer_list<std::string_view> ids) { return is_one_of(language.id, ids); }
-
 Facts::Facts(const Language& language, const Node& root, std::string_view text, Words& words)
     : tables_(new Tables{language, root, text, words})
 {

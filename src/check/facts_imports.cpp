@@ -39,7 +39,6 @@ std::string_view package_name(std::string_view path)
     return name;
 }
 
-bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
 
 const Node* required_module(const Node& value)
 {

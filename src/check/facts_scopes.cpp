@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "check/facts_tables.h"
 
 // Which definition a name refers to. The file is read from top to bottom, as Semgrep does: a name refers to what is
@@ -12,13 +13,12 @@ namespace {
 
 using Scope = std::unordered_map<Word, const Node*>;
 
-bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
 
-bool assigning_defines(const Language& language) { return is_script(language) || is_language(language, {"python", "ruby", "php"}); }
+bool assigning_defines(const Language& language) { return is_script(language) || is_one_of(language.id, {"python", "ruby", "php"}); }
 
 bool blocks_are_scopes(const Language& language)
 {
-    return !is_language(language, {"python", "ruby", "php", "bash", "hcl", "yaml", "json"});
+    return !is_one_of(language.id, {"python", "ruby", "php", "bash", "hcl", "yaml", "json"});
 }
 
 bool is_self(const Node& node, const Words& words)

@@ -113,6 +113,5 @@ const Node* operand_of(const Node& unary);
 // "int", "float", "string", "bool" or "number" for what languages call these; empty for anything else.
 std::string_view plain_type(std::string_view written);
 
-bool is_language(const Language&, std::initializer_list<std::string_view> ids);
 
 }  // namespace bawn::check

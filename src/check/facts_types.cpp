@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "check/facts_tables.h"
 
 // The type of an expression, as far as it is written down or plain to see: declared, of new T(), of a literal, and of the
@@ -37,7 +38,7 @@ std::string_view plain_of(const Constant& constant)
     return {};
 }
 
-bool has_one_number_type(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
+bool has_one_number_type(const Language& language) { return is_script(language); }
 
 bool is_comparison(std::string_view op)
 {
@@ -106,7 +107,7 @@ TypeOfName Facts::Tables::type_of(const Node& expression, int depth)
         if (java && (op == "|" || op == "&" || op == "^") && (a == "bool" || b == "bool")) return {nullptr, "bool"};
         if (sum && a == "int" && b == "int") return {nullptr, "int"};
         bool number = a == "int" || a == "float" || b == "int" || b == "float";
-        if (is_language(language, {"python", "php"}) && number && (sum || op == "*")) return {nullptr, "number"};
+        if (is_one_of(language.id, {"python", "php"}) && number && (sum || op == "*")) return {nullptr, "number"};
         return {};
     }
     case Kind::call: {

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
+#include <limits>
 
+#include "base/text.h"
 #include "check/facts_tables.h"
 #include "check/numbers.h"
 
@@ -11,29 +11,12 @@ namespace {
 
 constexpr int deepest = 200;  // of an expression that is evaluated
 
-bool is_script(const Language& language) { return is_language(language, {"javascript", "typescript", "tsx"}); }
-
-std::optional<Constant> number_of(std::string_view written, const Language& language)
+std::optional<Constant> constant_of_number(std::string_view written, const Language& language)
 {
-    std::string digits;
-    for (char c : written)
-        if (c != '_' && c != '\'') digits += c;
-    while (!digits.empty() && std::string_view("lLuUn").find(digits.back()) != std::string_view::npos) digits.pop_back();
-    if (digits.empty()) return {};
-    char* end = nullptr;
-    int base = 10;
-    const char* from = digits.c_str();
-    if (digits.size() > 2 && digits[0] == '0') {
-        char kind = static_cast<char>(digits[1] | 0x20);
-        base = kind == 'x' ? 16 : kind == 'b' ? 2 : kind == 'o' ? 8 : 10;
-        if (base != 10) from += 2;
-    }
-    if (base == 10 && is_octal(digits, language)) base = 8;
-    errno = 0;
-    long long whole = std::strtoll(from, &end, base);
-    if (*end == '\0' && errno == 0) return Constant(whole);
-    double real = std::strtod(digits.c_str(), &end);
-    if (*end == '\0') return Constant(real);
+    const Number number = number_of(written, language);
+    if (number.whole && *number.whole <= static_cast<std::uint64_t>(std::numeric_limits<long long>::max()))
+        return Constant(static_cast<long long>(*number.whole));
+    if (number.real) return Constant(*number.real);
     return {};
 }
 
@@ -59,7 +42,7 @@ std::optional<Constant> concatenated(const Constant& a, const Constant& b, const
         after = *text;
     else if (std::holds_alternative<SomeText>(b))
         return Constant(SomeText{});
-    else if (const long long* whole = std::get_if<long long>(&b); whole && (is_language(language, {"java", "hcl"}) || is_script(language)))
+    else if (const long long* whole = std::get_if<long long>(&b); whole && (is_one_of(language.id, {"java", "hcl"}) || is_script(language)))
         after = std::to_string(*whole);
     else if (const double* real = std::get_if<double>(&b); real && is_script(language))
         after = written(*real);
@@ -189,7 +172,7 @@ std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfN
     auto of = [&](const Node* part) { return part ? constant(*part, now, depth + 1) : std::nullopt; };
     switch (node.kind) {
     case Kind::string: return Constant(std::string(words.text(node.word)));
-    case Kind::number: return number_of(words.text(node.word), language);
+    case Kind::number: return constant_of_number(words.text(node.word), language);
     case Kind::null: return Constant(nullptr);
     case Kind::boolean: return Constant(words.text(node.word) == "true");
     case Kind::interpolation: return of(node.children.empty() ? nullptr : node.children[0]);
@@ -353,7 +336,7 @@ void Facts::Tables::find_fixed()
         }
         waiting.insert(waiting.end(), node->children.rbegin(), node->children.rend());
     }
-    bool scripting = is_script(language) || is_language(language, {"python", "ruby", "php"});
+    bool scripting = is_script(language) || is_one_of(language.id, {"python", "ruby", "php"});
     for (const Node* defined : order) {
         const Uses& use = uses[defined];
         if (!use.value || use.assigned != 1) {

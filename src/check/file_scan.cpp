@@ -11,19 +11,7 @@
 namespace bawn::check {
 namespace {
 
-// What gitleaks' rules have no key for stands among their tags; a secret whose rule says nothing is as bad as most are.
-Severity severity_of(const SecretRule& rule)
-{
-    static constexpr std::pair<std::string_view, Severity> words[] = {{"critical", Severity::critical},
-                                                                      {"medium", Severity::medium},
-                                                                      {"low", Severity::low},
-                                                                      {"info", Severity::info}};
-    const std::string_view told = tag_value(rule.tags, "severity");
-    for (const auto& [word, severity] : words)
-        if (told == word) return severity;
-    return Severity::high;
-}
-
+// What gitleaks' rules have no key for stands among their tags.
 Json metadata_of(const SecretFinding& found)
 {
     const std::string_view cwe = tag_value(found.rule->tags, "cwe");
@@ -41,7 +29,7 @@ Finding told(const SecretFinding& found, std::string_view path, std::string_view
     finding.path = path;
     finding.begin = found.begin;
     finding.end = found.end;
-    finding.severity = severity_of(*found.rule);
+    finding.severity = severity_named(tag_value(found.rule->tags, "severity")).value_or(Severity::high);
     finding.message = found.rule->description.empty() ? "A secret stands in this file." : found.rule->description;
     finding.secret = true;
     finding.metavariables.emplace_back("$SECRET", found.redacted);

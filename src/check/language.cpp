@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "check/languages/all.h"
 
 namespace bawn::check {
@@ -56,6 +57,9 @@ const Language* find_language(std::string_view name)
     std::vector<const Language*> named = languages_named(name);
     return named.empty() ? nullptr : named.front();
 }
+
+bool is_script(const Language& language) { return is_one_of(language.id, {"javascript", "typescript", "tsx"}); }
+bool is_shell(const Language& language) { return is_one_of(language.id, {"bash", "dockerfile"}); }
 
 const Language* language_of_file(std::string_view path, std::string_view first_line)
 {

@@ -74,6 +74,7 @@ struct PatternForms {
         std::string_view before, after;
     };
     std::vector<Around> around;                   // {"", ""}, {"class c_ {", "}"}, …
+    Around deep = {"dp_(", ")"};                  // what makes a call of dp_ of the e in <... e ...>
     Around type;                                  // what makes a type of it: {"", " x_;"}; for typed metavariables
     bool last_commas_say_nothing = false;         // a pattern may have them where the language has not
 };
@@ -98,6 +99,8 @@ std::span<const Language* const> languages();                    // sorted by id
 const Language* find_language(std::string_view name);            // by id or one of its names; nullptr
 // All that a rule means by a name: "typescript" is two grammars, and a rule is compiled for both.
 std::vector<const Language*> languages_named(std::string_view);
+bool is_script(const Language&);  // JavaScript, and TypeScript in both its grammars
+bool is_shell(const Language&);   // Bash, and Dockerfiles, which run it
 const Language* language_of_file(std::string_view path, std::string_view first_line);  // nullptr: text in no language we read
 
 }  // namespace bawn::check

@@ -156,7 +156,7 @@ private:
     std::string_view word(const Node& n) const { return file_.words->text(n.word); }
     std::string_view source(const Node& n) const { return file_.text.substr(n.begin, n.end - n.begin); }
     bool speaks(std::string_view language) const { return file_.language && file_.language->id == language; }
-    bool script() const { return speaks("javascript") || speaks("typescript") || speaks("tsx"); }
+    bool script() const { return file_.language && is_script(*file_.language); }
 
     const Pattern& pattern_;
     const ParsedFile& file_;

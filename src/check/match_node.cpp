@@ -63,10 +63,8 @@ std::string_view one_spelling(std::string_view word)
 
 bool is_list_in_order(Kind kind) { return kind == Kind::array || kind == Kind::tuple || kind == Kind::arguments; }
 
-bool is_shell(const Language* language) { return language && (language->id == "bash" || language->id == "dockerfile"); }
-
 // What a shell runs is its first word, and a word like the others.
-bool is_word_of_command(const Node& node, const Language* language)
+bool is_word_of_command(const Node& node, const Language& language)
 {
     return node.role == Role::callee && node.kind == Kind::name && is_shell(language);
 }
@@ -171,12 +169,12 @@ void Matcher::compare(const Node& p, const Node& t, Place place, State s, States
         if (name) node(*p.children[0], *name, s, out);
         return;
     }
-    if (p.kind == Kind::text_template && is_any_text(p) && !is_shell(file_.language)) {
+    if (p.kind == Kind::text_template && is_any_text(p) && !is_shell(*file_.language)) {
         if (t.kind == Kind::string || (options_.constant_propagation && file_.facts && file_.facts->is_some_text(t))) out.push_back(s);
         return;
     }
     if (p.kind == Kind::text_template && p.word != no_word && p.children.empty()) return plain_template(p, t, s, out);
-    if (is_word_of_command(t, file_.language) && (p.kind == Kind::string || p.kind == Kind::string_pattern))
+    if (is_word_of_command(t, *file_.language) && (p.kind == Kind::string || p.kind == Kind::string_pattern))
         return text(p, word(t), t, s, out);
     if (literal(p) && !literal(t)) return constant(p, t, s, out);
     bool is_coerced = speaks("hcl") && t.kind == Kind::string && (p.kind == Kind::number || p.kind == Kind::boolean);
@@ -235,7 +233,7 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
         }
         return;
     case Kind::call:
-        if (t.kind == Kind::call && is_shell(file_.language) && is_open(p.child(Role::callee)))
+        if (t.kind == Kind::call && is_shell(*file_.language) && is_open(p.child(Role::callee)))
             return in_order(words_of_command(p), words_of_command(t), &Matcher::node, Rest::not_allowed, s, out);
         break;
     case Kind::lambda:

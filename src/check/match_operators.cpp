@@ -70,7 +70,7 @@ void Matcher::binary(const Node& p, const Node& t, State s, States& out)
     if (is_juxtaposed(p) && is_juxtaposed(t)) return texts(operands_of(p, op, *file_.words), operands_of(t, op, *file_.words), s, out);
     if (is_juxtaposed(p)) return;
 
-    bool is_pipeline = op == "|" && (speaks("bash") || speaks("dockerfile"));
+    bool is_pipeline = op == "|" && is_shell(*file_.language);
     if (options_.ac_matching && may_be_grouped(op) && !is_pipeline) {
         Operands wanted = operands_of(p, op, *file_.words), given = operands_of(t, op, *file_.words);
         bool boolean = op == "&&" || op == "||";

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "check/match_engine.h"
 #include "check/numbers.h"
 #include "check/regex.h"
@@ -20,42 +18,6 @@ bool is_metavariable(std::string_view word)
     return word.size() > 1 && word[0] == '$' && word.find_first_not_of(letters, 1) == word.npos;
 }
 
-// A number as a language writes it: 0x10, 0b1, 0o17, 1_000, 10L, 1.5e3.
-struct Number {
-    std::optional<std::uint64_t> whole;
-    std::optional<double> real;
-};
-
-Number number_of(std::string_view written, const Language* language)
-{
-    std::string digits;
-    for (char c : written)
-        if (c != '_' && c != '\'') digits += c;
-    while (!digits.empty() && std::string_view("lLuUnN").find(digits.back()) != std::string_view::npos) digits.pop_back();
-    std::string_view rest = digits;
-    int base = 10;
-    if (rest.size() > 1 && rest[0] == '0') {
-        char kind = rest[1];
-        if (kind == 'x' || kind == 'X') base = 16;
-        if (kind == 'b' || kind == 'B') base = 2;
-        if (kind == 'o' || kind == 'O') base = 8;
-        if (base != 10) rest.remove_prefix(2);
-    }
-    if (base == 10 && language && is_octal(rest, *language)) base = 8;
-    Number number;
-    std::uint64_t whole = 0;
-    auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), whole, base);
-    if (problem == std::errc() && end == rest.data() + rest.size()) {
-        number.whole = whole;
-        number.real = static_cast<double>(whole);
-        return number;
-    }
-    double real = 0;
-    auto [real_end, real_problem] = std::from_chars(digits.data(), digits.data() + digits.size(), real);
-    if (real_problem == std::errc() && real_end == digits.data() + digits.size()) number.real = real;
-    return number;
-}
-
 }  // namespace
 
 bool Matcher::literal(const Node& n) const { return is_literal(n.kind); }
@@ -63,7 +25,7 @@ bool Matcher::literal(const Node& n) const { return is_literal(n.kind); }
 bool Matcher::same_number(const Node& p, const Node& t) const
 {
     if (p.word == t.word) return true;
-    Number a = number_of(word(p), file_.language), b = number_of(word(t), file_.language);
+    Number a = number_of(word(p), *file_.language), b = number_of(word(t), *file_.language);
     if (a.whole && b.whole) return *a.whole == *b.whole;
     return a.real && b.real && *a.real == *b.real;
 }
@@ -137,7 +99,7 @@ void Matcher::constant(const Node& p, const Node& t, State s, States& out)
     } else if (const bool* truth = std::get_if<bool>(&*value)) {
         if (p.kind == Kind::boolean && word(p) == (*truth ? "true" : "false")) out.push_back(s);
     } else if (p.kind == Kind::number) {
-        Number wanted = number_of(word(p), file_.language);
+        Number wanted = number_of(word(p), *file_.language);
         if (const long long* whole = std::get_if<long long>(&*value)) {
             if (*whole >= 0 && wanted.whole == static_cast<std::uint64_t>(*whole)) out.push_back(s);
         } else if (const double* real = std::get_if<double>(&*value)) {

@@ -28,8 +28,6 @@ std::string name_of(const Dialect& dialect)
     return dialect.language ? std::string(dialect.language->id) : "regex";
 }
 
-}  // namespace
-
 std::string hash_of(const RuleSet& set, const SecretRules& secrets)
 {
     Sha256 hash;
@@ -40,6 +38,8 @@ std::string hash_of(const RuleSet& set, const SecretRules& secrets)
     for (const RefusedRule& note : set.notes) hash.add("\n" + note.message);
     return to_hex(hash.finish());
 }
+
+}  // namespace
 
 Result<CompiledRule> CompiledRule::compile(const Rule& rule, std::size_t number, const Dialect& dialect, Patterns& patterns)
 {
@@ -250,15 +250,16 @@ Pack::Pack(Pack&&) noexcept = default;
 Pack& Pack::operator=(Pack&&) noexcept = default;
 Pack::~Pack() = default;
 
-Result<Pack> Pack::compile(RuleSet set, SecretRules secrets, std::string_view cached_databases)
+Result<Pack> Pack::compile(RuleSet set, SecretRules secrets, const std::function<std::string(const std::string&)>& kept)
 {
     auto parts = std::make_unique<Parts>();
     parts->hash = hash_of(set, secrets);
     parts->rules = std::move(set.rules);
     parts->refused = std::move(set.refused);
     parts->notes = std::move(set.notes);
+    const std::string databases = kept ? kept(parts->hash) : "";
     std::string_view secret_database;
-    parts->was_kept = read_kept(cached_databases, *parts, secret_database);
+    parts->was_kept = read_kept(databases, *parts, secret_database);
     if (!parts->was_kept) TRY(PackCompiler(*parts).compile());
     for (const Rule& rule : parts->rules) {
         Parts::Paths& paths = parts->paths.emplace_back();

@@ -56,7 +56,6 @@ struct Reading {
         });
     }
 
-    bool is_shell() const { return language.id == "bash" || language.id == "dockerfile"; }
 
     // node becomes this kind of a placeholder
     void surround(Node& node, Kind kind, Kind inner, std::string_view name)
@@ -73,7 +72,7 @@ struct Reading {
     // "..." of a shell: quotes around more than plain text.
     bool is_quoted_dots(const Node& node) const
     {
-        return is_shell() && node.children.empty() && spelling.text[node.begin] == '"' &&
+        return is_shell(language) && node.children.empty() && spelling.text[node.begin] == '"' &&
                spelling.written(node.begin, node.end) == "\"...\"";
     }
 
@@ -113,7 +112,7 @@ struct Reading {
         bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
         if (!whole || !node.parent) return false;
         Kind around = node.parent->kind;
-        return is_shell() || around == Kind::arguments || around == Kind::array || around == Kind::for_each;
+        return is_shell(language) || around == Kind::arguments || around == Kind::array || around == Kind::for_each;
     }
 
     // A name with a placeholder in it ("a.$X"), or a module's name that is one.
@@ -122,7 +121,7 @@ struct Reading {
         std::string text = written_word(node);
         if (text == "...")
             become(node, Kind::ellipsis, {});
-        else if (metavariable_length(text) == text.size() && is_shell() && spelling.text.compare(node.begin, 2, "${") == 0)
+        else if (metavariable_length(text) == text.size() && is_shell(language) && spelling.text.compare(node.begin, 2, "${") == 0)
             surround(node, Kind::interpolation, Kind::metavariable, text);
         else if (metavariable_length(text) == text.size())
             become(node, Kind::metavariable, text);
@@ -275,9 +274,8 @@ struct Reading {
         node.word = words.add(written);
         if (holds_placeholder(written)) node.kind = Kind::string_pattern;
         // `a` of JavaScript and $"a" of C# are a template without parts, whose word is the content: no "a".
-        bool is_script = language.id == "javascript" || language.id == "typescript" || language.id == "tsx";
         char first = spelling.text[node.begin];
-        if ((is_script && first == '`') || (language.id == "csharp" && first == '$')) node.kind = Kind::text_template;
+        if ((is_script(language) && first == '`') || (language.id == "csharp" && first == '$')) node.kind = Kind::text_template;
     }
 };
 
@@ -455,7 +453,7 @@ bool is_part(const Node& node)
 // In a shell a word by itself is what is run or what it is given.
 Node* word_alone(Node& call, const Language& language)
 {
-    if (language.id != "bash" && language.id != "dockerfile") return &call;
+    if (!is_shell(language)) return &call;
     const Node* callee = call.child(Role::callee);
     if (!callee || callee->begin != call.begin || callee->end != call.end) return &call;
     if (callee->kind != Kind::name) {

@@ -204,9 +204,9 @@ bool stands_as_statement(std::string_view text, const Placeholder& one)
     bool ends = next == std::string_view::npos || after[next] == '\n' || after[next] == '\r' || after[next] == '}' ||
                 is_word(after[next]) || after[next] == '$' || after[next] == '*' || after.substr(next).starts_with("<...");
     if (next != std::string_view::npos && after[next] == '\n') {  // `...` before `.f()` or `,` on the next line
-        std::size_t following = after.find_first_not_of(" \t\r\n", next);
-        if (following != std::string_view::npos && ((after[following] == '.' && !after.substr(following).starts_with("...")) || after[following] == ',' || after[following] == ':'))
-            ends = false;
+        std::string_view following = trimmed(after.substr(next));
+        bool goes_on = following.starts_with('.') && !following.starts_with("...");
+        if (goes_on || following.starts_with(',') || following.starts_with(':')) ends = false;
     }
     return begins && ends;
 }
@@ -232,7 +232,7 @@ bool stands_in_quotes(std::string_view text, const Placeholder& one)
 bool is_set_by_shell(std::string_view text, const Placeholder& one)
 {
     std::string_view after = text.substr(one.end);
-    bool begins = one.begin == 0 || is_white(text[one.begin - 1]) || is_one_of(text.substr(one.begin - 1, 1), {";", "(", "{", "`"});
+    bool begins = one.begin == 0 || is_white(text[one.begin - 1]) || std::string_view(";({`").contains(text[one.begin - 1]);
     return begins && (after.starts_with("+=") || (after.starts_with('=') && !after.starts_with("==")));
 }
 
@@ -245,13 +245,6 @@ bool is_left_alone_first(std::string_view text, const Placeholder& one)
     bool called =
         !before.empty() && (is_word(before.back()) || before.back() == '>' || before.back() == ']') && !before.ends_with("return");
     return called || after.starts_with("=>") || after.starts_with("->") || after.starts_with("{");
-}
-
-// What makes a call of dp_ of the e in <... e ...>.
-PatternForms::Around deep_form(const Language& language)
-{
-    if (language.id == "bash") return {"$(dp_ ", ")"};
-    return {"dp_(", ")"};
 }
 
 // --- writing it down ---
@@ -293,7 +286,7 @@ struct Writing {
             if (one.what == Placeholder::What::typed) {
                 all.push_back("tm_" + std::to_string(i));
             } else if (one.what == Placeholder::What::deep) {
-                all.emplace_back(deep_form(language).before);
+                all.emplace_back(language.forms.deep.before);
             } else if (one.what == Placeholder::What::metavariable) {
                 for (std::string_view form : language.forms.metavariable) all.push_back(option_for(form, one));
                 if (is_shell && is_set_by_shell(pattern, one)) std::ranges::reverse(all);
@@ -326,7 +319,7 @@ struct Writing {
             while (!open.empty() && placeholders[open.back()].content_end <= until) {
                 Placeholder& deep = placeholders[open.back()];
                 out.text.append(pattern, at, deep.content_end - at);
-                out.text += deep_form(language).after;
+                out.text += language.forms.deep.after;
                 at = deep.end;
                 deep.spelled_end = static_cast<std::uint32_t>(out.text.size());
                 open.pop_back();
@@ -446,7 +439,7 @@ bool makes_a_method_of(const PatternForms::Around& around, std::string_view patt
 bool is_field(const Language& language, std::string_view pattern)
 {
     bool is_go = language.id == "go";
-    if (!is_go && !is_one_of(language.id, {"javascript", "typescript", "tsx"})) return false;
+    if (!is_go && !is_script(language)) return false;
     if (is_go && pattern.find('\n') != pattern.npos) return false;
     std::size_t name = 0;
     while (name < pattern.size() && (is_word(pattern[name]) || pattern[name] == '$')) ++name;

@@ -211,6 +211,17 @@ void read_one(const YamlNode& node, const std::string& file, const std::string& 
 
 }  // namespace
 
+std::optional<Severity> severity_named(std::string_view word)
+{
+    constexpr std::pair<std::string_view, Severity> words[] = {{"info", Severity::info},
+                                                               {"low", Severity::low},
+                                                               {"medium", Severity::medium},
+                                                               {"high", Severity::high},
+                                                               {"critical", Severity::critical}};
+    auto row = std::ranges::find(words, word, &std::pair<std::string_view, Severity>::first);
+    return row == std::end(words) ? std::nullopt : std::optional(row->second);
+}
+
 Result<RuleSet> read_rules(std::string_view yaml, const std::string& file_name)
 {
     YamlNode root = TRY(parse_yaml(yaml, file_name, pack_limits));

@@ -12,6 +12,7 @@
 // Limits count work, not time. A report says what could not be done (Trouble); nothing is left out silently.
 // A Pack is immutable and shared; a Scanner belongs to one thread.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,13 +34,11 @@ struct RuleCost {
     std::uint64_t steps = 0, files = 0, findings = 0;
 };
 
-// Of all rules, what was refused of them, and this engine's version: what databases are kept under.
-std::string hash_of(const RuleSet&, const SecretRules&);
-
 class Pack {
 public:
     // Refuses rules one by one: a pattern that does not parse, a regex that does not compile, an unknown language.
-    static Result<Pack> compile(RuleSet, SecretRules, std::string_view cached_databases = {});
+    // `kept` is asked for the databases() of an earlier pack with this hash().
+    static Result<Pack> compile(RuleSet, SecretRules, const std::function<std::string(const std::string& hash)>& kept = {});
     Pack(Pack&&) noexcept;
     Pack& operator=(Pack&&) noexcept;
     ~Pack();
@@ -47,9 +46,9 @@ public:
     const std::vector<Rule>& rules() const;
     const std::vector<RefusedRule>& refused() const;  // of the RuleSet, and what did not compile
     const std::vector<RefusedRule>& notes() const;    // accepted, but some part of it has no effect
-    const std::string& hash() const;            // hash_of() what it was compiled from
+    const std::string& hash() const;            // of all rules, what was refused of them, and this engine's version
     std::string databases() const;              // to be kept, and given to compile() again
-    bool was_kept() const;                      // the databases given to compile() were of these rules and this build
+    bool was_kept() const;                      // what compile() was given was of these rules and this build
 
     struct Parts;  // pack_parts.h
 

@@ -12,7 +12,7 @@ Pack pack_of(const std::string& yaml, std::string_view kept = {})
 {
     auto rules = read_rules(yaml, "r.yaml");
     EXPECT_TRUE(rules) << rules.error().message();
-    auto pack = Pack::compile(std::move(*rules), {}, kept);
+    auto pack = Pack::compile(std::move(*rules), {}, [&](const std::string&) { return std::string(kept); });
     EXPECT_TRUE(pack) << pack.error().message();
     for (const RefusedRule& refused : pack->refused()) ADD_FAILURE() << refused.message;
     return std::move(*pack);

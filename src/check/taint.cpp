@@ -39,8 +39,9 @@ Result<CompiledTaint> CompiledTaint::compile(const Rule& rule, const Language& l
         AskedLabels asks = TRY(requirement(propagator.requires_, propagator.line));
         std::vector<std::uint32_t> replaces;
         for (const std::string& label : propagator.replace_labels) replaces.push_back(made.labels.number(label));
-        made.propagators.push_back({std::move(what), patterns.words().add(propagator.from), patterns.words().add(propagator.to), propagator.by_side_effect,
-                                    !propagator.label.empty(), made.labels.number(propagator.label), std::move(replaces), std::move(asks)});
+        made.propagators.push_back({std::move(what), patterns.words().add(propagator.from), patterns.words().add(propagator.to),
+                                    propagator.by_side_effect, !propagator.label.empty(), made.labels.number(propagator.label),
+                                    std::move(replaces), std::move(asks)});
     }
     return made;
 }

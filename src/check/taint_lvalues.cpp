@@ -43,7 +43,7 @@ std::optional<Offset> TaintRun::offset(const Carried& index) const
     if (!key || key->size() > 256) return std::nullopt;
     bool digits = !key->empty() && key->size() < 10 && (key->front() != '0' || key->size() == 1) &&
                   std::ranges::all_of(*key, [](char c) { return c >= '0' && c <= '9'; });
-    if (digits && in_language({"javascript", "typescript", "tsx"})) return Offset::index(std::stoll(*key));
+    if (digits && is_script(*file_.language)) return Offset::index(std::stoll(*key));
     return Offset::field(file_.words->add(*key));
 }
 

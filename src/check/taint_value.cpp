@@ -214,7 +214,7 @@ const Cell* Values::element(const Cell* object)
         any = first ? field : join(any, field);
         first = false;
     }
-    return elements_[object] = with(any, object->taints);
+    return known->second = with(any, object->taints);
 }
 
 const Cell* Values::write(const Cell* object, std::span<const Offset> path, const Cell* value)

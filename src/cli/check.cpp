@@ -30,24 +30,14 @@ namespace {
 constexpr int found_something = 3, is_not_whole = 4, rules_are_wrong = 2, was_interrupted = 130;
 constexpr std::uint64_t largest_input = 100 << 20;
 
-struct SeverityWord {
-    std::string_view word;
-    check::Severity severity;
-};
-constexpr SeverityWord severities[] = {{"info", check::Severity::info},
-                                       {"low", check::Severity::low},
-                                       {"medium", check::Severity::medium},
-                                       {"high", check::Severity::high},
-                                       {"critical", check::Severity::critical}};
-
 Result<std::optional<check::Severity>> fail_on(const Given& given)
 {
     auto word = given.one("fail-on");
     if (!word || *word == "never") return std::nullopt;
-    auto row = std::ranges::find(severities, *word, &SeverityWord::word);
-    if (row == std::end(severities))
+    auto severity = check::severity_named(*word);
+    if (!severity)
         return fail(ErrorKind::invalid, "--fail-on takes info, low, medium, high, critical or never, not \"" + printable(*word) + "\"");
-    return row->severity;
+    return severity;
 }
 
 policy::Severity as_policy_has_it(check::Severity severity)
@@ -210,7 +200,8 @@ Result<> tell(World& world, const Given& given, const CheckReport& report)
     else if (format == "sarif")
         text << to_text(check_sarif(report), 2) << '\n';
     else if (format == "text")
-        write_check(text, report, {.colour = !file && world.out_is_terminal && !world.environment("NO_COLOR"), .stats = given.has("stats")});
+        write_check(text, report,
+                    {.colour = !file && world.out_is_terminal && !world.environment("NO_COLOR"), .stats = given.has("stats")});
     else
         return fail(ErrorKind::invalid, "there is no format \"" + printable(format) + "\": text, json or sarif");
     if (file) return write_atomically(*file, text.str(), 0644);

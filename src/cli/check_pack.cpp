@@ -155,9 +155,9 @@ Result<LoadedRules> load_rules(const RuleSources& sources)
 
 Result<check::Pack> compile_pack(LoadedRules loaded, const std::string& state)
 {
-    std::string path = cache_path(state, check::hash_of(loaded.rules, loaded.secrets)), known = read_cache(path);
-    check::Pack pack = TRY(check::Pack::compile(std::move(loaded.rules), std::move(loaded.secrets), known));
-    if (!pack.was_kept()) write_cache(state, path, pack.databases());
+    auto kept = [&](const std::string& hash) { return read_cache(cache_path(state, hash)); };
+    check::Pack pack = TRY(check::Pack::compile(std::move(loaded.rules), std::move(loaded.secrets), kept));
+    if (!pack.was_kept()) write_cache(state, cache_path(state, pack.hash()), pack.databases());
     return pack;
 }
 

@@ -284,6 +284,7 @@ Language make()
         .forms = {.metavariable = {"$mv_%", "mv_%"},
                   .ellipsis = {"el_", "el_;", "$el_", "el_) ;;"},
                   .around = {{"", ""}, {"", "\n"}, {"case x_ in\n", "\nesac"}, {"", " { :; }"}, {"if ", "; then :; fi"}},
+                  .deep = {"$(dp_ ", ")"},
                   .type = {}},
         .line_comment = "#",
         .block_comment_begin = {},
