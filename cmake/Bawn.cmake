@@ -6,6 +6,10 @@ if(BAWN_CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${BAWN_CCACHE})
 endif()
 
+# Archives of ours only name their objects: a copy of each would be half a gigabyte.
+set(CMAKE_CXX_ARCHIVE_CREATE "<CMAKE_AR> qcT <TARGET> <OBJECTS>")
+set(CMAKE_CXX_ARCHIVE_APPEND "<CMAKE_AR> qT <TARGET> <OBJECTS>")
+
 # Flags that all targets share live in one interface library.
 add_library(bawn_flags INTERFACE)
 target_include_directories(bawn_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
@@ -15,7 +19,7 @@ target_compile_options(bawn_flags INTERFACE
 if(BAWN_SANITIZE)
     set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
     target_compile_options(bawn_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined)
-    target_link_options(bawn_flags INTERFACE -fsanitize=address,undefined)
+    target_link_options(bawn_flags INTERFACE -fsanitize=address,undefined -Wl,--compress-debug-sections=zlib)
 else()
     set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
     target_compile_options(bawn_flags INTERFACE
