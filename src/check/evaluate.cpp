@@ -12,6 +12,7 @@
 #include "check/generic.h"
 #include "check/range_sets.h"
 #include "check/syntax.h"
+#include "check/text_words.h"
 
 namespace bawn::check {
 namespace {
@@ -32,6 +33,22 @@ struct Scope {
 };
 
 Ranges evaluate(const FormulaParts&, const Scope&);
+
+// False where words of a pattern that must match are not in the text.
+bool may_match(const FormulaParts& formula, const TextWords& there)
+{
+    auto may = [&](const FormulaParts& child) { return may_match(child, there); };
+    switch (formula.op) {
+    case Operator::pattern:
+    case Operator::regex: return !formula.is_never && std::ranges::all_of(formula.needed, [&](Word word) { return there.has(word); });
+    case Operator::all: return std::ranges::all_of(formula.children, may);
+    case Operator::any: return std::ranges::any_of(formula.children, may);
+    case Operator::inside:
+    case Operator::anywhere: return may(formula.children.front());
+    case Operator::not_: return true;
+    }
+    return true;
+}
 
 Ranges of_pattern(const FormulaParts& formula, const Scope& scope)
 {
@@ -145,6 +162,7 @@ Ranges of_all(const FormulaParts& formula, const Scope& scope)
 
 Ranges of_operator(const FormulaParts& formula, const Scope& scope)
 {
+    if (scope.file.has && !may_match(formula, *scope.file.has)) return {};
     switch (formula.op) {
     case Operator::pattern:
     case Operator::regex: {
@@ -348,6 +366,8 @@ Ranges evaluate(const FormulaParts& formula, const Scope& scope)
 }
 
 }  // namespace
+
+bool CompiledFormula::may_match(const TextWords& there) const { return check::may_match(parts_->formula, there); }
 
 std::vector<Match> CompiledFormula::evaluate(const ParsedFile& file, Work& work) const
 {

@@ -39,6 +39,9 @@ public:
 
     Requirement required() const;
 
+    // False: the text lacks words without which nothing matches.
+    bool may_match(const TextWords&) const;
+
 private:
     struct Parts;
     explicit CompiledFormula(std::unique_ptr<Parts>);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "check/evaluate_parts.h"
+#include "check/text_words.h"
 
 namespace bawn::check {
 namespace {
@@ -14,6 +15,9 @@ constexpr RegexOptions options_of_regex{
     .dialect = RegexDialect::perl, .text = RegexText::utf8, .ignore_case = false, .multiline = true, .dot_all = false};
 
 Result<FormulaParts> compiled(const Formula&, const Dialect&, const MatchOptions&, Patterns&);
+
+// PHP calls functions in any case; of a Dockerfile that holds for its instructions.
+bool minds_case(const Language& language) { return !is_one_of(language.id, {"php", "dockerfile"}); }
 
 std::unexpected<Error> at_line(const Formula& formula, const Error& error)
 {
@@ -36,6 +40,11 @@ Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const Matc
             return {};
         }
         made.pattern = std::move(*pattern);
+        if (minds_case(*dialect.language)) {
+            for (const std::string& text : made.pattern->required_literals()) {
+                std::ranges::copy(words_within(text, patterns.words()), std::back_inserter(made.needed));
+            }
+        }
         made.selects = made.pattern->root().kind == Kind::metavariable;
     }
     return {};
@@ -88,9 +97,6 @@ Result<FormulaParts> compiled(const Formula& formula, const Dialect& dialect, co
     }
     return made;
 }
-
-// PHP calls functions in any case; of a Dockerfile that holds for its instructions.
-bool minds_case(const Language& language) { return !is_one_of(language.id, {"php", "dockerfile"}); }
 
 // The clause that skips most: few texts, and long ones.
 const Clause* best_of(const Requirement& clauses)

@@ -19,6 +19,7 @@ struct FormulaParts {
     std::shared_ptr<const Pattern> pattern;  // a leaf is one of these three, or matches nothing
     std::optional<GenericPattern> generic;
     std::optional<Regex> regex;
+    std::vector<Word> needed;  // of the pattern: words that stand in every text where it matches
     bool is_never = false;     // a pattern of the language that extends this one: C has no std::system
     std::vector<Word> groups;  // of the regex
     bool selects = false;      // the pattern is a metavariable and nothing else

@@ -127,15 +127,20 @@ void FileScan::run_on_text(const DialectRules& rules, const std::vector<std::siz
 
 void FileScan::run(const DialectRules& rules)
 {
-    const std::vector<std::size_t> places = possible(rules);
-    if (places.empty() || !may_parse()) return;
+    std::vector<std::size_t> places = possible(rules);
+    if (places.empty()) return;
     Words words(rules.prepare(pack_.rules, places));
+    TextWords there(words);
+    there.read(text_);
+    std::erase_if(places, [&](std::size_t place) { return !rules.at(place) || !rules.at(place)->may_match(there); });
+    if (places.empty() || !may_parse()) return;
     auto tree = Tree::parse(*rules.dialect().language, text_, words);
     if (!tree) return could_not_parse(tree.error());
-    run_on_tree(rules, places, tree->root(), words);
+    run_on_tree(rules, places, tree->root(), words, there);
 }
 
-void FileScan::run_on_tree(const DialectRules& rules, const std::vector<std::size_t>& places, const Node& root, Words& words)
+void FileScan::run_on_tree(const DialectRules& rules, const std::vector<std::size_t>& places, const Node& root, Words& words,
+                           const TextWords& there)
 {
     report_.parsed = true;
     Facts facts(*rules.dialect().language, root, text_, words);
@@ -143,10 +148,11 @@ void FileScan::run_on_tree(const DialectRules& rules, const std::vector<std::siz
     ParsedFile file;
     file.language = rules.dialect().language;
     file.path = path_, file.text = text_, file.words = &words, file.generic = &generic_;
-    file.root = &root, file.facts = &facts, file.index = &index;
+    file.root = &root, file.facts = &facts, file.index = &index, file.has = &there;
     TaintTables tables(file);
     for (std::size_t place : places) {
-        if (const CompiledRule* rule = rules.at(place)) run(*rule, file, &tables);
+        const CompiledRule* rule = rules.at(place);
+        if (rule && rule->may_match(there)) run(*rule, file, &tables);
     }
 }
 

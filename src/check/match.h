@@ -20,6 +20,7 @@ namespace bawn::check {
 
 class GenericTexts;  // generic.h: the tokens of a text, for generic mode
 class NodeIndex;     // match_index.h: where in a tree the kinds and names are that patterns begin with
+class TextWords;     // text_words.h: which words of patterns stand in a text
 
 // A parsed file with what is known about it.
 struct ParsedFile {
@@ -29,6 +30,7 @@ struct ParsedFile {
     const Facts* facts = nullptr;
     Words* words = nullptr;
     const NodeIndex* index = nullptr;   // made once for all patterns of a file; nullptr: every node is looked at
+    const TextWords* has = nullptr;     // likewise; nullptr: any word may stand in it
     GenericTexts* generic = nullptr;    // likewise for generic patterns
 };
 

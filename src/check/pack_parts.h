@@ -26,6 +26,7 @@ struct CompiledRule {
 
     static Result<CompiledRule> compile(const Rule&, std::size_t number, const Dialect&, Patterns&);
     Requirement required() const { return formula ? formula->required() : taint->required(); }
+    bool may_match(const TextWords& there) const { return formula ? formula->may_match(there) : taint->may_match(there); }
 };
 
 // All rules for one language, or for text.

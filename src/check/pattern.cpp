@@ -315,14 +315,14 @@ struct Required {
         if (std::ranges::find(found, text) == found.end()) found.emplace_back(text);
     }
 
-    // A name that stands alone may come by an import: a.b.c is written c where b is imported, so only c is sure.
+    // a.b.c may be written c: then a and b stand where it is imported.
     void collect(const Node& node)
     {
         switch (node.kind) {
         case Kind::name: add(node); return;
         case Kind::member:
             if (const Node* property = node.child(Role::property)) collect(*property);
-            if (const Node* object = node.child(Role::object); object && !is_dotted(*object)) collect(*object);
+            if (const Node* object = node.child(Role::object)) collect(*object);
             return;
         case Kind::import:
             for (const Node* child : node.children) {
@@ -358,17 +358,6 @@ struct Required {
     }
 
     bool is_plain(const Node& key) const { return key.kind == Kind::string && std::ranges::all_of(words.text(key.word), is_word); }
-
-    static bool is_dotted(const Node& node)
-    {
-        const Node* at = &node;
-        while (at->kind == Kind::member) {
-            const Node* object = at->child(Role::object);
-            if (!object) return false;
-            at = object;
-        }
-        return at->kind == Kind::name;
-    }
 };
 
 }  // namespace

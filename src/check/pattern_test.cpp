@@ -86,10 +86,10 @@ TEST(Pattern, requires_what_nothing_else_can_supply)
         const char *why, *text, *expected;
     };
     const Row rows[] = {
-        {"a module may have another name", "subprocess.call(..., shell=True)", "call shell"},
+        {"a module with another name is imported by its own", "subprocess.call(..., shell=True)", "call subprocess shell"},
         {"a string may be put together", "f(\"abc\", 1)", "f"},
-        {"a call's result has the names of the call", "a.b().c", "c b"},
-        {"what is deep within is there as well", "f(<... g.h ...>)", "f h"},
+        {"a call's result has the names of the call", "a.b().c", "c b a"},
+        {"what is deep within is there as well", "f(<... g.h ...>)", "f h g"},
         {"placeholders are not", "$X.$Y(...)", ""},
         {"an import's last part", "import a.b.c", "c"},
     };

@@ -40,6 +40,7 @@ struct Reader {
     const Language* language;
     std::optional<Possible> possible = {};  // not there: no rule reads it
     std::unique_ptr<Words> words = std::make_unique<Words>();
+    std::optional<TextWords> there = {};  // with the rules
     std::optional<Tree> tree = {};
 };
 
@@ -81,6 +82,7 @@ void Stream::Parts::choose_languages()
         const DialectRules* rules = state.pack.of(*language);
         if (!rules) continue;
         reader.words = std::make_unique<Words>(rules->prepare_all(state.pack.rules));
+        reader.there.emplace(*reader.words);
         reader.possible.emplace(state.pack, *rules, path);
     }
     open.reset();
@@ -126,7 +128,8 @@ void Stream::Parts::check(Reader& reader, FileScan& scan, std::string_view text,
         if (!places.empty()) scan.could_not_parse(updated.error());
         return;
     }
-    if (!places.empty()) scan.run_on_tree(reader.possible->rules(), places, reader.tree->root(), *reader.words);
+    if (reader.there) reader.there->read(text, first_changed);
+    if (!places.empty()) scan.run_on_tree(reader.possible->rules(), places, reader.tree->root(), *reader.words, *reader.there);
 }
 
 StreamReport Stream::Parts::check()

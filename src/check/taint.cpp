@@ -1,5 +1,7 @@
 #include "check/taint.h"
 
+#include <algorithm>
+
 #include "check/taint_run.h"
 
 namespace bawn::check {
@@ -101,6 +103,12 @@ Requirement TaintRule::required() const
     add(parts_->compiled.sources);
     add(parts_->compiled.sinks);
     return all;
+}
+
+bool TaintRule::may_match(const TextWords& there) const
+{
+    auto may = [&](const auto& spec) { return spec.formula.may_match(there); };
+    return std::ranges::any_of(parts_->compiled.sources, may) && std::ranges::any_of(parts_->compiled.sinks, may);
 }
 
 TaintTables::TaintTables(const ParsedFile& file) : file_(file) {}
