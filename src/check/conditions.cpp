@@ -84,8 +84,9 @@ std::string without_escapes(std::string_view text)
 
 }  // namespace
 
-Result<CompiledCondition> CompiledCondition::compile(const Formula::Condition& condition, const Language* language, Words& words)
+Result<CompiledCondition> CompiledCondition::compile(const Formula::Condition& condition, const Language* language, Patterns& patterns)
 {
+    Words& words = patterns.words();
     CompiledCondition made;
     made.what_ = condition.what;
     made.metavariable_ = condition.metavariable.empty() ? no_word : words.add(condition.metavariable);
@@ -93,7 +94,7 @@ Result<CompiledCondition> CompiledCondition::compile(const Formula::Condition& c
     made.strip_ = condition.strip;
     made.analyzer_ = condition.text;
     if (condition.what == What::regex) {
-        made.regex_ = TRY(Regex::compile(condition.text));
+        made.regex_ = TRY(patterns.regex(condition.text));
         made.groups_ = group_words(*made.regex_, words);
     } else if (condition.what == What::comparison) {
         made.comparison_ = TRY(Comparison::parse(condition.text));

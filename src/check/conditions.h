@@ -16,7 +16,7 @@ namespace bawn::check {
 class CompiledCondition {
 public:
     // `language`: nullptr in text rules.
-    static Result<CompiledCondition> compile(const Formula::Condition&, const Language* language, Words&);
+    static Result<CompiledCondition> compile(const Formula::Condition&, const Language* language, Patterns&);
 
     // The bindings that hold where it does (groups of an expression), or nothing where it does not.
     std::optional<Bindings> holds(const Bindings&, const ParsedFile&, const MatchOptions&, Work&) const;
@@ -31,7 +31,7 @@ private:
     Word metavariable_ = no_word;
     bool constant_propagation_ = false, strip_ = false;
     std::string analyzer_;
-    std::optional<Regex> regex_;
+    std::shared_ptr<const Regex> regex_;
     std::vector<Word> groups_;  // of the expression: "$1", "$2" …, and then those with names
     std::optional<Comparison> comparison_;
     std::vector<Pattern> types_;

@@ -27,7 +27,7 @@ std::unexpected<Error> at_line(const Formula& formula, const Error& error)
 Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Patterns& patterns, FormulaParts& made)
 {
     if (formula.op == Operator::regex || dialect.mode == Dialect::Mode::regex) {
-        made.regex = TRY(Regex::compile(formula.text, options_of_regex));
+        made.regex = TRY(patterns.regex(formula.text, options_of_regex));
         made.groups = group_words(*made.regex, patterns.words());
     } else if (dialect.mode == Dialect::Mode::generic) {
         made.generic = TRY(GenericPattern::parse(formula.text, options.generic_ellipsis_max_span));
@@ -55,7 +55,7 @@ Result<FormulaParts::Condition> compile_condition(const Formula::Condition& cond
 {
     FormulaParts::Condition made;
     if (condition.what != Formula::Condition::What::pattern) {
-        made.condition = TRY(CompiledCondition::compile(condition, dialect.language, patterns.words()));
+        made.condition = TRY(CompiledCondition::compile(condition, dialect.language, patterns));
         return made;
     }
     made.nested = std::make_unique<FormulaParts::Nested>();

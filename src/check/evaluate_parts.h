@@ -18,7 +18,7 @@ struct FormulaParts {
     Formula::Operator op{};
     std::shared_ptr<const Pattern> pattern;  // a leaf is one of these three, or matches nothing
     std::optional<GenericPattern> generic;
-    std::optional<Regex> regex;
+    std::shared_ptr<const Regex> regex;
     std::vector<Word> needed;  // of the pattern: words that stand in every text where it matches
     bool is_never = false;     // a pattern of the language that extends this one: C has no std::system
     std::vector<Word> groups;  // of the regex

@@ -480,8 +480,9 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     auto parts = std::unique_ptr<Parts>(new Parts{language, std::string(text)});
     Spelling spelling = spell(language, text);
     if (spelling.pattern.empty()) return fail(ErrorKind::invalid, "the pattern is empty");
-    auto tree = TRY(Tree::parse(language, spelling.text, words));
-    if (spelling.errors > 0) {
+    const std::uint32_t errors = spelling.grammar.errors();
+    auto tree = TRY(Tree::parse(language, spelling.text, words, std::move(spelling.grammar)));
+    if (errors > 0) {
         std::uint32_t at = spelling.begin;
         for (const Node* node = &tree.root(); node->broken;) {
             at = node->begin;
@@ -539,6 +540,13 @@ Result<std::shared_ptr<const Pattern>> Patterns::get(const Language& language, s
 {
     std::shared_ptr<const Pattern>& known = known_[{&language, std::string(text)}];
     if (!known) known = std::make_shared<const Pattern>(TRY(Pattern::parse(language, text, *words_)));
+    return known;
+}
+
+Result<std::shared_ptr<const Regex>> Patterns::regex(std::string_view expression, const RegexOptions& options)
+{
+    std::shared_ptr<const Regex>& known = regexes_[{std::string(expression), options}];
+    if (!known) known = std::make_shared<const Regex>(TRY(Regex::compile(expression, options)));
     return known;
 }
 

@@ -35,10 +35,10 @@
 
 #include "base/error.h"
 #include "check/language.h"
+#include "check/regex.h"
 
 namespace bawn::check {
 
-class Regex;
 
 enum class PatternForm {
     expression,  // matches at any node that is an expression (also one in a statement)
@@ -75,12 +75,14 @@ class Patterns {
 public:
     explicit Patterns(Words& words) : words_(&words) {}
     Result<std::shared_ptr<const Pattern>> get(const Language&, std::string_view text);
+    Result<std::shared_ptr<const Regex>> regex(std::string_view expression, const RegexOptions& = {});
     Words& words() const { return *words_; }
     void add_words_to(Words& layer) { words_ = &layer; }  // above those used so far
 
 private:
     Words* words_;
     std::map<std::pair<const Language*, std::string>, std::shared_ptr<const Pattern>> known_;
+    std::map<std::pair<std::string, RegexOptions>, std::shared_ptr<const Regex>> regexes_;
 };
 
 }  // namespace bawn::check

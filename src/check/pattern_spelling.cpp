@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
+#include <optional>
 
 #include "base/text.h"
 #include "check/syntax.h"
@@ -348,7 +350,7 @@ struct Writing {
         out.end = static_cast<std::uint32_t>(out.text.size());
         out.text += around.after;
         out.placeholders = placeholders;
-        out.errors = syntax_errors(language, out.text);
+        out.grammar = GrammarTree::read(language, out.text);
         return out;
     }
 
@@ -357,20 +359,20 @@ struct Writing {
     {
         Spelling best = write(around);
         std::vector<std::size_t> best_choice = chosen;
-        for (std::size_t option = 1; option < language.forms.ellipsis.size() && best.errors > 0; ++option) {
+        for (std::size_t option = 1; option < language.forms.ellipsis.size() && best.grammar.errors() > 0; ++option) {
             for (std::size_t i = 0; i < placeholders.size(); ++i) {
                 if (placeholders[i].what == Placeholder::What::ellipsis) chosen[i] = std::min(option, options[i].size() - 1);
             }
             Spelling tried = write(around);
-            if (tried.errors < best.errors) best = std::move(tried), best_choice = chosen;
+            if (tried.grammar.errors() < best.grammar.errors()) best = std::move(tried), best_choice = chosen;
         }
         chosen = best_choice;
-        for (std::size_t i = 0; i < placeholders.size() && best.errors > 0; ++i) {
+        for (std::size_t i = 0; i < placeholders.size() && best.grammar.errors() > 0; ++i) {
             std::size_t kept = chosen[i];
-            for (std::size_t option = 0; option < options[i].size() && best.errors > 0; ++option) {
+            for (std::size_t option = 0; option < options[i].size() && best.grammar.errors() > 0; ++option) {
                 chosen[i] = option;
                 Spelling tried = write(around);
-                if (tried.errors < best.errors) best = std::move(tried), kept = option;
+                if (tried.grammar.errors() < best.grammar.errors()) best = std::move(tried), kept = option;
             }
             chosen[i] = kept;
         }
@@ -466,21 +468,21 @@ Spelling spell(const Language& language, std::string_view pattern)
         });
     }
 
-    Spelling best;
-    best.errors = ~0u;
+    assert(!around.empty());
+    std::optional<Spelling> best;
     for (const PatternForms::Around& one : around) {
         Spelling tried = writing.write(one);
-        if (tried.errors < best.errors) best = std::move(tried);
-        if (best.errors == 0) return best;
+        if (!best || tried.grammar.errors() < best->grammar.errors()) best = std::move(tried);
+        if (best->grammar.errors() == 0) return std::move(*best);
     }
     std::vector<std::size_t> first_choice = writing.chosen;
     for (const PatternForms::Around& one : around) {
         writing.chosen = first_choice;
         Spelling tried = writing.improve(one);
-        if (tried.errors < best.errors) best = std::move(tried);
-        if (best.errors == 0) return best;
+        if (!best || tried.grammar.errors() < best->grammar.errors()) best = std::move(tried);
+        if (best->grammar.errors() == 0) return std::move(*best);
     }
-    return best;
+    return std::move(*best);
 }
 
 }  // namespace bawn::check

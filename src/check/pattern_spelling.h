@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "check/language.h"
+#include "check/syntax.h"
 
 namespace bawn::check {
 
@@ -32,7 +32,7 @@ struct Spelling {
     std::string text;                      // as the grammar reads it
     std::uint32_t begin = 0, end = 0;      // of the pattern in `text`: the rest is what makes it whole
     std::vector<Placeholder> placeholders; // by begin
-    std::uint32_t errors = 0;
+    GrammarTree grammar;                   // of `text`
 
     std::string written(std::uint32_t begin, std::uint32_t end) const;  // what a range of `text` was in the pattern
 };

@@ -14,6 +14,7 @@
 // PCRE2 runs under limits that count its steps. A search that reaches one fails, with ErrorKind::unavailable: it is never
 // taken for "no match". A Regex is immutable; any number of threads may search with it.
 
+#include <compare>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -42,6 +43,7 @@ struct RegexOptions {
     bool ignore_case = false;  // (?i)
     bool multiline = false;    // (?m)
     bool dot_all = false;      // (?s)
+    auto operator<=>(const RegexOptions&) const = default;
 };
 
 struct Captures {

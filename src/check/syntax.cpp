@@ -574,18 +574,8 @@ std::uint32_t broken_bytes(const Node& from)
     return errors;
 }
 
-}  // namespace
-
-std::uint32_t syntax_errors(const Language& language, std::string_view text)
+std::uint32_t broken_bytes(TSNode root)
 {
-    if (!language.grammar) {
-        Words words;
-        auto tree = Tree::parse(language, text, words);
-        return tree ? broken_bytes(tree->root()) : std::numeric_limits<std::uint32_t>::max();
-    }
-    auto syntax = read(language, text, nullptr, {});
-    if (!syntax) return std::numeric_limits<std::uint32_t>::max();
-    TSNode root = ts_tree_root_node(syntax->get());
     if (!ts_node_has_error(root)) return 0;
     std::uint32_t errors = 0;
     TSTreeCursor cursor = ts_tree_cursor_new(root);
@@ -601,6 +591,35 @@ std::uint32_t syntax_errors(const Language& language, std::string_view text)
     }
     ts_tree_cursor_delete(&cursor);
     return errors;
+}
+
+}  // namespace
+
+void GrammarTree::Free::operator()(TSTree* tree) const { ts_tree_delete(tree); }
+
+GrammarTree GrammarTree::read(const Language& language, std::string_view text)
+{
+    GrammarTree made;
+    if (!language.grammar) {
+        Words words;
+        auto tree = Tree::parse(language, text, words);
+        made.errors_ = tree ? broken_bytes(tree->root()) : std::numeric_limits<std::uint32_t>::max();
+    } else if (auto syntax = check::read(language, text, nullptr, {})) {
+        made.tree_.reset(syntax->release());
+        made.errors_ = broken_bytes(ts_tree_root_node(made.tree_.get()));
+    } else {
+        made.errors_ = std::numeric_limits<std::uint32_t>::max();
+    }
+    return made;
+}
+
+Result<Tree> Tree::parse(const Language& language, std::string_view text, Words& words, GrammarTree grammar)
+{
+    if (!grammar.tree_) return parse(language, text, words);
+    auto parts = std::unique_ptr<Parts>(new Parts{language, text, words, {}});
+    parts->syntax.reset(grammar.tree_.release());
+    parts->build();
+    return Tree(std::move(parts));
 }
 
 }  // namespace bawn::check

@@ -19,6 +19,8 @@
 #include "check/language.h"
 #include "check/tree.h"
 
+struct TSTree;  // of tree-sitter
+
 namespace bawn::check {
 
 struct TreeLimits {
@@ -28,9 +30,26 @@ struct TreeLimits {
     std::uint32_t parser_steps = 2'000'000;  // besides, for any text
 };
 
+// What the grammar alone makes of a text. Patterns choose their spelling by it, and the chosen one becomes a tree.
+class GrammarTree {
+public:
+    static GrammarTree read(const Language&, std::string_view text);
+
+    std::uint32_t errors() const { return errors_; }  // how badly it dislikes the text: 0 when all is well formed
+
+private:
+    friend class Tree;
+    struct Free {
+        void operator()(TSTree*) const;
+    };
+    std::unique_ptr<TSTree, Free> tree_;  // nullptr without a grammar, or where it gave up
+    std::uint32_t errors_ = 0;
+};
+
 class Tree {
 public:
     static Result<Tree> parse(const Language&, std::string_view text, Words&, const TreeLimits& = {});
+    static Result<Tree> parse(const Language&, std::string_view text, Words&, GrammarTree);  // which was read from this text
     Tree(Tree&&) noexcept;
     Tree& operator=(Tree&&) noexcept;
     ~Tree();
@@ -50,9 +69,6 @@ private:
     explicit Tree(std::unique_ptr<Parts>);
     std::unique_ptr<Parts> parts_;
 };
-
-// How badly the grammar dislikes a text: 0 when it is all well formed. Patterns choose their spelling by it.
-std::uint32_t syntax_errors(const Language&, std::string_view text);
 
 // What the hooks of a language build with. Everything that it makes lives in the tree's pool.
 class Builder {

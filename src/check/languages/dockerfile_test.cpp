@@ -39,7 +39,7 @@ TEST(Dockerfile, instructions)
         std::string all;
         for (const Node* one : tree->root().children) all += (all.empty() ? "" : " ") + shown(*one->children[0], words);
         EXPECT_EQ(all, row.expected);
-        EXPECT_EQ(syntax_errors(*find_language("docker"), row.text), 0u);
+        EXPECT_EQ(GrammarTree::read(*find_language("docker"), row.text).errors(), 0u);
     }
 }
 
@@ -56,7 +56,7 @@ TEST(Dockerfile, is_read_anew)
         ASSERT_TRUE(fresh);
         EXPECT_EQ(shown(tree->root(), words), shown(fresh->root(), words));
     }
-    EXPECT_GT(syntax_errors(*find_language("docker"), text), 0u);
+    EXPECT_GT(GrammarTree::read(*find_language("docker"), text).errors(), 0u);
 }
 
 }  // namespace
