@@ -330,12 +330,6 @@ void write_connection(std::string& text, const std::string& upgrade, bool keeps_
     text += "\r\n";
 }
 
-std::string host_text(const RequestHead& head)
-{
-    std::string host = head.host.find(':') == std::string::npos ? head.host : "[" + head.host + "]";
-    return head.port == 0 ? host : fmt::format("{}:{}", host, head.port);
-}
-
 }  // namespace
 
 const std::string* find_header(const Headers& headers, std::string_view name)
@@ -395,10 +389,16 @@ Result<ResponseHead> parse_response(std::string_view text, std::string_view meth
     return head;
 }
 
+std::string authority_text(const RequestHead& head)
+{
+    std::string host = head.host.find(':') == std::string::npos ? head.host : "[" + head.host + "]";
+    return head.port == 0 ? host : fmt::format("{}:{}", host, head.port);
+}
+
 std::string to_text(const RequestHead& head)
 {
-    std::string target = head.form == TargetForm::authority ? host_text(head) : head.path;
-    std::string text = fmt::format("{} {} HTTP/1.{}\r\nHost: {}\r\n", head.method, target, head.minor_version, host_text(head));
+    std::string target = head.form == TargetForm::authority ? authority_text(head) : head.path;
+    std::string text = fmt::format("{} {} HTTP/1.{}\r\nHost: {}\r\n", head.method, target, head.minor_version, authority_text(head));
     write_headers(text, head.headers, "host");
     write_connection(text, head.upgrade, head.keeps_alive, head.minor_version);
     return text;

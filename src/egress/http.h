@@ -72,6 +72,8 @@ Result<std::optional<std::size_t>> head_end(std::string_view bytes);
 Result<RequestHead> parse_request(std::string_view head);
 Result<ResponseHead> parse_response(std::string_view head, std::string_view method_of_request);
 
+std::string authority_text(const RequestHead&);  // host and port, as Host says them
+
 // In origin form, with Host first and without what is meant for us alone (Connection and what it names, Proxy-*, Keep-Alive,
 // TE, Trailer, Upgrade; the last one stays where `upgrade` is set).
 std::string to_text(const RequestHead&);
