@@ -1,10 +1,13 @@
 #include "egress/connection.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "egress/client_hello.h"
 #include "egress/dialler.h"
 #include "egress/dns_door.h"
 #include "egress/hello_retry.h"
+#include "egress/http2_relay.h"
 #include "egress/http_relay.h"
 #include "egress/inspect.h"
 #include "egress/refuse.h"
@@ -59,21 +62,28 @@ Async<bool> reach(Flow& flow)
     co_return flow.upstream != nullptr;
 }
 
-// The client's TLS ends here, and the host's begins here.
-Async<> serve_inspected(std::shared_ptr<Flow> flow)
+// The client's TLS ends here, and the host's begins here. Where the client could speak HTTP/2 the host is asked first whether it
+// does, so that both sides speak the same; else it is dialled when the first request is fine.
+Async<> serve_inspected(std::shared_ptr<Flow> flow, const ClientHello& hello)
 {
+    std::vector<std::string> protocols = readable_protocols(hello);
+    if (std::ranges::find(protocols, http2_protocol) != protocols.end()) {
+        const bool is_reached = co_await reach(*flow);
+        if (!is_reached) co_return;
+    }
+    if (flow->upstream) {
+        std::optional<Denial> denial = co_await begin_hosts_tls(*flow, std::move(protocols));
+        if (denial) co_return co_await refuse(*flow, std::move(*denial));
+    }
     flow->client->give_up_at(deadline(*flow));
-    Result<> ended = co_await end_clients_tls(*flow, flow->record.host);
+    std::string name = flow->record.host;
+    std::string protocol = flow->host_speaks.empty() ? http1_protocol : flow->host_speaks;
+    Result<> ended = co_await end_clients_tls(*flow, std::move(name), std::move(protocol));
     if (!ended) co_return flow->cut(ended.error().message());
     flow->client->give_up_at(never);
     flow->language = Language::http;
-    std::optional<Denial> denial;
-    if (flow->upstream) denial = co_await begin_hosts_tls(*flow);
-    if (denial) {
-        co_await refuse(*flow, std::move(*denial));
-    } else {
-        co_await relay_http(flow);
-    }
+    if (flow->host_speaks == http2_protocol) co_return co_await relay_http2(flow);
+    co_await relay_http(flow);
 }
 
 Async<> serve_tls(std::shared_ptr<Flow> flow)
@@ -88,10 +98,10 @@ Async<> serve_tls(std::shared_ptr<Flow> flow)
         denial = check_hello(*flow, *hello);
     }
     const bool is_to_be_seen = !denial && flow->decision.inspect == policy::Inspect::tls;
-    if (is_to_be_seen && can_inspect(*flow, *hello)) co_return co_await serve_inspected(flow);
+    if (is_to_be_seen && can_inspect(*flow, *hello)) co_return co_await serve_inspected(flow, *hello);
     if (is_to_be_seen) {
         denial = flow->denial(Denial::Kind::protocol, "bawn: what is to be inspected must be seen",
-                              flow->shared.options.authority ? "TLS to this host is to be inspected, and only HTTP/1.1 in it can be"
+                              flow->shared.options.authority ? "TLS to this host is to be inspected, and only HTTP in it can be"
                                                              : "TLS to this host is to be inspected, and this session cannot");
     }
     if (denial) {

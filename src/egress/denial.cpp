@@ -11,12 +11,12 @@
 namespace bawn::egress {
 namespace {
 
-std::string_view status_line(Denial::Kind kind)
+std::string_view reason_of(int status)
 {
-    switch (kind) {
-    case Denial::Kind::malformed: return "400 Bad Request";
-    case Denial::Kind::unreachable: return "502 Bad Gateway";
-    default: return "403 Forbidden";
+    switch (status) {
+    case 400: return "Bad Request";
+    case 502: return "Bad Gateway";
+    default: return "Forbidden";
     }
 }
 
@@ -55,7 +55,16 @@ std::string sentence(const Denial& denial)
     return said;
 }
 
-std::string http_response(const Denial& denial)
+int http_status(Denial::Kind kind)
+{
+    switch (kind) {
+    case Denial::Kind::malformed: return 400;
+    case Denial::Kind::unreachable: return 502;
+    default: return 403;
+    }
+}
+
+std::string http_body(const Denial& denial)
 {
     const Json body = {
         {"type", name_of(denial.kind)}, {"error", {{"type", name_of(denial.kind)}, {"message", sentence(denial)}}},
@@ -63,10 +72,16 @@ std::string http_response(const Denial& denial)
         {"rule", denial.rule},          {"reason", denial.reason},
         {"remedy", denial.remedy},
     };
-    const std::string text = to_text(body, 2) + '\n';
+    return to_text(body, 2) + '\n';
+}
+
+std::string http_response(const Denial& denial)
+{
+    const int status = http_status(denial.kind);
+    const std::string body = http_body(denial);
     return fmt::format(
-        "HTTP/1.1 {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{}",
-        status_line(denial.kind), text.size(), text);
+        "HTTP/1.1 {} {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{}",
+        status, reason_of(status), body.size(), body);
 }
 
 }  // namespace bawn::egress

@@ -36,6 +36,9 @@ std::string_view name_of(Denial::Kind);  // "egress_denied", "egress_address", â
 // One line: "Bawn refused evil.example.org:443: no rule allows it (no rule). Ask â€¦"
 std::string sentence(const Denial&);
 
+int http_status(Denial::Kind);
+std::string http_body(const Denial&);  // JSON
+
 // The whole answer; the connection ends with it.
 std::string http_response(const Denial&);
 

@@ -62,6 +62,7 @@ public:
     std::string from_client, from_upstream;  // read, and not yet passed on
     Moment started = now();
     bool is_inspected = false;  // TLS ends here, on both sides
+    std::string host_speaks;    // then: the protocol that was settled with the host
     bool is_untold = false;  // others tell what it was
     bool is_told_open = false;
 

@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "egress/dialler.h"
 #include "egress/inspect.h"
+#include "egress/judgement.h"
 #include "egress/refuse.h"
 #include "egress/tunnel.h"
-#include "policy/host_name.h"
 #include "policy/url_path.h"
 
 namespace bawn::egress {
@@ -29,53 +29,9 @@ struct Turn {
     std::optional<Denial> failed;
 };
 
-Denial mismatch(const Flow& flow, std::string reason)
-{
-    return flow.denial(Denial::Kind::mismatch, "bawn: a request names the host it was let through for", std::move(reason));
-}
-
-Denial malformed(const Flow& flow, const std::string& reason) { return flow.denial(Denial::Kind::malformed, "bawn: strict HTTP", reason); }
-
 void fail_turn(Turn& turn, Denial denial)
 {
     if (!turn.failed) turn.failed = std::move(denial);
-}
-
-// A client of an HTTP proxy names a host in each request.
-std::optional<Denial> turn_to_host_of(Flow& flow, const RequestHead& head)
-{
-    Result<policy::HostName> host = policy::HostName::parse(head.host);
-    flow.turn_to(host ? host->text : printable(head.host), head.port == 0 ? 80 : head.port);
-    if (!host) return malformed(flow, host.error().message());
-    if (head.form != TargetForm::absolute) return malformed(flow, "a request to a proxy names its host in the target (RFC 9112, 3.2.2)");
-    return flow.decide();
-}
-
-std::optional<Denial> check_host(const Flow& flow, const RequestHead& head)
-{
-    Result<policy::HostName> host = policy::HostName::parse(head.host);
-    if (!host) return mismatch(flow, "its Host header is no host name: " + host.error().message());
-    if (host->text != flow.record.host) return mismatch(flow, "its Host header says " + host->text);
-    if (head.port != 0 && head.port != flow.record.port) return mismatch(flow, "its Host header says port " + std::to_string(head.port));
-    return {};
-}
-
-std::optional<Denial> judge(Flow& flow, Turn& turn)
-{
-    RequestHead& head = turn.request;
-    if (head.method == "CONNECT")
-        return flow.denial(Denial::Kind::protocol, "bawn: strict HTTP", "CONNECT is for a proxy, and this is none");
-    if (auto denial = flow.record.way == Way::absolute ? turn_to_host_of(flow, head) : check_host(flow, head)) return denial;
-    if (auto denial = flow.decide_request(head.method, std::string(policy::without_query(head.path)))) return denial;
-    if (head.upgrade != "websocket" || head.framing != Framing::none) head.upgrade.clear();
-    if (flow.shared.options.observe) turn.observer = flow.shared.options.observe(flow.record);
-    return turn.observer ? turn.observer->on_request(head) : std::nullopt;
-}
-
-Denial broken(const Flow& flow, const Error& error)
-{
-    const bool is_budget = error.kind() == ErrorKind::denied;
-    return flow.denial(is_budget ? Denial::Kind::budget : Denial::Kind::unreachable, is_budget ? "bawn: budget" : "", error.message());
 }
 
 Async<Result<>> pass_body(Flow& flow, Direction direction, Turn& turn, BodyReader& reader, Framing framing)
@@ -170,7 +126,8 @@ Async<std::optional<Denial>> reach_host(Flow& flow)
     flow.upstream.reset();
     flow.from_upstream.clear();
     std::optional<Denial> denial = co_await dial(flow);
-    if (!denial && flow.is_inspected) denial = co_await begin_hosts_tls(flow);
+    std::vector<std::string> protocols(1, http1_protocol);
+    if (!denial && flow.is_inspected) denial = co_await begin_hosts_tls(flow, std::move(protocols));
     co_return denial;
 }
 
@@ -236,7 +193,7 @@ Async<bool> relay_one(std::shared_ptr<Flow> flow, bool is_first)
     } else {
         turn.request = std::move(*head);
         turn.told = {.method = turn.request.method, .path = std::string(policy::without_query(turn.request.path))};
-        denial = judge(*flow, turn);
+        denial = judge(*flow, turn.request, turn.observer);
     }
     if (denial) {
         turn.told.refused = denial->rule;

@@ -5,20 +5,22 @@
 #include "egress/tls_stream.h"
 
 namespace bawn::egress {
-namespace {
-
-constexpr auto protocol = "http/1.1";
-
-}  // namespace
 
 bool can_inspect(const Flow& flow, const ClientHello& hello)
 {
     const auto& options = flow.shared.options;
-    const bool speaks_it = hello.protocols.empty() || std::ranges::find(hello.protocols, protocol) != hello.protocols.end();
-    return options.authority && options.roots && speaks_it;
+    return options.authority && options.roots && !readable_protocols(hello).empty();
 }
 
-Async<Result<>> end_clients_tls(Flow& flow, std::string name)
+std::vector<std::string> readable_protocols(const ClientHello& hello)
+{
+    if (hello.protocols.empty()) return {http1_protocol};
+    std::vector<std::string> readable = hello.protocols;
+    std::erase_if(readable, [](const std::string& each) { return each != http1_protocol && each != http2_protocol; });
+    return readable;
+}
+
+Async<Result<>> end_clients_tls(Flow& flow, std::string name, std::string protocol)
 {
     Result<Tls> tls = flow.shared.options.authority->accept(name, protocol);
     if (!tls) co_return std::unexpected(std::move(tls).error());
@@ -33,9 +35,9 @@ Async<Result<>> end_clients_tls(Flow& flow, std::string name)
                    "the client does not trust this session's certificate authority: it is pinned, or has certificates of its own");
 }
 
-Async<std::optional<Denial>> begin_hosts_tls(Flow& flow)
+Async<std::optional<Denial>> begin_hosts_tls(Flow& flow, std::vector<std::string> protocols)
 {
-    Result<Tls> tls = flow.shared.options.roots->connect(flow.record.host, {protocol});
+    Result<Tls> tls = flow.shared.options.roots->connect(flow.record.host, protocols);
     if (!tls) co_return flow.denial(Denial::Kind::unreachable, "", tls.error().message());
     auto stream = std::make_unique<TlsStream>(flow.shared.io, std::move(flow.upstream), std::move(*tls));
     TlsStream& outer = *stream;
@@ -43,7 +45,12 @@ Async<std::optional<Denial>> begin_hosts_tls(Flow& flow)
     flow.upstream->give_up_at(now() + flow.shared.options.limits.dial);
     Result<> shaken = co_await outer.shake_hands("");
     flow.upstream->give_up_at(never);
-    if (shaken) co_return std::nullopt;
+    if (shaken) {
+        flow.host_speaks = outer.tls().protocol();
+        if (flow.host_speaks.empty()) flow.host_speaks = http1_protocol;
+        if (std::ranges::find(protocols, flow.host_speaks) != protocols.end()) co_return std::nullopt;
+        shaken = fail(ErrorKind::unsupported, "the host speaks HTTP/1.1 alone, and the client HTTP/2 alone");
+    }
     flow.upstream.reset();
     co_return flow.denial(Denial::Kind::unreachable, "bawn: the host proves its name", shaken.error().message());
 }

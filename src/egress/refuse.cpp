@@ -1,7 +1,10 @@
 #include "egress/refuse.h"
 
+#include <algorithm>
+
 #include "egress/client_hello.h"
 #include "egress/http.h"
+#include "egress/http2_relay.h"
 #include "egress/inspect.h"
 #include "egress/socks.h"
 #include "policy/host_name.h"
@@ -73,10 +76,18 @@ Async<bool> answer_inside(Flow& flow, const Denial& denial)
     if (!hello || !can_inspect(flow, *hello)) co_return false;
     Result<policy::HostName> name = policy::HostName::parse(hello->server_name.empty() ? flow.record.host : hello->server_name);
     if (!name) co_return false;
+    const std::vector<std::string> protocols = readable_protocols(*hello);
+    const bool speaks_http1 = std::ranges::find(protocols, http1_protocol) != protocols.end();
+    std::string protocol = speaks_http1 ? http1_protocol : http2_protocol;
     flow.client->give_up_at(now() + time_to_read);
-    Result<> ended = co_await end_clients_tls(flow, name->text);
+    Result<> ended = co_await end_clients_tls(flow, std::move(name->text), std::move(protocol));
     if (!ended) {
         flow.record.ended = ended.error().message();
+        co_return true;
+    }
+    if (!speaks_http1) {
+        const Moment until = now() + time_to_read;
+        co_await refuse_by_http2(flow, denial, until);
         co_return true;
     }
     co_await listen(flow, time_to_read);

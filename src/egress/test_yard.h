@@ -226,6 +226,7 @@ public:
         while (!(some = hear()).empty()) all += some;
         return all;
     }
+    std::string_view protocol() const { return tls_.protocol(); }
     void end()
     {
         tls_.close();

@@ -9,6 +9,7 @@ here = Path(__file__).resolve().parent
 
 NODE = ("undici@6.21.0", "ws@8.18.0", "@grpc/grpc-js@1.12.2")
 PYTHON = ("requests==2.32.3", "httpx==0.27.2", "aiohttp==3.11.9")
+PYTHON_HTTP2 = ("httpx[http2]==0.27.2", "grpcio==1.68.1")
 
 
 def home():
@@ -21,8 +22,8 @@ def npm(part):
     return [["npm", "install", "--prefix", part, "--ignore-scripts", "--no-audit", "--no-fund", "--silent", *NODE]]
 
 
-def pip(part):
-    return [["/usr/bin/python3", "-m", "pip", "install", "--quiet", "--only-binary=:all:", "--target", part, *PYTHON]]
+def pip(*packages):
+    return lambda part: [["/usr/bin/python3", "-m", "pip", "install", "--quiet", "--only-binary=:all:", "--target", part, *packages]]
 
 
 def java(part):
@@ -40,7 +41,7 @@ def cargo(part):
     return [build, ["mv", part / "target/release/fetch", part / "fetch"], ["rm", "-rf", part / "target", part / "source"]]
 
 
-MAKERS = {"egress-node": npm, "egress-python": pip, "egress-java": java, "egress-go": go, "egress-rust": cargo}
+MAKERS = {"egress-node": npm, "egress-python": pip(*PYTHON), "egress-python-http2": pip(*PYTHON_HTTP2), "egress-java": java, "egress-go": go, "egress-rust": cargo}
 
 
 def fetch(needs):

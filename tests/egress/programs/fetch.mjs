@@ -1,7 +1,8 @@
-// fetch.mjs KIND URL…: one line of JSON for each, by fetch, undici, http (with https) or ws.
+// fetch.mjs KIND URL…: one line of JSON for each, by fetch, undici, http (with https), http2 or ws.
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import http from 'node:http';
+import http2 from 'node:http2';
 import https from 'node:https';
 
 const [kind, ...urls] = process.argv.slice(2);
@@ -13,6 +14,15 @@ const byHttp = url => new Promise((resolve, reject) => {
         const parts = [];
         answer.on('data', part => parts.push(part)).on('error', reject).on('end', () => resolve([answer.statusCode, Buffer.concat(parts)]));
     }).on('error', reject);
+});
+
+const byHttp2 = url => new Promise((resolve, reject) => {
+    const session = http2.connect(new URL(url).origin).on('error', reject);
+    const parts = [];
+    let status = 0;
+    const stream = session.request({ ':path': new URL(url).pathname });
+    stream.on('response', headers => { status = headers[':status']; }).on('data', part => parts.push(part)).on('error', reject);
+    stream.on('end', () => { resolve([status, Buffer.concat(parts)]); session.close(); });
 });
 
 const byWebSocket = url => new Promise((resolve, reject) => {
@@ -29,6 +39,7 @@ const byWebSocket = url => new Promise((resolve, reject) => {
 const by = {
     http: byHttp,
     ws: byWebSocket,
+    http2: byHttp2,
     fetch: async url => { const answer = await fetch(url); return [answer.status, Buffer.from(await answer.arrayBuffer())]; },
     undici: async url => {
         const undici = require('undici');

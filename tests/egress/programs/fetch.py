@@ -1,4 +1,4 @@
-"""fetch.py KIND URL…: one line of JSON for each, by urllib, requests, httpx or aiohttp."""
+"""fetch.py KIND URL…: one line of JSON for each, by urllib, requests, httpx, httpx with HTTP/2, or aiohttp."""
 
 import asyncio
 import hashlib
@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-sys.path.insert(0, os.environ.get("TOOLS", "") + "/egress-python")
+sys.path.insert(0, os.environ.get("TOOLS", "") + ("/egress-python-http2" if sys.argv[1] == "http2" else "/egress-python"))
 
 
 def by_urllib(url):
@@ -29,6 +29,12 @@ def by_requests(url):
 def by_httpx(url):
     import httpx
     answer = client.setdefault("httpx", httpx.Client(timeout=10)).get(url)
+    return answer.status_code, answer.content
+
+
+def by_http2(url):
+    import httpx
+    answer = client.setdefault("http2", httpx.Client(timeout=10, http2=True)).get(url)
     return answer.status_code, answer.content
 
 

@@ -1,0 +1,209 @@
+#include "egress/http2_relay.h"
+
+#include "egress/http2_streams.h"
+#include "egress/judgement.h"
+#include "egress/tunnel.h"
+
+namespace bawn::egress {
+namespace {
+
+constexpr std::size_t piece = 16 << 10;
+constexpr std::size_t most_sent_at_once = 64 << 10;
+constexpr std::size_t most_frames_waiting = 256;
+constexpr std::chrono::seconds time_to_read{1};
+
+class Relay {
+public:
+    explicit Relay(Flow& flow)
+        : flow_(flow),
+          streams_(flow),
+          to_client_(flow.shared.io, never),
+          to_host_(flow.shared.io, never),
+          room_(flow.shared.io, never)
+    {
+    }
+
+    Async<> run() { return both(flow_.shared.io, serve_client(), serve_host()); }
+
+private:
+    Async<> serve_client() { return both(flow_.shared.io, read_client(), write_client()); }
+    Async<> serve_host() { return both(flow_.shared.io, read_host(), write_host()); }
+
+    Async<> read_client();
+    Async<> read_host();
+    Async<> write_client();
+    Async<> write_host();
+
+    Async<> wait_for_room();
+    bool is_crowded();
+    void mind_the_head();
+    void wake();
+    void end_client(const Error&);
+    void end_host(const Error&);
+
+    Flow& flow_;
+    Http2Streams streams_;
+    asio::steady_timer to_client_, to_host_;  // cancelled when there may be something to send
+    asio::steady_timer room_;                 // cancelled when something was sent
+    bool is_head_awaited_ = true;             // the client may not take longer than its first bytes may
+    bool is_client_gone_ = false, is_host_gone_ = false;
+};
+
+// What both sides have to be told for what was read, has to fit.
+bool Relay::is_crowded()
+{
+    return !is_client_gone_ && !is_host_gone_ &&
+           (streams_.client().frames_waiting() > most_frames_waiting || streams_.host().frames_waiting() > most_frames_waiting);
+}
+
+Async<> Relay::wait_for_room()
+{
+    while (is_crowded()) co_await room_.async_wait(as_value());
+}
+
+void Relay::wake()
+{
+    to_client_.cancel();
+    to_host_.cancel();
+    room_.cancel();
+}
+
+// A head that has begun ends in time.
+void Relay::mind_the_head()
+{
+    const bool is_awaited = !streams_.was_asked() || streams_.client().is_amid_head();
+    if (is_awaited == is_head_awaited_) return;
+    is_head_awaited_ = is_awaited;
+    flow_.client->give_up_at(is_awaited ? now() + flow_.shared.options.limits.first_bytes : never);
+}
+
+void Relay::end_client(const Error& why)
+{
+    if (std::exchange(is_client_gone_, true)) return;
+    if (why.kind() == ErrorKind::invalid) flow_.note_refused(malformed(flow_, why.message()));
+    streams_.client_is_gone();
+    wake();
+}
+
+void Relay::end_host(const Error& why)
+{
+    if (std::exchange(is_host_gone_, true)) return;
+    if (!is_client_gone_) streams_.host_is_gone(why);
+    wake();
+}
+
+Async<> Relay::read_client()
+{
+    std::string buffer(piece, '\0');
+    flow_.client->give_up_at(flow_.started + flow_.shared.options.limits.first_bytes);
+    for (;;) {
+        co_await wait_for_room();
+        Result<std::size_t> count = co_await flow_.client->read(buffer);
+        if (!count || *count == 0) {
+            const bool is_late = !count && is_head_awaited_ && count.error().error_number() == 0 && !flow_.is_cut() && !is_client_gone_;
+            end_client(is_late ? Error(ErrorKind::invalid, count.error().message()) : Error(ErrorKind::unavailable, "the client is gone"));
+            co_return;
+        }
+        if (is_client_gone_) continue;  // until it has read what it was told
+        streams_.client().feed(std::string_view(buffer).substr(0, *count));
+        mind_the_head();
+        wake();
+    }
+}
+
+Async<> Relay::read_host()
+{
+    std::string buffer(piece, '\0');
+    for (;;) {
+        co_await wait_for_room();
+        Result<std::size_t> count = co_await flow_.upstream->read(buffer);
+        if (!count || *count == 0) {
+            end_host(count ? Error(ErrorKind::unavailable, "the host ended the connection") : count.error());
+            co_return;
+        }
+        streams_.host().feed(std::string_view(buffer).substr(0, *count));
+        wake();
+    }
+}
+
+Async<> Relay::write_client()
+{
+    Http2Session& session = streams_.client();
+    for (;;) {
+        const std::string bytes = session.take_to_send(most_sent_at_once);
+        if (!bytes.empty()) {
+            Result<> passed = co_await pass(flow_, Direction::in, bytes);
+            if (!passed && passed.error().kind() == ErrorKind::denied) flow_.note_refused(broken(flow_, passed.error()));
+            if (!passed) {
+                flow_.client->reset();
+                end_client(passed.error());
+                co_return;
+            }
+            room_.cancel();
+            to_host_.cancel();  // what went, was released to the host
+        } else if (session.is_over() || is_client_gone_) {
+            break;
+        } else {
+            co_await to_client_.async_wait(as_value());
+        }
+    }
+    const bool is_broken = !session.broken_for().empty();
+    end_client(is_broken ? Error(ErrorKind::invalid, session.broken_for()) : Error(ErrorKind::unavailable, "all is said"));
+    co_await flow_.client->end();
+    flow_.client->give_up_at(now() + time_to_read);
+}
+
+Async<> Relay::write_host()
+{
+    Http2Session& session = streams_.host();
+    for (;;) {
+        const std::string bytes = streams_.asks_the_host() ? session.take_to_send(most_sent_at_once) : std::string();
+        if (!bytes.empty()) {
+            Result<> passed = co_await pass(flow_, Direction::out, bytes);
+            if (!passed) {
+                end_host(passed.error());
+                break;
+            }
+            room_.cancel();
+            to_client_.cancel();
+        } else if (is_client_gone_ || is_host_gone_ || (streams_.asks_the_host() && session.is_over())) {
+            break;
+        } else {
+            co_await to_host_.async_wait(as_value());
+        }
+    }
+    if (!session.broken_for().empty()) end_host(Error(ErrorKind::invalid, "the host's HTTP/2 is not well formed: " + session.broken_for()));
+    co_await flow_.upstream->end();
+    flow_.upstream->give_up_at(now());
+}
+
+}  // namespace
+
+Async<> relay_http2(std::shared_ptr<Flow> flow)
+{
+    flow->language = Language::http;
+    flow->record.protocol = "https/2";
+    Relay relay(*flow);
+    co_await relay.run();
+}
+
+Async<> refuse_by_http2(Flow& flow, const Denial& denial, Moment until)
+{
+    Http2Streams streams(flow, denial);
+    Http2Session& session = streams.client();
+    std::string buffer(piece, '\0');
+    flow.client->give_up_at(until);
+    for (bool is_over = false;;) {
+        const std::string bytes = is_over ? std::string() : session.take_to_send(most_sent_at_once);
+        Result<> said = co_await flow.client->write(bytes);
+        if (!said) co_return;
+        if (!bytes.empty()) continue;
+        if (!is_over && session.is_over()) co_await flow.client->end();
+        is_over = session.is_over();
+        Result<std::size_t> count = co_await flow.client->read(buffer);
+        if (!count || *count == 0) co_return;
+        if (!is_over) session.feed(std::string_view(buffer).substr(0, *count));
+    }
+}
+
+}  // namespace bawn::egress
