@@ -1,5 +1,6 @@
 #include "egress/api_decoding.h"
 
+#include <brotli/decode.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -79,6 +80,29 @@ private:
     ZSTD_DCtx* state_;
 };
 
+class ApiBodyDecoder::Unbrotli final : public Coding {
+public:
+    Unbrotli() : state_(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)) {}
+    ~Unbrotli() override { BrotliDecoderDestroyInstance(state_); }
+
+    Step step(std::string_view packed, std::span<char> plain) override
+    {
+        const auto* next_in = reinterpret_cast<const std::uint8_t*>(packed.data());
+        auto* next_out = reinterpret_cast<std::uint8_t*>(plain.data());
+        std::size_t left_in = packed.size(), left_out = plain.size();
+        const bool had_ended = BrotliDecoderIsFinished(state_) != 0;
+        const auto status = BrotliDecoderDecompressStream(state_, &left_in, &next_in, &left_out, &next_out, nullptr);
+        const bool is_more_behind_it = had_ended && !packed.empty();  // a stream is one, and ends
+        return {.taken = packed.size() - left_in,
+                .made = plain.size() - left_out,
+                .is_broken = status == BROTLI_DECODER_RESULT_ERROR || is_more_behind_it,
+                .is_end = status == BROTLI_DECODER_RESULT_SUCCESS};
+    }
+
+private:
+    BrotliDecoderState* state_;
+};
+
 ApiBodyDecoder::ApiBodyDecoder(std::string_view content_encoding)
 {
     std::string name = lower_case(trimmed(content_encoding));
@@ -86,6 +110,8 @@ ApiBodyDecoder::ApiBodyDecoder(std::string_view content_encoding)
         coding_ = std::make_unique<Inflate>(name == "deflate");
     else if (name == "zstd")
         coding_ = std::make_unique<Unzstd>();
+    else if (name == "br")
+        coding_ = std::make_unique<Unbrotli>();
     else if (!name.empty() && name != "identity")
         unread_ = printable(name.substr(0, 40)) + " is not known here";
 }

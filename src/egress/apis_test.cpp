@@ -1,5 +1,6 @@
 #include "egress/apis.h"
 
+#include <brotli/encode.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -205,6 +206,15 @@ std::string zstandard(const std::string& plain)
     return packed;
 }
 
+std::string brotli(const std::string& plain)
+{
+    std::size_t size = BrotliEncoderMaxCompressedSize(plain.size());
+    std::string packed(size, '\0');
+    BrotliEncoderCompress(5, 18, BROTLI_MODE_TEXT, plain.size(), reinterpret_cast<const std::uint8_t*>(plain.data()), &size,
+                          reinterpret_cast<std::uint8_t*>(packed.data()));
+    return packed.substr(0, size);
+}
+
 TEST(Apis, content_codings)
 {
     const std::string plain = chat(std::string(50'000, 'x') + "end");
@@ -220,7 +230,9 @@ TEST(Apis, content_codings)
         {"deflate without a header", "deflate", gzipped(plain, -15), "openai-chat", ""},
         {"zstd", "ZSTD", zstandard(plain), "openai-chat", ""},
         {"two members", "gzip", gzipped(plain.substr(0, 30)) + gzipped(plain.substr(30)), "openai-chat", ""},
-        {"what we cannot read is said", "br", "abc", "", "request: br is not known here"},
+        {"br", "br", brotli(plain), "openai-chat", ""},
+        {"br with something behind it", "br", brotli(plain) + brotli(plain), "openai-chat", "request: broken after 50112 bytes"},
+        {"what we cannot read is said", "compress", "abc", "", "request: compress is not known here"},
         {"a chain is not undone", "gzip, gzip", gzipped(plain), "", "request: gzip, gzip is not known here"},
         {"it is not gzip", "gzip", plain, "", "request: broken after 0 bytes"},
     };
