@@ -70,6 +70,7 @@ inline Row skip(std::string_view type) { return {type, Kind::other, {}, {}, Shap
 struct PatternForms {
     std::vector<std::string_view> metavariable;   // "%" is its name: "mv_%", "$%"
     std::vector<std::string_view> ellipsis;       // "el_", "el_;", "int el_", …
+    std::string_view parameter = {}, member = {}; // which of them is one, where "el_" and "el_;" are none: of a function, of a class
     struct Around {
         std::string_view before, after;
     };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <functional>
 #include <optional>
 
 #include "base/text.h"
@@ -213,6 +214,48 @@ bool stands_as_statement(std::string_view text, const Placeholder& one)
     return begins && ends;
 }
 
+// The bracket around a place; npos.
+std::size_t bracket_before(std::string_view text, std::size_t at)
+{
+    for (int closed = 0; at-- > 0;) {
+        if (std::string_view(")]}").contains(text[at])) ++closed;
+        if (std::string_view("([{").contains(text[at]) && closed-- == 0) return at;
+    }
+    return std::string_view::npos;
+}
+
+// f(...) {
+bool stands_as_parameter(std::string_view text, const Placeholder& one)
+{
+    const std::size_t open = bracket_before(text, one.begin);
+    if (open == text.npos || text[open] != '(') return false;
+    std::size_t close = one.end;
+    for (int opened = 0; close < text.size(); ++close) {
+        if (text[close] == '(') ++opened;
+        if (text[close] == ')' && opened-- == 0) break;
+    }
+    const std::string_view behind = trimmed(text.substr(std::min(close + 1, text.size())));
+    if (!behind.starts_with('{') && !behind.starts_with("throws")) return false;
+    const std::string_view before = trimmed(text.substr(0, open));
+    const std::size_t end_of_other = before.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
+    const std::string_view name = before.substr(end_of_other + 1);  // npos + 1 is 0
+    const std::string_view around = trimmed(before.substr(0, end_of_other + 1));
+    constexpr std::array no_names = std::to_array<std::string_view>(
+        {"", "if", "for", "while", "switch", "catch", "synchronized", "try", "foreach", "using", "lock", "fixed"});
+    return std::ranges::find(no_names, name) == no_names.end() && !around.ends_with('.') && !around.ends_with("new");
+}
+
+// class C { ...
+bool stands_as_member(std::string_view text, const Placeholder& one)
+{
+    const std::size_t open = bracket_before(text, one.begin);
+    if (open == text.npos || text[open] != '{' || !stands_as_statement(text, one)) return false;
+    const std::string_view before = text.substr(0, open);
+    const std::string_view head = before.substr(before.find_last_of(";{}") + 1);  // npos + 1 is 0
+    constexpr std::array words = std::to_array<std::string_view>({"class ", "interface ", "struct ", "contract "});
+    return std::ranges::any_of(words, [&](std::string_view word) { return head.contains(word); });
+}
+
 // Within "…", not within "${…}".
 bool stands_in_quotes(std::string_view text, const Placeholder& one)
 {
@@ -306,6 +349,24 @@ struct Writing {
             options.push_back(std::move(all));
         }
         chosen.assign(placeholders.size(), 0);
+    }
+
+    // What an ellipsis of a function's head or of a class is, if that is another choice.
+    bool choose_by_place()
+    {
+        bool is_another = false;
+        for (std::size_t i = 0; i < placeholders.size(); ++i) {
+            const Placeholder& one = placeholders[i];
+            if (one.what != Placeholder::What::ellipsis) continue;
+            std::string_view form;
+            if (stands_as_parameter(pattern, one)) form = language.forms.parameter;
+            if (stands_as_member(pattern, one)) form = language.forms.member;
+            auto place = std::ranges::find(options[i], form);
+            if (form.empty() || place == options[i].end()) continue;
+            chosen[i] = static_cast<std::size_t>(place - options[i].begin());
+            is_another = true;
+        }
+        return is_another;
     }
 
     Spelling write(const PatternForms::Around& around)
@@ -451,12 +512,21 @@ bool is_field(const Language& language, std::string_view pattern)
 
 }  // namespace
 
-Spelling spell(const Language& language, std::string_view pattern)
+namespace {
+
+Writing begin_writing(const Language& language, std::string_view pattern)
 {
     Writing writing{language, dedented(pattern), {}, {}, {}};
     if (language.forms.last_commas_say_nothing) blank_last_commas(writing.pattern);
     writing.placeholders = find_placeholders(writing.pattern);
     writing.list_options();
+    return writing;
+}
+
+// What may surround a pattern, the likelier first.
+std::vector<PatternForms::Around> arounds_of(const Writing& writing)
+{
+    const Language& language = writing.language;
     std::vector<PatternForms::Around> around = language.forms.around;
     std::erase_if(around, [&](const PatternForms::Around& one) { return makes_a_method_of(one, writing.pattern); });
     if (writing.pattern.starts_with('{'))  // rather an object than a block
@@ -469,20 +539,45 @@ Spelling spell(const Language& language, std::string_view pattern)
     }
 
     assert(!around.empty());
+    return around;
+}
+
+// The best of what the choices give in any of the surroundings; the first one without errors.
+Spelling tried_in(const std::vector<PatternForms::Around>& around, const std::function<Spelling(const PatternForms::Around&)>& attempt)
+{
     std::optional<Spelling> best;
     for (const PatternForms::Around& one : around) {
-        Spelling tried = writing.write(one);
+        Spelling tried = attempt(one);
         if (!best || tried.grammar.errors() < best->grammar.errors()) best = std::move(tried);
-        if (best->grammar.errors() == 0) return std::move(*best);
-    }
-    std::vector<std::size_t> first_choice = writing.chosen;
-    for (const PatternForms::Around& one : around) {
-        writing.chosen = first_choice;
-        Spelling tried = writing.improve(one);
-        if (!best || tried.grammar.errors() < best->grammar.errors()) best = std::move(tried);
-        if (best->grammar.errors() == 0) return std::move(*best);
+        if (best->grammar.errors() == 0) break;
     }
     return std::move(*best);
+}
+
+bool is_read_at_once(const Language& language, std::string_view pattern)
+{
+    Writing writing = begin_writing(language, pattern);
+    return tried_in(arounds_of(writing), [&](const auto& one) { return writing.write(one); }).grammar.errors() == 0;
+}
+
+}  // namespace
+
+Spelling spell(const Language& language, std::string_view pattern)
+{
+    Writing writing = begin_writing(language, pattern);
+    const std::vector<PatternForms::Around> around = arounds_of(writing);
+    const std::vector<std::size_t> first_choice = writing.chosen;
+    auto write = [&](const PatternForms::Around& one) { return writing.write(one); };
+    auto improve = [&](const PatternForms::Around& one) {
+        writing.chosen = first_choice;
+        return writing.improve(one);
+    };
+    Spelling spelled = tried_in(around, write);
+    if (spelled.grammar.errors() > 0 && writing.choose_by_place()) spelled = tried_in(around, write);
+    // Hundreds of attempts are not made for what is C++ and no C.
+    const Language* extended = find_language(language.extended_by);
+    if (spelled.grammar.errors() > 0 && !(extended && is_read_at_once(*extended, pattern))) spelled = tried_in(around, improve);
+    return spelled;
 }
 
 }  // namespace bawn::check

@@ -438,6 +438,8 @@ PatternForms forms(bool plus)
 {
     PatternForms forms{.metavariable = {"mv_%"},
                        .ellipsis = {"el_", "el_;", "int el_", "int el_;", "el_; el_; el_", "case el_:", ".el_ = el_"},
+                       .parameter = "int el_",
+                       .member = "int el_;",
                        .around = {{"void f_() {\n", "\n}"},
                                   {"void f_() {\n", ";\n}"},
                                   {"", ""},

@@ -330,6 +330,8 @@ Language make()
             },
         .forms = {.metavariable = {"mv_%"},
                   .ellipsis = {"el_", "el_;", "int el_;", "int el_", "el_; el_; el_", "case el_:", "int el_ in el_", "Exception el_"},
+                  .parameter = "int el_",
+                  .member = "int el_;",
                   .around = {{"", ""},
                              {"", ";"},
                              {"x_ = ", ";"},

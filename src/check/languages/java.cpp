@@ -303,6 +303,8 @@ Language make()
         .forms = {.metavariable = {"mv_%", "int mv_%"},
                   .ellipsis = {"el_", "el_;", "int el_;", "int el_", "String el_ = el_", "String el_ = el_;", "el_ = 1", "@el_",
                                "el_; el_; el_", "case el_:", "Exception el_"},
+                  .parameter = "int el_",
+                  .member = "int el_;",
                   .around = {{"", ""},
                              {"", ";"},
                              {"class c_ {\n", "\n}"},

@@ -219,6 +219,8 @@ Language make()
             },
         .forms = {.metavariable = {"mv_%"},
                   .ellipsis = {"el_", "el_;", "int el_;", "int el_", "el_; el_; el_"},
+                  .parameter = "int el_",
+                  .member = "int el_;",
                   .around = {{"contract c_ { function f_() {\n", "\n} }"},
                              {"contract c_ { function f_() {\n", ";\n} }"},
                              {"", ""},
