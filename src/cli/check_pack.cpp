@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <thread>
 
 #include "base/files.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "base/thread_pool.h"
 #include "cli/embedded.h"
 
 namespace bawn::cli {
@@ -18,6 +20,7 @@ namespace {
 
 constexpr std::uint64_t largest_rules = 64 << 20;
 constexpr std::size_t deepest = 32;
+constexpr unsigned most_readers = 4;
 
 struct RuleFile {
     std::string name, text;
@@ -88,6 +91,16 @@ Result<std::string> extended(std::string_view path)
     return read_text(std::string(path), largest_rules);
 }
 
+Result<LoadedRules> read_rules(const RuleFile& file)
+{
+    LoadedRules loaded;
+    if (file.is_toml)
+        loaded.secrets = TRY(check::SecretRules::parse(file.text, file.name, extended));
+    else
+        loaded.rules = TRY(check::read_rules(file.text, file.name));
+    return loaded;
+}
+
 template <typename T>
 void append(std::vector<T>& to, std::vector<T>&& from)
 {
@@ -138,17 +151,18 @@ Result<LoadedRules> load_rules(const RuleSources& sources)
     for (const std::string& config : sources.configs) TRY(add_config(config, files));
     if (files.empty()) return fail(ErrorKind::invalid, "there are no rules: name some with --config, or leave out --no-builtin");
 
+    std::vector<Result<LoadedRules>> each(files.size());
+    {
+        ThreadPool pool(std::min(std::thread::hardware_concurrency(), most_readers));
+        for (std::size_t i = 0; i < files.size(); ++i) pool.submit([&, i] { each[i] = read_rules(files[i]); });
+    }
     LoadedRules loaded;
-    for (const RuleFile& file : files) {
-        if (file.is_toml) {
-            check::SecretRules secrets = TRY(check::SecretRules::parse(file.text, file.name, extended));
-            loaded.secrets.add(std::move(secrets));
-            continue;
-        }
-        check::RuleSet rules = TRY(check::read_rules(file.text, file.name));
-        append(loaded.rules.rules, std::move(rules.rules));
-        append(loaded.rules.refused, std::move(rules.refused));
-        append(loaded.rules.notes, std::move(rules.notes));
+    for (Result<LoadedRules>& one : each) {
+        LoadedRules read = TRY(std::move(one));
+        append(loaded.rules.rules, std::move(read.rules.rules));
+        append(loaded.rules.refused, std::move(read.rules.refused));
+        append(loaded.rules.notes, std::move(read.rules.notes));
+        loaded.secrets.add(std::move(read.secrets));
     }
     return loaded;
 }
