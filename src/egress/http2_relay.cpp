@@ -19,7 +19,8 @@ public:
           streams_(flow),
           to_client_(flow.shared.io, never),
           to_host_(flow.shared.io, never),
-          room_(flow.shared.io, never)
+          room_(flow.shared.io, never),
+          head_until_(flow.started + flow.shared.options.limits.first_bytes)
     {
     }
 
@@ -45,7 +46,7 @@ private:
     Http2Streams streams_;
     asio::steady_timer to_client_, to_host_;  // cancelled when there may be something to send
     asio::steady_timer room_;                 // cancelled when something was sent
-    bool is_head_awaited_ = true;             // the client may not take longer than its first bytes may
+    Moment head_until_;                       // where the client's first head is awaited, or one has begun; else never
     bool is_client_gone_ = false, is_host_gone_ = false;
 };
 
@@ -72,9 +73,9 @@ void Relay::wake()
 void Relay::mind_the_head()
 {
     const bool is_awaited = !streams_.was_asked() || streams_.client().is_amid_head();
-    if (is_awaited == is_head_awaited_) return;
-    is_head_awaited_ = is_awaited;
-    flow_.client->give_up_at(is_awaited ? now() + flow_.shared.options.limits.first_bytes : never);
+    if (is_awaited == (head_until_ != never)) return;
+    head_until_ = is_awaited ? now() + flow_.shared.options.limits.first_bytes : never;
+    flow_.client->give_up_at(head_until_);
 }
 
 void Relay::end_client(const Error& why)
@@ -95,12 +96,12 @@ void Relay::end_host(const Error& why)
 Async<> Relay::read_client()
 {
     std::string buffer(piece, '\0');
-    flow_.client->give_up_at(flow_.started + flow_.shared.options.limits.first_bytes);
+    flow_.client->give_up_at(head_until_);
     for (;;) {
         co_await wait_for_room();
         Result<std::size_t> count = co_await flow_.client->read(buffer);
         if (!count || *count == 0) {
-            const bool is_late = !count && is_head_awaited_ && count.error().error_number() == 0 && !flow_.is_cut() && !is_client_gone_;
+            const bool is_late = !count && now() >= head_until_;
             end_client(is_late ? Error(ErrorKind::invalid, count.error().message()) : Error(ErrorKind::unavailable, "the client is gone"));
             co_return;
         }

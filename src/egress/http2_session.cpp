@@ -304,7 +304,7 @@ ssize_t Http2Session::State::fill(int stream, std::span<std::uint8_t> room, std:
     std::memcpy(room.data(), body.bytes.data() + body.gone, count);
     body.gone += count;
     queued -= count;
-    if (body.left() == 0 || body.gone > stream_window) body.bytes.erase(0, std::exchange(body.gone, 0));
+    if (body.gone >= body.left()) body.bytes.erase(0, std::exchange(body.gone, 0));
     if (body.left() == 0 && body.has_ended) {
         flags |= NGHTTP2_DATA_FLAG_EOF;
         if (body.has_trailers) {

@@ -32,7 +32,7 @@ struct ConnectionRecord {
     std::string dialled = "";  // the address outside, or ""
     bool is_allowed = false;
     std::string rule = "", reason = "", remedy = "";
-    std::string protocol = "";  // "tls", "https/1.1" where inspected, "http/1.1", "h2c", "raw", "websocket", …, or ""
+    std::string protocol = "";  // "tls", "https/1.1" and "https/2" where inspected, "http/1.1", "h2c", "raw", "websocket", …, or ""
     std::uint64_t sent = 0, received = 0;  // what went out to the host, and what came from it
     std::uint64_t count = 1;               // datagrams and DNS questions to one place are one record
     std::chrono::milliseconds lasted{0};
