@@ -27,7 +27,8 @@ OpenText::OpenText(const Language& language)
       ends_by_semicolon_(
           is_one_of(language.id, {"javascript", "typescript", "tsx", "java", "c", "cpp", "csharp", "go", "rust", "php", "solidity"})),
       has_templates_(is_one_of(language.id, {"javascript", "typescript", "tsx", "go"})),
-      has_triple_quotes_(is_one_of(language.id, {"python", "java", "kotlin", "scala", "swift"}))
+      has_triple_quotes_(is_one_of(language.id, {"python", "java", "kotlin", "scala", "swift"})),
+      has_directives_(is_one_of(language.id, {"c", "cpp"}))
 {
     lines_.push_back({0, state_});
 }
@@ -76,6 +77,7 @@ void OpenText::take(std::size_t at)
     }
     state_.column = 0;
     state_.line_has_text = false;
+    state_.is_directive = state_.is_directive && std::string_view(text_).substr(0, at).ends_with('\\');
     lines_.push_back({static_cast<std::uint32_t>(read_), state_});
 }
 
@@ -93,7 +95,7 @@ void OpenText::saw(char c)
 
 void OpenText::open_string(std::size_t at, char quote)
 {
-    saw(quote);
+    if (!state_.is_directive) saw(quote);
     bool is_triple = has_triple_quotes_ && quote != '`' && stands_at(at, std::string(3, quote));
     state_.is_raw = is_one_of(state_.word, {"r", "R", "rb", "br", "Rb", "rB"}) && is_word(state_.before_last) && is_by_indent_;
     state_.in = In::string;
@@ -119,6 +121,14 @@ void OpenText::take_code(std::size_t at)
     if (c == '"' || c == '\'' || (c == '`' && has_templates_)) return open_string(at, c);
     ++read_;
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n') return;
+    if (c == '#' && has_directives_ && !state_.line_has_text && !state_.is_directive) take_directive(at);
+    if (state_.is_directive) return;
+    take_bracket(c);
+    saw(c);
+}
+
+void OpenText::take_bracket(char c)
+{
     if ((c == '(' || c == '[' || c == '{') && state_.open.size() < most_open) {
         bool after_value = std::string_view("=(,[:?&|+").find(state_.last) != std::string_view::npos && state_.last != 0;
         bool is_arrow = state_.last == '>' && state_.before_last == '=';
@@ -127,7 +137,21 @@ void OpenText::take_code(std::size_t at)
     } else if ((c == ')' || c == ']' || c == '}') && !state_.open.empty() && closing(state_.open.back().open) == c) {
         state_.open.pop_back();
     }
-    saw(c);
+}
+
+// Of #if and #else one branch opens what stays open behind #endif: the last one.
+void OpenText::take_directive(std::size_t at)
+{
+    state_.is_directive = true;
+    const std::size_t begin = text_.find_first_not_of(" \t", at + 1);
+    if (begin == text_.npos) return;
+    auto last_if = std::ranges::find(state_.open.rbegin(), state_.open.rend(), '#', &Bracket::open);
+    if (stands_at(begin, "if")) {
+        if (state_.open.size() < most_open) state_.open.push_back({'#', true});
+    } else if (last_if != state_.open.rend()) {
+        if (stands_at(begin, "el")) state_.open.erase(last_if.base(), state_.open.end());
+        if (stands_at(begin, "endif")) state_.open.erase(std::next(last_if).base());
+    }
 }
 
 void OpenText::take_string(std::size_t at)
@@ -141,7 +165,7 @@ void OpenText::take_string(std::size_t at)
     } else if (c == state_.quote && (state_.quotes == 1 || stands_at(at, std::string(3, c)))) {
         read_ += state_.quotes - 1u;
         state_.in = In::code;
-        state_.last = c;
+        if (!state_.is_directive) state_.last = c;
     } else if (c == '\n' && state_.quotes == 1 && state_.quote != '`') {
         state_.in = In::code;  // it was never closed
     }
@@ -173,9 +197,15 @@ std::string OpenText::closers() const
     }
     if (state_.in == In::line_comment) closed += '\n';
     if (state_.in == In::block_comment) closed += language_.block_comment_end;
+    if (state_.is_directive && !closed.ends_with('\n')) closed += '\n';
     for (auto bracket = state_.open.rbegin(); bracket != state_.open.rend(); ++bracket) {
         bool ends_statement = bracket->is_block && ends_by_semicolon_ && last != ';' && last != '{' && last != '}' && last != 0;
         if (ends_statement) closed += ';';
+        if (bracket->open == '#') {
+            closed += "\n#endif\n";
+            last = ';';
+            continue;
+        }
         last = closing(bracket->open);
         closed += last;
     }

@@ -6,7 +6,7 @@
 //     open.append("class A { void f() { run(\"ls");
 //     open.closers()                                  // "\");}}"
 //
-// A lexer of strings, comments and brackets, fed piece by piece; it knows a language by its comments and a few habits. A parser
+// A lexer of strings, comments, brackets and #if, fed piece by piece; it knows a language by its comments and a few habits. A parser
 // meets far fewer errors in a text with its closers, and takes more of its older tree over. They change nothing that is final: whoever
 // uses them compares with a text that has the same ones.
 //
@@ -38,7 +38,7 @@ public:
 private:
     enum class In : std::uint8_t { code, line_comment, block_comment, string };
     struct Bracket {
-        char open = '{';
+        char open = '{';        // '#': #if
         bool is_block = false;  // of statements, not of an expression
     };
     struct State {
@@ -51,6 +51,7 @@ private:
         std::vector<Bracket> open;
         std::uint32_t indent = 0;           // of the last line that says something
         bool line_has_text = false;
+        bool is_directive = false;          // a line of the preprocessor: its brackets are not ours
         std::uint32_t column = 0;
     };
     struct Line {
@@ -60,13 +61,15 @@ private:
 
     void take(std::size_t at);
     void take_code(std::size_t at);
+    void take_directive(std::size_t at);
+    void take_bracket(char);
     void take_string(std::size_t at);
     void open_string(std::size_t at, char quote);
     void saw(char c);
     bool stands_at(std::size_t at, std::string_view what) const;
 
     const Language& language_;
-    bool is_by_indent_, ends_by_semicolon_, has_templates_, has_triple_quotes_;
+    bool is_by_indent_, ends_by_semicolon_, has_templates_, has_triple_quotes_, has_directives_;
     std::string text_;
     std::size_t read_ = 0;      // how much of the text the state has seen
     State state_;

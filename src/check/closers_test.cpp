@@ -25,6 +25,12 @@ TEST(OpenText, table)
         {"… on its own level", "python", "class A:\n    def f(self):\n", "     pass\n"},
         {"a long text", "python", "x = '''a 'b' ", "'''"},
         {"a raw text keeps its backslash", "python", "x = r'\\' + f(", ")"},
+        {"an #if around all of it", "c", "#ifndef A\nint f(void) {\n", "}\n#endif\n"},
+        {"… in a function", "c", "int f(void) {\n#if A\n g(", ");\n#endif\n}"},
+        {"… that has its end", "c", "#if A\nint a;\n#endif\n", ""},
+        {"branches that open the same block", "c", "void f() {\n#if A\n if (a) {\n#else\n if (b) {\n#endif\n", "}}"},
+        {"brackets of a macro are not ours", "c", "#define A(x) { (x \\\n + {\nint a;\n", ""},
+        {"a macro that goes on", "c", "void f() {\n#define A 1 \\\n", "\n}"},
         {"an empty text is not a long one", "python", "x = '' + f(", ")"},
     };
     for (const Row& row : rows) {
