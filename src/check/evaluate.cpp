@@ -10,6 +10,7 @@
 #include "check/content_places.h"
 #include "check/evaluate_parts.h"
 #include "check/generic.h"
+#include "check/kept_answers.h"
 #include "check/range_sets.h"
 #include "check/syntax.h"
 #include "check/text_words.h"
@@ -50,12 +51,38 @@ bool may_match(const FormulaParts& formula, const TextWords& there)
     return true;
 }
 
+bool may_match(const FormulaParts& formula, const NodeIndex& index)
+{
+    auto may = [&](const FormulaParts& child) { return may_match(child, index); };
+    switch (formula.op) {
+    case Operator::pattern:
+    case Operator::regex:
+        if (formula.is_never) return false;
+        return !formula.pattern || std::ranges::any_of(formula.heads, [&](const Head& head) { return index.has(head); });
+    case Operator::all:
+        return std::ranges::all_of(formula.children, [&](const FormulaParts& child) { return child.op == Operator::not_ || may(child); });
+    case Operator::any: return std::ranges::any_of(formula.children, may);
+    case Operator::inside:
+    case Operator::anywhere: return may(formula.children.front());
+    case Operator::not_: break;
+    }
+    return true;
+}
+
 Ranges of_pattern(const FormulaParts& formula, const Scope& scope)
 {
-    std::vector<Match> found = scope.is_whole() ? match(*formula.pattern, scope.file, formula.options, scope.work)
-                                                : match_within(*formula.pattern, scope.file, scope.within, formula.options, scope.work);
     Ranges ranges;
-    for (Match& m : found) ranges.push_back({std::move(m), Kind_::plain, nullptr});
+    auto take = [&](const std::vector<Match>& found) {
+        for (const Match& m : found) ranges.push_back({m, Kind_::plain, nullptr});
+    };
+    const NodeIndex* index = scope.file.index;
+    auto find = [&] { return match(*formula.pattern, scope.file, formula.options, scope.work); };
+    if (!scope.is_whole())
+        take(match_within(*formula.pattern, scope.file, scope.within, formula.options, scope.work));
+    else if (!index || !index->answers)
+        take(find());
+    else if (may_match(formula, *index))
+        take(index->answers->answer(formula.same_pattern, scope.work, find));
     return ranges;
 }
 
@@ -83,6 +110,7 @@ Ranges of_generic(const FormulaParts& formula, const Scope& scope)
 Ranges of_regex(const FormulaParts& formula, const Scope& scope)
 {
     Ranges ranges;
+    if (scope.is_whole() && scope.file.index) scope.file.index->looked_further();
     const std::string_view text = scope.text();
     scope.work.spend(text.size() / 16);
     for (std::size_t at = 0; at <= text.size() && scope.work.spend();) {
@@ -126,6 +154,7 @@ Ranges selected(const FormulaParts& selector, Ranges ranges, const Scope& scope)
 
 Ranges of_all(const FormulaParts& formula, const Scope& scope)
 {
+    if (scope.is_whole() && scope.file.index && !may_match(formula, *scope.file.index)) return {};
     const FormulaParts* selector = nullptr;
     std::vector<const FormulaParts*> positive;
     for (const FormulaParts& child : formula.children) {
@@ -162,7 +191,7 @@ Ranges of_all(const FormulaParts& formula, const Scope& scope)
 
 Ranges of_operator(const FormulaParts& formula, const Scope& scope)
 {
-    if (scope.file.has && !may_match(formula, *scope.file.has)) return {};
+    if (scope.file.has && !scope.is_whole() && !may_match(formula, *scope.file.has)) return {};
     switch (formula.op) {
     case Operator::pattern:
     case Operator::regex: {
@@ -365,13 +394,9 @@ Ranges evaluate(const FormulaParts& formula, const Scope& scope)
     return ranges;
 }
 
-}  // namespace
-
-bool CompiledFormula::may_match(const TextWords& there) const { return check::may_match(parts_->formula, there); }
-
-std::vector<Match> CompiledFormula::evaluate(const ParsedFile& file, Work& work) const
+std::vector<Match> found_in(const FormulaParts& formula, const ParsedFile& file, Work& work)
 {
-    Ranges ranges = check::evaluate(parts_->formula, {file, 0, static_cast<std::uint32_t>(file.text.size()), {}, nullptr, work});
+    Ranges ranges = evaluate(formula, {file, 0, static_cast<std::uint32_t>(file.text.size()), {}, nullptr, work});
     drop_duplicates(ranges);
     std::ranges::stable_sort(ranges, {}, [](const RangeMatch& r) { return std::pair(r.match.begin, r.match.end); });
     std::vector<Match> matches;
@@ -380,6 +405,19 @@ std::vector<Match> CompiledFormula::evaluate(const ParsedFile& file, Work& work)
         matches.push_back(std::move(range.match));
     }
     return matches;
+}
+
+}  // namespace
+
+bool CompiledFormula::may_match(const TextWords& there) const { return check::may_match(parts_->formula, there); }
+bool CompiledFormula::may_match(const NodeIndex& index) const { return check::may_match(parts_->formula, index); }
+
+std::vector<Match> CompiledFormula::evaluate(const ParsedFile& file, Work& work) const
+{
+    auto find = [&] { return found_in(parts_->formula, file, work); };
+    if (!file.index || !file.index->answers) return find();
+    if (!may_match(*file.index)) return {};
+    return file.index->answers->answer(parts_->same, work, find);
 }
 
 }  // namespace bawn::check

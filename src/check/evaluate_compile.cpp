@@ -24,6 +24,34 @@ std::unexpected<Error> at_line(const Formula& formula, const Error& error)
     return fail(error.kind(), fmt::format("line {}: {}", formula.line, error.message()));
 }
 
+std::string spelled(const MatchOptions& o)
+{
+    static_assert(sizeof(MatchOptions) == 24 + sizeof(std::string), "an option more: what matches alike has the same one");
+    std::string out;
+    for (bool one : {o.constant_propagation,
+                     o.symbolic_propagation,
+                     o.ac_matching,
+                     o.commutative_boolop,
+                     o.symmetric_eq,
+                     o.vardef_assign,
+                     o.flddef_assign,
+                     o.attr_expr,
+                     o.arrow_is_function,
+                     o.let_is_var,
+                     o.implicit_deep_exprstmt,
+                     o.implicit_ellipsis,
+                     o.implicit_return,
+                     o.decorators_order_matters,
+                     o.xml_singleton_loose_matching,
+                     o.xml_attrs_implicit_ellipsis,
+                     o.xml_children_ordered,
+                     o.unify_ids_strictly,
+                     o.go_deeper_stmt,
+                     o.go_deeper_expr})
+        out += one ? '1' : '0';
+    return out + fmt::format(" {} {} ", o.generic_ellipsis_max_span, o.generic_comment_style);
+}
+
 Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const MatchOptions& options, Patterns& patterns, FormulaParts& made)
 {
     if (formula.op == Operator::regex || dialect.mode == Dialect::Mode::regex) {
@@ -46,6 +74,8 @@ Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const Matc
             }
         }
         made.selects = made.pattern->root().kind == Kind::metavariable;
+        made.heads = beginning_of(*made.pattern, options).heads;
+        made.same_pattern = patterns.words().add(fmt::format("pattern {}{}", spelled(options), formula.text));
     }
     return {};
 }
@@ -96,6 +126,27 @@ Result<FormulaParts> compiled(const Formula& formula, const Dialect& dialect, co
         made.focus.push_back(std::move(names));
     }
     return made;
+}
+
+void spell(const Formula& formula, std::string& out)
+{
+    auto text = [&](std::string_view one) { out += fmt::format("{}:{},", one.size(), one); };
+    out += fmt::format("({},", static_cast<int>(formula.op));
+    text(formula.text), text(formula.as), text(formula.fix.value_or("")), text(formula.fix ? "fix" : "");
+    for (const Formula& child : formula.children) spell(child, out);
+    for (const Formula::Condition& condition : formula.conditions) {
+        out += fmt::format("[{},{},{},", static_cast<int>(condition.what), condition.constant_propagation, condition.strip);
+        text(condition.metavariable), text(condition.text), text(condition.language);
+        for (const std::string& type : condition.types) text(type);
+        for (const Formula& pattern : condition.pattern) spell(pattern, out);
+        out += ']';
+    }
+    for (const auto& list : formula.focus) {
+        out += '<';
+        for (const std::string& name : list) text(name);
+        out += '>';
+    }
+    out += ')';
 }
 
 // The clause that skips most: few texts, and long ones.
@@ -190,6 +241,9 @@ Result<CompiledFormula> CompiledFormula::compile(const Formula& formula, const D
 {
     auto parts = std::make_unique<Parts>();
     parts->formula = TRY(compiled(formula, dialect, options, patterns));
+    std::string spelling = "formula " + spelled(options);
+    spell(formula, spelling);
+    parts->same = patterns.words().add(spelling);
     return CompiledFormula(std::move(parts));
 }
 

@@ -10,6 +10,7 @@
 #include "check/conditions.h"
 #include "check/evaluate.h"
 #include "check/generic.h"
+#include "check/match_heads.h"
 #include "check/pattern.h"
 
 namespace bawn::check {
@@ -20,6 +21,8 @@ struct FormulaParts {
     std::optional<GenericPattern> generic;
     std::shared_ptr<const Regex> regex;
     std::vector<Word> needed;  // of the pattern: words that stand in every text where it matches
+    std::vector<Head> heads;   // of the pattern: what it begins with
+    Word same_pattern = no_word;  // of all that match alike
     bool is_never = false;     // a pattern of the language that extends this one: C has no std::system
     std::vector<Word> groups;  // of the regex
     bool selects = false;      // the pattern is a metavariable and nothing else
@@ -46,6 +49,7 @@ struct FormulaParts::Nested {  // metavariable-pattern
 
 struct CompiledFormula::Parts {
     FormulaParts formula;
+    Word same = no_word;  // of all formulas that find the same
 };
 
 }  // namespace bawn::check

@@ -1,5 +1,7 @@
 #include "check/facts.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "check/facts_tables.h"
 
@@ -32,7 +34,8 @@ std::span<const std::string> Facts::perhaps_qualified(const Node& name) const
 
 std::optional<Constant> Facts::constant(const Node& node) const
 {
-    tables_->follow_around(node);
+    const bool says_it_itself = node.children.empty() && node.kind != Kind::name;
+    if (!says_it_itself) tables_->follow_around(node);
     return tables_->constant(node, nullptr, 0);
 }
 
@@ -67,6 +70,36 @@ std::string_view Facts::plain_type(const Node& node) const
 std::string_view Facts::plain_type(std::string_view written) { return bawn::check::plain_type(written); }
 
 const Node* Facts::declared_type(const Node& node) const { return tables_->type_of(node).declared; }
+
+std::uint64_t Facts::questions() const { return tables_->questions; }
+
+std::span<const std::string> Facts::imported(Word word) const
+{
+    tables_->read_imports();
+    auto known = tables_->imported.find(word);
+    return known == tables_->imported.end() ? std::span<const std::string>() : known->second;
+}
+
+bool Facts::imports_all_of_something() const
+{
+    tables_->read_imports();
+    return !tables_->wildcards.empty();
+}
+
+// What a name is defined as counts only where an import may be meant.
+bool Facts::has_imports_of(const Facts& other) const
+{
+    Tables &one = *tables_, &two = *other.tables_;
+    one.read_imports();
+    two.read_imports();
+    if (one.imported != two.imported || one.wildcards != two.wildcards) return false;
+    auto is_defined = [](const Tables& tables, std::size_t word) { return word < tables.defined_here.size() && tables.defined_here[word]; };
+    auto agree = [&](std::size_t word) { return is_defined(one, word) == is_defined(two, word); };
+    if (one.wildcards.empty()) return std::ranges::all_of(one.imported, [&](const auto& known) { return agree(known.first); });
+    for (std::size_t word = 0; word < std::max(one.defined_here.size(), two.defined_here.size()); ++word)
+        if (!agree(word)) return false;
+    return true;
+}
 
 const Node* Facts::definition(const Node& name) const { return tables_->definition(name); }
 

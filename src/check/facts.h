@@ -12,6 +12,7 @@
 // and arithmetic of integers. Symbolic values (options.symbolic_propagation) give the expression itself.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -60,6 +61,14 @@ public:
     // The definition that a name refers to within this file (a parameter, variable, function), or nullptr. Two names with
     // the same definition are the same variable; metavariables compare names by it.
     const Node* definition(const Node& name) const;
+
+    // For who keeps what it found in statements that stay the same (kept_answers.h): how often something was asked that text elsewhere
+    // in the file may answer otherwise next time; what imports say of a word, unless something else here defines it; and whether
+    // imports say the same in another version of the file.
+    std::uint64_t questions() const;
+    std::span<const std::string> imported(Word) const;
+    bool imports_all_of_something() const;
+    bool has_imports_of(const Facts&) const;
 
     struct Tables;  // facts_tables.h
 

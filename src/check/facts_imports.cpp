@@ -196,9 +196,11 @@ std::span<const std::string> Facts::Tables::qualified(const Node& node)
     case Kind::member: {
         const Node *object = node.child(Role::object), *property = node.child(Role::property);
         if (!object || !property || property->kind != Kind::name) return {};
+        const std::span<const std::string> of_object = qualified(*object);
+        if (of_object.empty()) return {};
         if (auto known = qualified_members.find(&node); known != qualified_members.end()) return known->second;
         std::vector<std::string> full;
-        for (const std::string& before : qualified(*object)) full.push_back(before + "." + std::string(words.text(property->word)));
+        for (const std::string& before : of_object) full.push_back(before + "." + std::string(words.text(property->word)));
         return qualified_members.emplace(&node, std::move(full)).first->second;
     }
     default: return {};

@@ -309,6 +309,7 @@ void Facts::Tables::resolve_names()
 
 const Node* Facts::Tables::definition(const Node& name)
 {
+    ++questions;
     resolve_names();
     auto known = definitions.find(&name);
     return known != definitions.end() ? known->second : nullptr;

@@ -38,6 +38,7 @@ struct Facts::Tables {
     const Node& root;
     std::string_view text;
     Words& words;
+    std::uint64_t questions = 0;  // see Facts::questions
 
     // facts_imports.cpp
     struct Import {

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
-#include "check/match_index.h"
 #include "check/syntax.h"
 
 namespace bawn::check {
@@ -136,19 +135,19 @@ void FileScan::run(const DialectRules& rules)
     if (places.empty() || !may_parse()) return;
     auto tree = Tree::parse(*rules.dialect().language, text_, words);
     if (!tree) return could_not_parse(tree.error());
-    run_on_tree(rules, places, tree->root(), words, there);
+    KeptAnswers answers;
+    run_on_tree(rules, places, tree->root(), words, there, answers);
 }
 
 void FileScan::run_on_tree(const DialectRules& rules, const std::vector<std::size_t>& places, const Node& root, Words& words,
-                           const TextWords& there)
+                           const TextWords& there, KeptAnswers& answers)
 {
     report_.parsed = true;
-    Facts facts(*rules.dialect().language, root, text_, words);
-    NodeIndex index(root, &facts, words);
+    answers.read(*rules.dialect().language, root, text_, words);
     ParsedFile file;
     file.language = rules.dialect().language;
     file.path = path_, file.text = text_, file.words = &words, file.generic = &generic_;
-    file.root = &root, file.facts = &facts, file.index = &index, file.has = &there;
+    file.root = &root, file.facts = &answers.facts(), file.index = &answers.index(), file.has = &there;
     TaintTables tables(file);
     for (std::size_t place : places) {
         const CompiledRule* rule = rules.at(place);

@@ -10,9 +10,9 @@
 #include <map>
 #include <optional>
 
-#include "check/facts.h"
 #include "check/finding_text.h"
 #include "check/generic.h"
+#include "check/kept_answers.h"
 #include "check/pack_parts.h"
 #include "check/text_words.h"
 
@@ -48,7 +48,7 @@ public:
     void run_on_text(const DialectRules&, const std::vector<std::size_t>& places);
     bool may_parse();  // false, and a trouble, where the text is too large
     void could_not_parse(const Error&);
-    void run_on_tree(const DialectRules&, const std::vector<std::size_t>& places, const Node& root, Words&, const TextWords&);
+    void run_on_tree(const DialectRules&, const std::vector<std::size_t>& places, const Node& root, Words&, const TextWords&, KeptAnswers&);
     void find_secrets();
     void finish();
 

@@ -3,65 +3,11 @@
 #include <algorithm>
 
 #include "check/match_engine.h"
-#include "check/match_index.h"
+#include "check/match_heads.h"
 
 namespace bawn::check {
 
 namespace {
-
-bool matches_anywhere(const Node& p)
-{
-    switch (p.kind) {
-    case Kind::ellipsis:
-    case Kind::metavariable:
-    case Kind::metavariable_list:
-    case Kind::deep:
-    case Kind::typed_metavariable:
-    case Kind::string_pattern:
-    case Kind::string:
-    case Kind::number:
-    case Kind::boolean:
-    case Kind::type: return true;
-    case Kind::text_template: return p.word != no_word && p.children.empty();  // a template without interpolations is a string
-    default: return false;
-    }
-}
-
-// The word that a node must have: none where a metavariable, a regular expression or a language that has no case stands.
-Word head_word(const Node* name, const Pattern& pattern)
-{
-    if (!name || name->kind != Kind::name || pattern.regex(*name) || pattern.language().id == "php") return no_word;
-    return name->word;
-}
-
-Head head_of(const Node& p, const Pattern& pattern, const MatchOptions& options)
-{
-    if (matches_anywhere(p)) return {.kind = p.kind, .word = no_word, .everything = true};
-    Head head{.kind = p.kind, .word = no_word, .everything = false};
-    const Node* property = p.kind == Kind::member ? p.child(Role::property) : nullptr;
-    if (property && property->kind == Kind::ellipsis) return {.kind = p.kind, .word = no_word, .everything = true};
-    if (p.kind == Kind::name) head.word = head_word(&p, pattern);
-    if (p.kind == Kind::name && pattern.language().id == "ruby") head.everything = true;
-    if (p.kind == Kind::member) head.word = head_word(property, pattern);
-    if (p.kind == Kind::function) head.word = head_word(p.child(Role::name), pattern);
-    if (p.kind == Kind::call && !options.symbolic_propagation) {
-        const Node* callee = p.child(Role::callee);
-        if (callee && callee->kind == Kind::member) callee = callee->child(Role::property);
-        head.word = head_word(callee, pattern);
-    }
-    return head;
-}
-
-bool is_nameless(const Node& function)  // function ... (...) {...}
-{
-    const Node* name = function.child(Role::name);
-    return name && name->kind == Kind::ellipsis;
-}
-
-const Node* single_child(const Node& node, Kind kind)
-{
-    return node.kind == kind && node.children.size() == 1 ? node.children[0] : nullptr;
-}
 
 void add_ancestors(std::vector<const Node*>& nodes)
 {
@@ -100,14 +46,12 @@ public:
         std::vector<const Node*> candidates;
         if (!file_.index) {
             add_all(*file_.root, candidates);
-        } else if (pattern_.form() != PatternForm::statements) {
-            collect(pattern_.root(), candidates);
-        } else if (!pattern_.root().children.empty()) {
-            const Node& first = *pattern_.root().children[0];
-            const Node* inner = single_child(first, Kind::expression_statement);
-            collect(inner ? *inner : first, candidates);
-            // A statement matches by what is in it, however deep.
-            if (inner) add_ancestors(candidates), in_order_of_text(candidates);
+        } else {
+            const Beginning beginning = beginning_of(pattern_, options_);
+            for (const Head& head : beginning.heads) file_.index->candidates(head, candidates);
+            if (beginning.is_within) add_ancestors(candidates);
+            if (beginning.is_within || beginning.heads.size() > 1) in_order_of_text(candidates);
+            if (!candidates.empty() && (beginning.is_within || may_look_around())) file_.index->looked_further();
         }
         return among(candidates);
     }
@@ -122,6 +66,18 @@ public:
     }
 
 private:
+    // A sequence goes on in what follows; a value is returned by being the last one of a function.
+    bool may_look_around() const
+    {
+        const Node& root = pattern_.root();
+        return (pattern_.form() == PatternForm::statements && root.children.size() != 1) || returns_something(root);
+    }
+
+    static bool returns_something(const Node& p)
+    {
+        return p.kind == Kind::return_ || std::ranges::any_of(p.children, [](const Node* child) { return returns_something(*child); });
+    }
+
     void add_all(const Node& from, std::vector<const Node*>& found)
     {
         std::vector<const Node*> waiting = {&from};
@@ -131,22 +87,6 @@ private:
             found.push_back(node);
             waiting.insert(waiting.end(), node->children.rbegin(), node->children.rend());
         }
-    }
-
-    void collect(const Node& p, std::vector<const Node*>& found)
-    {
-        Head head = head_of(p, pattern_, options_);
-        file_.index->candidates(head, found);
-        auto also = [&](Kind kind) { file_.index->candidates({.kind = kind, .word = no_word, .everything = false}, found); };
-        if (p.kind == Kind::return_) also(Kind::expression_statement), also(Kind::lambda), in_order_of_text(found);
-        if (p.kind == Kind::set || p.kind == Kind::object) also(p.kind == Kind::set ? Kind::object : Kind::set), in_order_of_text(found);
-        if (p.kind == Kind::assign && pattern_.language().id == "hcl") also(Kind::pair), in_order_of_text(found);
-        if (p.kind == Kind::function && is_nameless(p)) also(Kind::lambda), in_order_of_text(found);
-        if (p.kind == Kind::import) also(Kind::variable), in_order_of_text(found);
-        if (p.kind == Kind::call && pattern_.language().id == "ruby")  // f() may be written f
-            file_.index->candidates({.kind = Kind::name, .word = head.word, .everything = false}, found), in_order_of_text(found);
-        if (p.kind == Kind::for_ || p.kind == Kind::for_each)
-            also(p.kind == Kind::for_ ? Kind::for_each : Kind::for_), in_order_of_text(found);
     }
 
     std::vector<Match> among(const std::vector<const Node*>& candidates)

@@ -14,9 +14,8 @@ const Node* last_name(const Node& node)
 
 }  // namespace
 
-NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words)
+NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words) : version_(root.version)
 {
-    of_kind_.fill(none);
     std::vector<const Node*> waiting = {&root};
     while (!waiting.empty()) {
         const Node* node = waiting.back();
@@ -32,20 +31,23 @@ NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words)
 void NodeIndex::add(const Node& node, Kind as, Word word)
 {
     std::uint32_t place = static_cast<std::uint32_t>(entries_.size());
-    std::uint32_t* chain = &of_kind_[static_cast<std::size_t>(as)];
+    Chain* chain = &of_kind_[static_cast<std::size_t>(as)];
     if (word != no_word) {
-        if (word >= of_word_.size()) of_word_.resize(std::max<std::size_t>(word + 1, of_word_.size() * 2), none);
+        if (word >= of_word_.size()) of_word_.resize(std::max<std::size_t>(word + 1, of_word_.size() * 2));
         chain = &of_word_[word];
     }
-    entries_.push_back({&node, as, *chain});
-    *chain = place;
+    entries_.push_back({&node, as, chain->first});
+    chain->first = place;
+    chain->newest = std::max(chain->newest, node.version);
+    ++chain->size;
 }
 
 void NodeIndex::add(const Node& node, Kind as, const Node& name, const Facts* facts, Words& words)
 {
     add(node, as, name.word);
     if (!facts) return;
-    for (const std::string& full : facts->qualified(name)) {
+    // Whether something here defines it is asked where it matters.
+    for (const std::string& full : facts->imported(name.word)) {
         Word last = words.add(std::string_view(full).substr(full.rfind('.') + 1));
         if (last != name.word) add(node, as, last);
     }
@@ -69,7 +71,7 @@ void NodeIndex::add(const Node& node, const Facts* facts, Words& words)
         return;
     case Kind::name:
         add(node, Kind::name, node, facts, words);
-        if (facts && (!facts->qualified(node).empty() || !facts->perhaps_qualified(node).empty())) {
+        if (facts && (facts->imports_all_of_something() || !facts->imported(node.word).empty())) {
             add(node, Kind::member, no_word);
             add(node, Kind::member, node, facts, words);
         }
@@ -93,19 +95,46 @@ void NodeIndex::add(const Node& node, const Facts* facts, Words& words)
     }
 }
 
+// All of this head, and others of its word.
+const NodeIndex::Chain& NodeIndex::chain(const Head& head) const
+{
+    static constexpr Chain empty{};
+    if (head.word == no_word) return of_kind_[static_cast<std::size_t>(head.kind)];
+    return head.word < of_word_.size() ? of_word_[head.word] : empty;
+}
+
 void NodeIndex::candidates(const Head& head, std::vector<const Node*>& found) const
 {
     if (head.everything) {
+        looked_further();
         found.insert(found.end(), all_.begin(), all_.end());
         return;
     }
-    std::uint32_t at = none;
-    if (head.word == no_word)
-        at = of_kind_[static_cast<std::size_t>(head.kind)];
-    else if (head.word < of_word_.size())
-        at = of_word_[head.word];
-    for (; at != none; at = entries_[at].next)
+    if (watched_by) watched_by->chains.push_back({head, chain(head).size});
+    for (std::uint32_t at = chain(head).first; at != none; at = entries_[at].next)
         if (entries_[at].as == head.kind && (found.empty() || found.back() != entries_[at].node)) found.push_back(entries_[at].node);
+}
+
+bool NodeIndex::has(const Head& head) const
+{
+    if (head.everything) return true;
+    if (watched_by) watched_by->chains.push_back({head, chain(head).size});
+    std::uint32_t at = chain(head).first;
+    while (at != none && entries_[at].as != head.kind) at = entries_[at].next;
+    return at != none;
+}
+
+void NodeIndex::looked_further() const
+{
+    if (watched_by) watched_by->and_more = true;
+}
+
+bool NodeIndex::says_the_same(const LookedAt& then, std::uint32_t since) const
+{
+    return std::ranges::all_of(then.chains, [&](const LookedAt::Chain& was) {
+        const Chain& now = chain(was.head);
+        return now.size == was.size && now.newest <= since;
+    });
 }
 
 }  // namespace bawn::check

@@ -22,11 +22,39 @@ struct Head {
     bool everything = false;  // kind and word say nothing
 };
 
+// Which chains of an index somebody followed.
+struct LookedAt {
+    struct Chain {
+        Head head;
+        std::uint32_t size;
+    };
+    std::vector<Chain> chains;
+    bool and_more = false;  // what stands around the nodes, or the text itself
+
+    void add(const LookedAt& other, bool is_all)
+    {
+        chains.insert(chains.end(), other.chains.begin(), other.chains.end());
+        and_more |= !is_all;
+    }
+};
+
+class KeptAnswers;  // kept_answers.h: what was found in this tree
+
 class NodeIndex {
 public:
     NodeIndex(const Node& root, const Facts*, Words&);
 
     void candidates(const Head&, std::vector<const Node*>&) const;
+    bool has(const Head&) const;
+    void looked_further() const;
+
+    // Are the nodes of these chains the ones that they were in a version of the tree? No new one is there, and none is gone.
+    bool says_the_same(const LookedAt&, std::uint32_t since) const;
+    std::uint32_t version() const { return version_; }
+
+    KeptAnswers* answers = nullptr;
+    mutable LookedAt* watched_by = nullptr;
+
     const std::vector<const Node*>& all() const { return all_; }  // in the order of the text, the outer before the inner
 
 private:
@@ -37,14 +65,19 @@ private:
     };
     static constexpr std::uint32_t none = ~0U;
 
+    struct Chain {
+        std::uint32_t first = none, size = 0, newest = 0;  // newest: Node::version
+    };
+    const Chain& chain(const Head&) const;
     void add(const Node&, const Facts*, Words&);
     void add(const Node&, Kind as, Word);
     void add(const Node&, Kind as, const Node& name, const Facts*, Words&);
 
     std::vector<const Node*> all_;
     std::vector<Entry> entries_;
-    std::vector<std::uint32_t> of_word_;
-    std::array<std::uint32_t, 256> of_kind_;
+    std::uint32_t version_;
+    std::vector<Chain> of_word_;
+    std::array<Chain, 256> of_kind_;
 };
 
 }  // namespace bawn::check

@@ -42,6 +42,9 @@ struct Reader {
     std::unique_ptr<Words> words = std::make_unique<Words>();
     std::optional<TextWords> there = {};  // with the rules
     std::optional<Tree> tree = {};
+    KeptAnswers answers = {};
+
+    void forget() { answers.forget(), tree.reset(); }
 };
 
 }  // namespace
@@ -111,7 +114,7 @@ void Stream::Parts::check(Reader& reader, FileScan& scan, std::string_view text,
     std::vector<std::size_t> places;
     if (reader.possible) places = reader.possible->places(text, first_changed);
     if (text.size() > state.limits.parsed_bytes) {
-        reader.tree.reset();
+        reader.forget();
         if (!places.empty()) scan.may_parse();
         return;
     }
@@ -124,12 +127,13 @@ void Stream::Parts::check(Reader& reader, FileScan& scan, std::string_view text,
         updated = std::unexpected(tree.error());
     }
     if (!updated) {
-        reader.tree.reset();
+        reader.forget();
         if (!places.empty()) scan.could_not_parse(updated.error());
         return;
     }
     if (reader.there) reader.there->read(text, first_changed);
-    if (!places.empty()) scan.run_on_tree(reader.possible->rules(), places, reader.tree->root(), *reader.words, *reader.there);
+    if (!places.empty())
+        scan.run_on_tree(reader.possible->rules(), places, reader.tree->root(), *reader.words, *reader.there, reader.answers);
 }
 
 StreamReport Stream::Parts::check()
@@ -146,9 +150,9 @@ StreamReport Stream::Parts::check()
         return told;
     }
     if (text->damaged) report.troubles.push_back(trouble(Trouble::What::bad_encoding, path, "the file is UTF-16 with broken characters"));
-    std::string now(text->read());
+    const std::string_view now = text->read();
     const auto first_changed = static_cast<std::uint32_t>(std::ranges::mismatch(before, now).in1 - before.begin());
-    std::swap(before, now);
+    before.replace(first_changed, before.npos, now.substr(first_changed));  // where it lies: what is kept points into it
 
     FileScan scan(state, path, before, text->skipped, report);
     for (Possible& of_text : texts) scan.run_on_text(of_text.rules(), of_text.places(before, first_changed));

@@ -68,6 +68,8 @@ Marks::Marks(const CompiledTaint& rule, const ParsedFile& file, Work& work)
             for (Match& match : specs[i].formula.evaluate(file, work)) found.push_back({i, std::move(match), 0, 0, 0, 0});
         }
     };
+    auto may_match = [&](const auto& spec) { return !file.index || spec.formula.may_match(*file.index); };
+    if (std::ranges::none_of(rule.sources, may_match)) return;
     find(rule.sinks, sinks);
     if (sinks.empty()) return;
     find(rule.sources, sources);
