@@ -76,13 +76,12 @@ Ranges of_pattern(const FormulaParts& formula, const Scope& scope)
         for (const Match& m : found) ranges.push_back({m, Kind_::plain, nullptr});
     };
     const NodeIndex* index = scope.file.index;
-    auto find = [&] { return match(*formula.pattern, scope.file, formula.options, scope.work); };
     if (!scope.is_whole())
         take(match_within(*formula.pattern, scope.file, scope.within, formula.options, scope.work));
     else if (!index || !index->answers)
-        take(find());
+        take(match(*formula.pattern, scope.file, formula.options, scope.work));
     else if (may_match(formula, *index))
-        take(index->answers->answer(formula.same_pattern, scope.work, find));
+        take(index->answers->of_pattern(formula.same_pattern, *formula.pattern, scope.file, formula.options, scope.work));
     return ranges;
 }
 
@@ -417,7 +416,7 @@ std::vector<Match> CompiledFormula::evaluate(const ParsedFile& file, Work& work)
     auto find = [&] { return found_in(parts_->formula, file, work); };
     if (!file.index || !file.index->answers) return find();
     if (!may_match(*file.index)) return {};
-    return file.index->answers->answer(parts_->same, work, find);
+    return file.index->answers->of_formula(parts_->same, file, work, find);
 }
 
 }  // namespace bawn::check

@@ -76,8 +76,8 @@ std::uint64_t Facts::questions() const { return tables_->questions; }
 std::span<const std::string> Facts::imported(Word word) const
 {
     tables_->read_imports();
-    auto known = tables_->imported.find(word);
-    return known == tables_->imported.end() ? std::span<const std::string>() : known->second;
+    auto known = tables_->imported_as.find(word);
+    return known == tables_->imported_as.end() ? std::span<const std::string>() : known->second;
 }
 
 bool Facts::imports_all_of_something() const

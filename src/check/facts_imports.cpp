@@ -64,6 +64,7 @@ constexpr std::size_t most_ways = 16;  // that a name may come by; nobody has mo
 // A later import of the same name takes its place, unless both are ways of one if or try.
 void Facts::Tables::add_import(const Node& import, Word here, std::string full)
 {
+    if (std::vector<std::string>& all = imported_as[here]; std::ranges::find(all, full) == all.end()) all.push_back(full);
     std::vector<Import>& known = imported[here];
     Import next{import.begin, branches_around(import), {}};
     if (!known.empty() && (known.back().begin == next.begin || (next.branches && known.back().branches == next.branches)))

@@ -45,8 +45,10 @@ struct Facts::Tables {
         std::uint32_t begin = 0;             // of the import: names before it do not mean it
         const Node* branches = nullptr;      // the if or try around it
         std::vector<std::string> full = {};  // what the name stands for from here on
+        bool operator==(const Import& other) const { return begin == other.begin && full == other.full; }
     };
     std::unordered_map<Word, std::vector<Import>> imported = {};       // by name, in the order of the text
+    std::unordered_map<Word, std::vector<std::string>> imported_as = {};  // all that a name stands for somewhere
     std::vector<std::string> wildcards = {};                           // modules all of whose names may be here
     std::vector<bool> defined_here = {};                               // words that something in the file defines otherwise
     std::unordered_map<const Node*, std::vector<std::string>> qualified_members = {};

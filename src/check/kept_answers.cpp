@@ -1,10 +1,14 @@
 #include "check/kept_answers.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace bawn::check {
 
 void KeptAnswers::forget()
 {
-    answers_.clear();
+    formulas_.clear();
+    patterns_.clear();
     index_.reset();
     facts_.reset();
 }
@@ -12,7 +16,9 @@ void KeptAnswers::forget()
 void KeptAnswers::read(const Language& language, const Node& root, std::string_view text, Words& words)
 {
     Facts facts(language, root, text, words);
-    const bool goes_on = index_ && text.data() == text_ && root.version > index_->version() && facts.has_imports_of(*facts_);
+    // Without a grammar every tree is made anew, where the older one was.
+    const bool goes_on =
+        index_ && language.grammar && text.data() == text_ && root.version > index_->version() && facts.has_imports_of(*facts_);
     if (!goes_on) forget();
     text_ = text.data();
     facts_.reset();
@@ -21,32 +27,63 @@ void KeptAnswers::read(const Language& language, const Node& root, std::string_v
     index_->answers = this;
 }
 
-bool KeptAnswers::is_right(const Answer& known, const Work& work) const
+// Steps of nodes that are gone stay counted, until they are too many.
+void KeptAnswers::look(OfPattern& known, const ParsedFile& file, Work& work)
 {
-    if (known.version == 0) return false;
-    if (known.version == index_->version()) return true;
-    return known.lasts && known.steps <= work.left() && index_->says_the_same(known.looked_at, known.version);
+    PatternMatches& matches = known.matches;
+    if (matches.version == index_->version()) return;
+    if (known.steps > 4 * known.steps_at_first + 100'000) matches.version = 0;
+    const bool is_first = matches.version == 0;
+    const std::uint64_t questions = facts_->questions(), left = work.left();
+    if (!is_first) work.spend(known.steps);
+    match_again(*known.pattern, file, *known.options, matches, work);
+    known.steps = left - work.left();
+    if (is_first) known.steps_at_first = known.steps;
+    if (work.exhausted() || work.regex_limit()) matches.version = 0;
+    steps_of_patterns_ += known.steps;
+    questions_of_patterns_ += facts_->questions() - questions;
 }
 
-const std::vector<Match>& KeptAnswers::answer(Word question, Work& work, const std::function<std::vector<Match>()>& find)
+const std::vector<Match>& KeptAnswers::of_pattern(Word question, const Pattern& pattern, const ParsedFile& file,
+                                                  const MatchOptions& options, Work& work)
 {
-    Answer& known = answers_[question];
-    LookedAt* around = index_->watched_by;
-    if (!is_right(known, work)) {
-        known = {};
-        const std::uint64_t questions = facts_->questions(), left = work.left();
-        index_->watched_by = &known.looked_at;
-        std::vector<Match> found = find();
-        index_->watched_by = around;
-        known.found = std::move(found);
-        known.steps = left - work.left();
-        known.lasts = !known.looked_at.and_more && facts_->questions() == questions;
-        if (!work.exhausted() && !work.regex_limit()) known.version = index_->version();
-    } else if (known.version != index_->version()) {
+    OfPattern& known = patterns_[question];
+    known.pattern = &pattern, known.options = &options;
+    if (asks_) asks_->push_back(&known);
+    look(known, file, work);
+    return known.matches.found;
+}
+
+bool KeptAnswers::holds_on(const OfFormula& known, const ParsedFile& file, Work& work)
+{
+    if (known.version == 0 || !known.may_last || !index_->says_the_same(known.looked_at)) return false;
+    return std::ranges::all_of(known.patterns, [&](OfPattern* pattern) {
+        look(*pattern, file, work);
+        return pattern->matches.version != 0 && pattern->matches.changed <= known.version;
+    });
+}
+
+const std::vector<Match>& KeptAnswers::of_formula(Word question, const ParsedFile& file, Work& work,
+                                                  const std::function<std::vector<Match>()>& find)
+{
+    OfFormula& known = formulas_[question];
+    if (known.version == index_->version()) return known.found;
+    if (holds_on(known, file, work)) {
         work.spend(known.steps);
         known.version = index_->version();
+        return known.found;
     }
-    if (around) around->add(known.looked_at, known.lasts);
+    known = {};
+    const std::uint64_t left = work.left(), questions = facts_->questions();
+    steps_of_patterns_ = questions_of_patterns_ = 0;
+    index_->watched_by = &known.looked_at;
+    asks_ = &known.patterns;
+    known.found = find();
+    index_->watched_by = nullptr;
+    asks_ = nullptr;
+    known.steps = left - work.left() - steps_of_patterns_;
+    known.may_last = facts_->questions() - questions == questions_of_patterns_;
+    if (!work.exhausted() && !work.regex_limit()) known.version = index_->version();
     return known.found;
 }
 

@@ -1,21 +1,23 @@
 #pragma once
 
-// What formulas and patterns found in a tree. Rules that ask the same are answered once; and in the next version of a tree that grows,
-// what looked only at statements that are the same holds on, unless it asked for names that text elsewhere may define otherwise by then.
+// What patterns and formulas found in a tree. Rules that ask the same are answered once. In the next version of a tree that grows a
+// pattern is compared with what is new (match_again.h), and a formula is asked again only where one of its patterns found something else,
+// or where it asked more: the text, or names that text elsewhere may define otherwise by then.
 //
 //     KeptAnswers kept;
 //     kept.read(language, tree.root(), text, words);      // the tree, and again after each update
 //     file.facts = &kept.facts(), file.index = &kept.index();
-//     kept.answer(question, work, [&] { return match(…); })
+//     kept.of_pattern(question, pattern, file, options, work)
+//     kept.of_formula(question, file, work, [&] { return found_in(…); })
 //
-// An answer costs the same steps whether it is found or kept, so that limits are met alike.
+// What is kept costs at least the steps that it took, so that no limit is met later than without.
 
 #include <functional>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
-#include "check/match.h"
+#include "check/match_again.h"
 #include "check/match_index.h"
 
 namespace bawn::check {
@@ -28,23 +30,37 @@ public:
     const Facts& facts() const { return *facts_; }
     const NodeIndex& index() const { return *index_; }
 
-    // Holds until the same is asked again.
-    const std::vector<Match>& answer(Word question, Work&, const std::function<std::vector<Match>()>& find);
+    // A question has one pattern and options, or one formula. What is returned holds until it is asked again.
+    const std::vector<Match>& of_pattern(Word question, const Pattern&, const ParsedFile&, const MatchOptions&, Work&);
+    const std::vector<Match>& of_formula(Word question, const ParsedFile&, Work&, const std::function<std::vector<Match>()>& find);
 
 private:
-    struct Answer {
+    struct OfPattern {
+        const Pattern* pattern = nullptr;
+        const MatchOptions* options = nullptr;
+        PatternMatches matches;
+        std::uint64_t steps = 0, steps_at_first = 0;
+    };
+    struct OfFormula {
         std::uint32_t version = 0;  // of the tree for which it is known to be right
-        bool lasts = false;         // as long as the index says the same
+        bool may_last = false;
         LookedAt looked_at;
-        std::uint64_t steps = 0;
+        std::vector<OfPattern*> patterns;
+        std::uint64_t steps = 0;  // without those of the patterns
         std::vector<Match> found;
     };
-    bool is_right(const Answer&, const Work&) const;
+    void look(OfPattern&, const ParsedFile&, Work&);
+    bool holds_on(const OfFormula&, const ParsedFile&, Work&);
 
     std::optional<Facts> facts_;
     std::optional<NodeIndex> index_;
     const char* text_ = nullptr;  // matches point into it
-    std::unordered_map<Word, Answer> answers_;
+    std::unordered_map<Word, OfPattern> patterns_;
+    std::unordered_map<Word, OfFormula> formulas_;
+
+    // Of the formula that is being asked:
+    std::vector<OfPattern*>* asks_ = nullptr;
+    std::uint64_t steps_of_patterns_ = 0, questions_of_patterns_ = 0;
 };
 
 }  // namespace bawn::check

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "check/match_again.h"
 #include "check/match_engine.h"
 #include "check/match_heads.h"
 
@@ -44,16 +45,34 @@ public:
     std::vector<Match> everywhere()
     {
         std::vector<const Node*> candidates;
-        if (!file_.index) {
+        if (file_.index)
+            candidates = all_candidates();
+        else
             add_all(*file_.root, candidates);
-        } else {
-            const Beginning beginning = beginning_of(pattern_, options_);
-            for (const Head& head : beginning.heads) file_.index->candidates(head, candidates);
-            if (beginning.is_within) add_ancestors(candidates);
-            if (beginning.is_within || beginning.heads.size() > 1) in_order_of_text(candidates);
-            if (!candidates.empty() && (beginning.is_within || may_look_around())) file_.index->looked_further();
-        }
         return among(candidates);
+    }
+
+    void again(PatternMatches& known)
+    {
+        since_ = known.version;
+        looks_around_ = may_look_around();
+        std::vector<const Node*> candidates = since_ == 0 ? all_candidates() : changed_candidates();
+        if (std::erase_if(known.doubtful, [&](const Node* node) { return !is_as_it_was(*node); }); !known.doubtful.empty()) {
+            candidates.insert(candidates.end(), known.doubtful.begin(), known.doubtful.end());
+            in_order_of_text(candidates);
+        }
+        auto is_kept = [&](const Match& m) { return is_as_it_was(*m.node) && !was_doubtful(known, *m.node); };
+        const auto gone = std::ranges::stable_partition(known.found, is_kept);
+        std::vector<Match> lost(std::move_iterator(gone.begin()), std::move_iterator(gone.end()));
+        known.found.erase(gone.begin(), gone.end());
+        known.doubtful.clear();
+        std::vector<Match> found = among(candidates, &known.doubtful);
+        std::ranges::sort(known.doubtful);
+        if (!std::ranges::equal(lost, found, is_same)) known.changed = file_.index->version();
+        known.version = file_.index->version();
+        if (found.empty()) return;
+        std::ranges::move(found, std::back_inserter(known.found));
+        in_order(known.found);
     }
 
     std::vector<Match> within(std::span<const Node* const> nodes)
@@ -89,19 +108,98 @@ private:
         }
     }
 
-    std::vector<Match> among(const std::vector<const Node*>& candidates)
+    std::vector<const Node*> all_candidates() const
+    {
+        std::vector<const Node*> candidates;
+        const Beginning beginning = beginning_of(pattern_, options_);
+        for (const Head& head : beginning.heads) file_.index->candidates(head, candidates);
+        if (beginning.is_within) add_ancestors(candidates);
+        if (beginning.is_within || beginning.heads.size() > 1) in_order_of_text(candidates);
+        return candidates;
+    }
+
+    // Those that are not as they were.
+    std::vector<const Node*> changed_candidates() const
+    {
+        const Beginning beginning = beginning_of(pattern_, options_);
+        std::vector<const Node*> begins, candidates;
+        for (const Head& head : beginning.heads) {
+            if (head.everything && !looks_around_ && !beginning.is_within && since_ + 1 == file_.index->version()) {
+                const std::vector<const Node*>& newest = file_.index->newest();
+                begins.insert(begins.end(), newest.begin(), newest.end());
+            } else {
+                file_.index->candidates(head, begins);
+            }
+        }
+        for (const Node* node : begins) {
+            if (!beginning.is_within) {
+                if (has_changed(*node)) candidates.push_back(node);
+                continue;
+            }
+            for (const Node* at = node; at; at = at->parent) {
+                if (!has_changed(*at)) continue;
+                if (std::ranges::find(candidates.rbegin(), candidates.rend(), at) != candidates.rend()) break;
+                candidates.push_back(at);
+            }
+        }
+        if (beginning.is_within || beginning.heads.size() > 1) in_order_of_text(candidates);
+        return candidates;
+    }
+
+    // Of a node of this tree.
+    bool has_changed(const Node& node) const
+    {
+        if (node.version > since_) return true;
+        if (!looks_around_) return false;
+        const Node* around = node.parent;
+        while (around && around->kind != Kind::function && around->kind != Kind::file) around = around->parent;
+        return !around || around->version > since_;
+    }
+
+    // Of a node of an older one: it and all around it are of this one, too.
+    bool is_as_it_was(const Node& node) const
+    {
+        const Node* top = &node;
+        while (top->parent) top = top->parent;
+        return top == file_.root && !has_changed(node);
+    }
+
+    // What a lambda returns is told as its body.
+    static bool was_doubtful(const PatternMatches& known, const Node& node)
+    {
+        auto was = [&](const Node* one) { return std::ranges::binary_search(known.doubtful, one); };
+        return was(&node) || (node.parent && node.parent->kind == Kind::lambda && was(node.parent));
+    }
+
+    static bool is_same(const Match& a, const Match& b)
+    {
+        auto same = [](const auto& x, const auto& y) {
+            return x.first == y.first && x.second.node == y.second.node && x.second.nodes.data() == y.second.nodes.data();
+        };
+        return a.node == b.node && !before(a, b) && !before(b, a) && std::ranges::equal(a.bindings, b.bindings, same);
+    }
+
+    // `doubtful`: gets those of the candidates that asked more than what stands there.
+    std::vector<Match> among(const std::vector<const Node*>& candidates, std::vector<const Node*>* doubtful = nullptr)
     {
         std::vector<Match> found;
         for (const Node* node : candidates) {
             if (work_.exhausted()) break;
+            const std::uint64_t questions = doubtful ? file_.facts->questions() : 0;
             at(*node, found);
             matcher_.forget();
+            if (doubtful && file_.facts->questions() != questions) doubtful->push_back(node);
         }
+        in_order(found);
+        return found;
+    }
+
+    static void in_order(std::vector<Match>& found)
+    {
         auto less = [](const Match& a, const Match& b) { return before(a, b); };
         std::ranges::sort(found, less);
         auto same = [](const Match& a, const Match& b) { return !before(a, b) && !before(b, a); };
         found.erase(std::unique(found.begin(), found.end(), same), found.end());
-        return found;
     }
 
     static bool before(const Match& a, const Match& b)
@@ -162,6 +260,8 @@ private:
     const MatchOptions& options_;
     Work& work_;
     Matcher matcher_;
+    std::uint32_t since_ = 0;    // the version whose matches are known
+    bool looks_around_ = false;  // the pattern, at what is not in its node
     std::span<const Node* const> asked_ = {};  // what a metavariable stands for: also a name that is no expression, like that of a method
 };
 
@@ -184,6 +284,11 @@ std::vector<Match> match_within(const Pattern& pattern, const ParsedFile& file, 
                                 const MatchOptions& options, Work& work)
 {
     return Search(pattern, file, options, work).within(within);
+}
+
+void match_again(const Pattern& pattern, const ParsedFile& file, const MatchOptions& options, PatternMatches& known, Work& work)
+{
+    Search(pattern, file, options, work).again(known);
 }
 
 }  // namespace bawn::check

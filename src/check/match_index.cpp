@@ -16,11 +16,13 @@ const Node* last_name(const Node& node)
 
 NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words) : version_(root.version)
 {
+    of_kind_.fill(none);
     std::vector<const Node*> waiting = {&root};
     while (!waiting.empty()) {
         const Node* node = waiting.back();
         waiting.pop_back();
         all_.push_back(node);
+        if (node->version == version_) newest_.push_back(node);
         waiting.insert(waiting.end(), node->children.rbegin(), node->children.rend());
     }
     // From the end, so that each chain runs forward.
@@ -31,15 +33,13 @@ NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words) : versi
 void NodeIndex::add(const Node& node, Kind as, Word word)
 {
     std::uint32_t place = static_cast<std::uint32_t>(entries_.size());
-    Chain* chain = &of_kind_[static_cast<std::size_t>(as)];
+    std::uint32_t* chain = &of_kind_[static_cast<std::size_t>(as)];
     if (word != no_word) {
-        if (word >= of_word_.size()) of_word_.resize(std::max<std::size_t>(word + 1, of_word_.size() * 2));
+        if (word >= of_word_.size()) of_word_.resize(std::max<std::size_t>(word + 1, of_word_.size() * 2), none);
         chain = &of_word_[word];
     }
-    entries_.push_back({&node, as, chain->first});
-    chain->first = place;
-    chain->newest = std::max(chain->newest, node.version);
-    ++chain->size;
+    entries_.push_back({&node, as, *chain});
+    *chain = place;
 }
 
 void NodeIndex::add(const Node& node, Kind as, const Node& name, const Facts* facts, Words& words)
@@ -95,32 +95,29 @@ void NodeIndex::add(const Node& node, const Facts* facts, Words& words)
     }
 }
 
-// All of this head, and others of its word.
-const NodeIndex::Chain& NodeIndex::chain(const Head& head) const
+// Of this head, and others of its word.
+std::uint32_t NodeIndex::first(const Head& head) const
 {
-    static constexpr Chain empty{};
     if (head.word == no_word) return of_kind_[static_cast<std::size_t>(head.kind)];
-    return head.word < of_word_.size() ? of_word_[head.word] : empty;
+    return head.word < of_word_.size() ? of_word_[head.word] : none;
 }
 
 void NodeIndex::candidates(const Head& head, std::vector<const Node*>& found) const
 {
     if (head.everything) {
-        looked_further();
         found.insert(found.end(), all_.begin(), all_.end());
         return;
     }
-    if (watched_by) watched_by->chains.push_back({head, chain(head).size});
-    for (std::uint32_t at = chain(head).first; at != none; at = entries_[at].next)
+    for (std::uint32_t at = first(head); at != none; at = entries_[at].next)
         if (entries_[at].as == head.kind && (found.empty() || found.back() != entries_[at].node)) found.push_back(entries_[at].node);
 }
 
 bool NodeIndex::has(const Head& head) const
 {
     if (head.everything) return true;
-    if (watched_by) watched_by->chains.push_back({head, chain(head).size});
-    std::uint32_t at = chain(head).first;
+    std::uint32_t at = first(head);
     while (at != none && entries_[at].as != head.kind) at = entries_[at].next;
+    if (watched_by) watched_by->heads.push_back({head, at != none});
     return at != none;
 }
 
@@ -129,12 +126,9 @@ void NodeIndex::looked_further() const
     if (watched_by) watched_by->and_more = true;
 }
 
-bool NodeIndex::says_the_same(const LookedAt& then, std::uint32_t since) const
+bool NodeIndex::says_the_same(const LookedAt& then) const
 {
-    return std::ranges::all_of(then.chains, [&](const LookedAt::Chain& was) {
-        const Chain& now = chain(was.head);
-        return now.size == was.size && now.newest <= since;
-    });
+    return !then.and_more && std::ranges::all_of(then.heads, [&](const auto& was) { return has(was.first) == was.second; });
 }
 
 }  // namespace bawn::check

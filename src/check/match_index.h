@@ -22,20 +22,10 @@ struct Head {
     bool everything = false;  // kind and word say nothing
 };
 
-// Which chains of an index somebody followed.
+// What somebody was told who looked for heads.
 struct LookedAt {
-    struct Chain {
-        Head head;
-        std::uint32_t size;
-    };
-    std::vector<Chain> chains;
-    bool and_more = false;  // what stands around the nodes, or the text itself
-
-    void add(const LookedAt& other, bool is_all)
-    {
-        chains.insert(chains.end(), other.chains.begin(), other.chains.end());
-        and_more |= !is_all;
-    }
+    std::vector<std::pair<Head, bool>> heads;  // and whether there was one
+    bool and_more = false;                     // the text itself
 };
 
 class KeptAnswers;  // kept_answers.h: what was found in this tree
@@ -48,14 +38,14 @@ public:
     bool has(const Head&) const;
     void looked_further() const;
 
-    // Are the nodes of these chains the ones that they were in a version of the tree? No new one is there, and none is gone.
-    bool says_the_same(const LookedAt&, std::uint32_t since) const;
+    bool says_the_same(const LookedAt&) const;
     std::uint32_t version() const { return version_; }
 
     KeptAnswers* answers = nullptr;
     mutable LookedAt* watched_by = nullptr;
 
     const std::vector<const Node*>& all() const { return all_; }  // in the order of the text, the outer before the inner
+    const std::vector<const Node*>& newest() const { return newest_; }  // of these those that this version of the tree made
 
 private:
     struct Entry {
@@ -65,19 +55,16 @@ private:
     };
     static constexpr std::uint32_t none = ~0U;
 
-    struct Chain {
-        std::uint32_t first = none, size = 0, newest = 0;  // newest: Node::version
-    };
-    const Chain& chain(const Head&) const;
+    std::uint32_t first(const Head&) const;
     void add(const Node&, const Facts*, Words&);
     void add(const Node&, Kind as, Word);
     void add(const Node&, Kind as, const Node& name, const Facts*, Words&);
 
-    std::vector<const Node*> all_;
+    std::vector<const Node*> all_, newest_;
     std::vector<Entry> entries_;
     std::uint32_t version_;
-    std::vector<Chain> of_word_;
-    std::array<Chain, 256> of_kind_;
+    std::vector<std::uint32_t> of_word_;
+    std::array<std::uint32_t, 256> of_kind_;
 };
 
 }  // namespace bawn::check

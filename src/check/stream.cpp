@@ -49,11 +49,14 @@ struct Reader {
 
 }  // namespace
 
+constexpr std::size_t roomy = 128 << 10;  // what is kept of a text is lost where it moves
+
 struct Stream::Parts {
     Parts(const Pack::Parts& pack, std::string_view its_path, Limits limits) : state(pack, limits), path(its_path)
     {
         for (const DialectRules& rules : pack.dialects)
             if (!rules.dialect().language) texts.emplace_back(pack, rules, path);
+        before.reserve(roomy);
     }
 
     ScanState state;

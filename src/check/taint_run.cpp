@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "check/taint_reach.h"
+
 namespace bawn::check {
 
 TaintRun::TaintRun(const CompiledTaint& rule, const Marks& marks, const TaintFile& tables, Work& work)
@@ -42,6 +44,27 @@ const Cell* TaintRun::lasting(const Cell* object)
         field = values_.join(field, nullptr);
     }
     return values_.add(std::move(made));
+}
+
+namespace {
+
+bool holds_one_of(const Cell* cell, const std::set<const FunctionOfFile*>& functions)
+{
+    if (!cell) return false;
+    auto is_one = [&](const Callable* callable) { return functions.contains(callable->function); };
+    return std::ranges::any_of(cell->callables, is_one) ||
+           std::ranges::any_of(cell->fields, [&](const auto& field) { return holds_one_of(field.second, functions); });
+}
+
+}  // namespace
+
+// A variable of the file, or a field, may lead every function to what it holds.
+void TaintRun::find_reaching()
+{
+    reaching_ = functions_that_reach_a_sink(marks_, tables_);
+    auto leads = [&](const auto& known) { return holds_one_of(known.second, reaching_); };
+    if (std::ranges::none_of(globals_.variables, leads) && std::ranges::none_of(states_, leads)) return;
+    for (const auto& function : tables_.functions()) reaching_.insert(function.get());
 }
 
 void TaintRun::follow_file()
@@ -90,12 +113,13 @@ void TaintRun::follow_file()
             first = false;
         }
     }
+    find_reaching();
     for (const auto& function : tables_.functions()) {
         if (function.get() == &tables_.outside() || function->lambda || function->constructor) continue;
-        follow_function(*function);
+        if (reaching_.contains(function.get())) follow_function(*function);
     }
     for (const auto& function : tables_.functions()) {  // what nobody was handed
-        if (function->lambda && !followed_.contains(function.get())) follow_function(*function);
+        if (function->lambda && reaching_.contains(function.get()) && !followed_.contains(function.get())) follow_function(*function);
     }
 }
 

@@ -155,6 +155,7 @@ private:
     std::string_view text(const Node& node) const { return file_.text.substr(node.begin, node.end - node.begin); }
     bool in_language(std::initializer_list<std::string_view>) const;
 
+    void find_reaching();
     const Cell* lasting(const Cell* object);  // without what another method may have changed by then
 
     const CompiledTaint& rule_;
@@ -171,6 +172,7 @@ private:
     std::map<const ClassOfFile*, const Cell*> states_;      // what constructors leave in an object
     std::map<const FunctionOfFile*, std::vector<Remembered>> remembered_;
     std::set<const FunctionOfFile*> followed_;              // lambdas, with what stands around them
+    std::set<const FunctionOfFile*> reaching_;              // functions that may come to a sink
     std::deque<Environment> captured_;
     std::map<const FunctionOfFile*, const Environment*> around_;  // what stood around a lambda when it was made
     bool binds_parameters_ = false;
