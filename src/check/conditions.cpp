@@ -139,10 +139,14 @@ std::optional<Bindings> CompiledCondition::regex_holds(const Value& value, const
     // The file's words outlive the findings that point into them.
     const std::string_view text = by_value ? file.words->text(file.words->add(known_text(value, file))) : value.text;
     work.spend(text.size() / 16);
+    auto is_at_begin = regex_->matches_at(text, 0, text.size());
+    if (!is_at_begin) work.regex_gave_up();
+    if (!is_at_begin || !*is_at_begin) return std::nullopt;
+    Bindings groups;
+    if (groups_.empty()) return groups;
     auto found = regex_->search(text);
     if (!found) work.regex_gave_up();
-    if (!found || !*found || (*found)->groups.front().begin != 0) return std::nullopt;
-    Bindings groups;
+    if (!found || !*found) return std::nullopt;
     bind_groups(*regex_, groups_, **found, text, value.begin, groups);
     return groups;
 }

@@ -86,13 +86,13 @@ bool Facts::imports_all_of_something() const
     return !tables_->wildcards.empty();
 }
 
-// What a name is defined as counts only where an import may be meant.
-bool Facts::has_imports_of(const Facts& other) const
+// Names mean what stands before them, but for imports that a definition anywhere may shadow, and for fields behind methods.
+bool Facts::defines_as(const Facts& other) const
 {
     Tables &one = *tables_, &two = *other.tables_;
     one.read_imports();
     two.read_imports();
-    if (one.imported != two.imported || one.wildcards != two.wildcards) return false;
+    if (one.imported != two.imported || one.wildcards != two.wildcards || one.late_fields != two.late_fields) return false;
     auto is_defined = [](const Tables& tables, std::size_t word) { return word < tables.defined_here.size() && tables.defined_here[word]; };
     auto agree = [&](std::size_t word) { return is_defined(one, word) == is_defined(two, word); };
     if (one.wildcards.empty()) return std::ranges::all_of(one.imported, [&](const auto& known) { return agree(known.first); });

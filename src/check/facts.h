@@ -62,13 +62,13 @@ public:
     // the same definition are the same variable; metavariables compare names by it.
     const Node* definition(const Node& name) const;
 
-    // For who keeps what it found in statements that stay the same (kept_answers.h): how often something was asked that text elsewhere
-    // in the file may answer otherwise next time; what imports say of a word, unless something else here defines it; and whether
-    // imports say the same in another version of the file.
+    // For who keeps what it found in statements that stay the same (kept_answers.h): how often something was asked that text behind them
+    // may answer otherwise next time, as what a variable is worth; what imports say of a word, unless something else here defines it; and
+    // whether, where the text before a statement is the same in another version of the file, its names have the same definitions there.
     std::uint64_t questions() const;
     std::span<const std::string> imported(Word) const;
     bool imports_all_of_something() const;
-    bool has_imports_of(const Facts&) const;
+    bool defines_as(const Facts&) const;
 
     struct Tables;  // facts_tables.h
 

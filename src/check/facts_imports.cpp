@@ -39,7 +39,6 @@ std::string_view package_name(std::string_view path)
     return name;
 }
 
-
 const Node* required_module(const Node& value)
 {
     if (value.kind != Kind::call) return nullptr;
@@ -119,6 +118,17 @@ void Facts::Tables::read_require(const Node& variable)
     }
 }
 
+void Facts::Tables::read_late_fields(const Node& class_)
+{
+    const Node* body = class_.child(Role::body);
+    bool is_late = false;
+    for (const Node* part : body ? body->children : std::span<Node*>()) {
+        const bool is_field = part->kind == Kind::variable || part->kind == Kind::expression_statement;
+        if (is_late && is_field) late_fields.emplace_back(part->begin, part->version);
+        is_late |= !is_field;
+    }
+}
+
 void Facts::Tables::read_imports()
 {
     if (has_imports) return;
@@ -144,6 +154,7 @@ void Facts::Tables::read_imports()
         waiting.pop_back();
         switch (node->kind) {
         case Kind::import: read_import(*node); continue;
+        case Kind::class_: read_late_fields(*node); break;
         case Kind::variable: {
             const Node* value = node->child(Role::value);
             if (is_script(language) && value && required_module(*value) && words.text(value->child(Role::callee)->word) == "require")

@@ -38,6 +38,7 @@ void Facts::Tables::read_module()
 
 std::optional<Constant> Facts::Tables::module_value(const Node& member, int depth)
 {
+    ++questions;
     const Node *object = member.child(Role::object), *property = member.child(Role::property);
     if (!object || !property || object->kind != Kind::name || property->kind != Kind::name) return {};
     std::string_view scope = words.text(object->word);

@@ -309,7 +309,6 @@ void Facts::Tables::resolve_names()
 
 const Node* Facts::Tables::definition(const Node& name)
 {
-    ++questions;
     resolve_names();
     auto known = definitions.find(&name);
     return known != definitions.end() ? known->second : nullptr;

@@ -53,8 +53,10 @@ struct Facts::Tables {
     std::vector<bool> defined_here = {};                               // words that something in the file defines otherwise
     std::unordered_map<const Node*, std::vector<std::string>> qualified_members = {};
     std::unordered_map<Word, std::vector<std::string>> perhaps = {};
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> late_fields = {};  // of classes, behind methods: where, and Node::version
     bool has_imports = false;
     void read_imports();
+    void read_late_fields(const Node& class_);
     void read_import(const Node&);
     void read_require(const Node& variable);
     void add_import(const Node& import, Word here, std::string full);

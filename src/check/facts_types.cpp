@@ -65,12 +65,14 @@ TypeOfName Facts::Tables::type_of(const Node& expression, int depth)
     switch (expression.kind) {
     case Kind::name: {
         const Node* defined = definition(expression);
+        if (defined) ++questions;
         auto known = defined ? types.find(defined) : types.end();
         return known != types.end() ? known->second : TypeOfName{};
     }
     case Kind::member: {
         const Node* property = expression.child(Role::property);
         const Node* defined = property ? definition(*property) : nullptr;
+        if (defined) ++questions;
         auto known = defined ? types.find(defined) : types.end();
         if (known != types.end()) return known->second;
         if (property && language.id == "java" && words.text(property->word) == "length") return {nullptr, "int"};

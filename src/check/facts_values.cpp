@@ -125,6 +125,7 @@ Worth Facts::Tables::worth_of_name(const Node& name, const WorthOfNames* now)
     bool written = assigned || name.role == Role::target || name.role == Role::name;
     const Node* defined = written && !now ? nullptr : definition(name);
     if (!defined) return {};
+    if (!now) ++questions;
     if (now) {
         auto known = std::ranges::lower_bound(*now, defined, {}, &std::pair<const Node*, Worth>::first);
         if (known != now->end() && known->first == defined) return known->second;

@@ -5,6 +5,26 @@
 
 namespace bawn::check {
 
+namespace {
+
+bool looks_the_same(const Node& a, const Node& b)
+{
+    return a.begin == b.begin && a.kind == b.kind && a.role == b.role && a.word == b.word && a.symbol == b.symbol;
+}
+
+// Does before each older node stand what stood there? Statements around it are new ones, and look the same.
+bool stands_as_before(const NodeIndex& before, const NodeIndex& now)
+{
+    const std::vector<const Node*>&was = before.all(), &all = now.all();
+    const std::size_t end = std::min(was.size(), all.size());
+    std::size_t at = 0;
+    while (at < end && before.depths()[at] == now.depths()[at] && (was[at] == all[at] || looks_the_same(*was[at], *all[at]))) ++at;
+    return std::all_of(all.begin() + static_cast<std::ptrdiff_t>(at), all.end(),
+                       [&](const Node* node) { return node->version == now.version(); });
+}
+
+}  // namespace
+
 void KeptAnswers::forget()
 {
     formulas_.clear();
@@ -17,13 +37,15 @@ void KeptAnswers::read(const Language& language, const Node& root, std::string_v
 {
     Facts facts(language, root, text, words);
     // Without a grammar every tree is made anew, where the older one was.
-    const bool goes_on =
-        index_ && language.grammar && text.data() == text_ && root.version > index_->version() && facts.has_imports_of(*facts_);
+    bool goes_on = index_ && language.grammar && text.data() == text_ && root.version > index_->version() && facts.defines_as(*facts_);
+    NodeIndex index(root, &facts, words);
+    if (goes_on && !stands_as_before(*index_, index)) goes_on = false;
     if (!goes_on) forget();
     text_ = text.data();
+    index_.reset();
     facts_.reset();
     facts_.emplace(std::move(facts));
-    index_.emplace(root, &*facts_, words);
+    index_.emplace(std::move(index));
     index_->answers = this;
 }
 

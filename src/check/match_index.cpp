@@ -17,13 +17,14 @@ const Node* last_name(const Node& node)
 NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words) : version_(root.version)
 {
     of_kind_.fill(none);
-    std::vector<const Node*> waiting = {&root};
+    std::vector<std::pair<const Node*, std::uint32_t>> waiting = {{&root, 0}};
     while (!waiting.empty()) {
-        const Node* node = waiting.back();
+        const auto [node, depth] = waiting.back();
         waiting.pop_back();
         all_.push_back(node);
         if (node->version == version_) newest_.push_back(node);
-        waiting.insert(waiting.end(), node->children.rbegin(), node->children.rend());
+        depths_.push_back(depth);
+        for (auto child = node->children.rbegin(); child != node->children.rend(); ++child) waiting.emplace_back(*child, depth + 1);
     }
     // From the end, so that each chain runs forward.
     entries_.reserve(all_.size() * 2);

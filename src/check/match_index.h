@@ -46,6 +46,7 @@ public:
 
     const std::vector<const Node*>& all() const { return all_; }  // in the order of the text, the outer before the inner
     const std::vector<const Node*>& newest() const { return newest_; }  // of these those that this version of the tree made
+    const std::vector<std::uint32_t>& depths() const { return depths_; }  // of all: how many are around each
 
 private:
     struct Entry {
@@ -61,6 +62,7 @@ private:
     void add(const Node&, Kind as, const Node& name, const Facts*, Words&);
 
     std::vector<const Node*> all_, newest_;
+    std::vector<std::uint32_t> depths_;
     std::vector<Entry> entries_;
     std::uint32_t version_;
     std::vector<std::uint32_t> of_word_;

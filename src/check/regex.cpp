@@ -240,7 +240,8 @@ Result<bool> Regex::matches(std::string_view text) const
 Result<bool> Regex::matches_at(std::string_view text, std::size_t at, std::size_t to) const
 {
     if (at > text.size()) return false;
-    if (engine_->re2 && engine_->options.dialect == RegexDialect::re2)
+    const bool is_plain = engine_->options.dialect == RegexDialect::re2 || !engine_->reading.caret_in_lines;
+    if (engine_->re2 && is_plain && engine_->is_read_alike_on(text))
         return engine_->re2->Match(re2::StringPiece(text.data(), text.size()), at, std::max(at, std::min(to, text.size())),
                                    re2::RE2::ANCHOR_START, nullptr, 0);
     std::optional<Captures> found = TRY(search(text, at, to));

@@ -1,6 +1,7 @@
 #include "check/stream.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "check/closers.h"
 #include "check/decode.h"
@@ -34,6 +35,16 @@ private:
     std::optional<Prefilter::Search> search_;
     std::vector<bool> applies_;
 };
+
+std::uint32_t first_difference(std::string_view a, std::string_view b)
+{
+    constexpr std::size_t block = 1024;
+    const std::size_t end = std::min(a.size(), b.size());
+    std::size_t at = 0;
+    while (at + block <= end && std::memcmp(a.data() + at, b.data() + at, block) == 0) at += block;
+    while (at < end && a[at] == b[at]) ++at;
+    return static_cast<std::uint32_t>(at);
+}
 
 // One of the languages that the file may be in, with what is kept of it from line to line.
 struct Reader {
@@ -154,7 +165,7 @@ StreamReport Stream::Parts::check()
     }
     if (text->damaged) report.troubles.push_back(trouble(Trouble::What::bad_encoding, path, "the file is UTF-16 with broken characters"));
     const std::string_view now = text->read();
-    const auto first_changed = static_cast<std::uint32_t>(std::ranges::mismatch(before, now).in1 - before.begin());
+    const std::uint32_t first_changed = first_difference(before, now);
     before.replace(first_changed, before.npos, now.substr(first_changed));  // where it lies: what is kept points into it
 
     FileScan scan(state, path, before, text->skipped, report);

@@ -17,12 +17,12 @@ bool calls_by_name(const ParsedFile& file)
 
 class Reach {
 public:
-    Reach(const Marks& marks, const TaintFile& tables) : marks_(marks), tables_(tables) {}
+    Reach(Mark::What what, const Marks& marks, const TaintFile& tables) : what_(what), marks_(marks), tables_(tables) {}
 
     std::set<const FunctionOfFile*> found()
     {
         for (const auto& function : tables_.functions()) {
-            if (!calls_by_name(tables_.file()) || marks_.within(*function->node, Mark::What::sink)) add(function.get());
+            if (!calls_by_name(tables_.file()) || marks_.within(*function->node, what_)) add(function.get());
         }
         while (!names_.empty()) {
             const Word name = names_.back();
@@ -35,6 +35,7 @@ public:
                 if (std::ranges::find(function->calls, name) != function->calls.end()) add(function.get());
             }
         }
+        add_what_is_within();
         return std::move(reaching_);
     }
 
@@ -46,6 +47,13 @@ private:
             add_names(*function);
             function = function->node->parent ? tables_.function_around(*function->node->parent) : nullptr;
         }
+    }
+
+    // What is around a function hands it its variables. Outer ones come first.
+    void add_what_is_within()
+    {
+        for (const auto& function : tables_.functions())
+            if (function->nested && reaching_.contains(tables_.function_around(*function->node->parent))) reaching_.insert(function.get());
     }
 
     void add_names(const FunctionOfFile& function)
@@ -67,6 +75,7 @@ private:
         }
     }
 
+    Mark::What what_;
     const Marks& marks_;
     const TaintFile& tables_;
     std::set<const FunctionOfFile*> reaching_;
@@ -76,9 +85,9 @@ private:
 
 }  // namespace
 
-std::set<const FunctionOfFile*> functions_that_reach_a_sink(const Marks& marks, const TaintFile& tables)
+std::set<const FunctionOfFile*> functions_that_reach(Mark::What what, const Marks& marks, const TaintFile& tables)
 {
-    return Reach(marks, tables).found();
+    return Reach(what, marks, tables).found();
 }
 
 }  // namespace bawn::check

@@ -1,7 +1,7 @@
 #pragma once
 
-// Which functions of a file may come to a sink of a rule, in themselves or through what they call: only these are worth following by
-// themselves. By names alone, so that more of them are told than there are, and never fewer.
+// Which functions of a file may come to a source or a sink of a rule, in themselves or through what they call: only those that come to
+// both are worth following by themselves. By names alone, so that more of them are told than there are, and never fewer.
 
 #include <set>
 
@@ -9,6 +9,6 @@
 
 namespace bawn::check {
 
-std::set<const FunctionOfFile*> functions_that_reach_a_sink(const Marks&, const TaintFile&);
+std::set<const FunctionOfFile*> functions_that_reach(Mark::What, const Marks&, const TaintFile&);
 
 }  // namespace bawn::check

@@ -61,10 +61,18 @@ bool holds_one_of(const Cell* cell, const std::set<const FunctionOfFile*>& funct
 // A variable of the file, or a field, may lead every function to what it holds.
 void TaintRun::find_reaching()
 {
-    reaching_ = functions_that_reach_a_sink(marks_, tables_);
-    auto leads = [&](const auto& known) { return holds_one_of(known.second, reaching_); };
-    if (std::ranges::none_of(globals_.variables, leads) && std::ranges::none_of(states_, leads)) return;
-    for (const auto& function : tables_.functions()) reaching_.insert(function.get());
+    auto found = [&](Mark::What what) {
+        auto reaching = functions_that_reach(what, marks_, tables_);
+        auto leads = [&](const auto& known) {
+            return holds_one_of(known.second, reaching) || (what == Mark::What::source && values_.all(known.second));
+        };
+        if (std::ranges::any_of(globals_.variables, leads) || std::ranges::any_of(states_, leads))
+            for (const auto& function : tables_.functions()) reaching.insert(function.get());
+        return reaching;
+    };
+    reaching_ = found(Mark::What::sink);
+    const auto sources = found(Mark::What::source);
+    std::erase_if(reaching_, [&](const FunctionOfFile* function) { return !sources.contains(function); });
 }
 
 void TaintRun::follow_file()
