@@ -81,6 +81,7 @@ private:
         case Kind::variable: {
             const Node *target = node.child(Role::target), *value = node.child(Role::value);
             walk_if(value);
+            if (const Node* type = node.child(Role::type); type && type->kind == Kind::type) walk(*type);  // char a[size]
             if (!target) return;
             if (value || target->kind != Kind::name) assign(*target, value);
             return;

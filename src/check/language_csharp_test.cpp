@@ -10,6 +10,13 @@ TEST(CSharp, patterns)
          "f($\"a {b}\")\n"},
         {"anything, and then a statement on the same line", "csharp", "$T $F($X) {\n  ...\n  ... f($X);\n}",
          "class A { void m(int a) { g(); T x = f(a); } }", "void m(int a) { g(); T x = f(a); } {$T=void, $F=m, $X=a}\n"},
+        {"a statement that is anything", "csharp", "if ($C) { $S; } else { $S; }",
+         "class A { void m() { if (a) { f(); } else { f(); } if (a) { f(); } else { g(); } } }",
+         "if (a) { f(); } else { f(); } {$C=a, $S=f()}\n"},
+        {"a field is set, and then anything", "csharp", "$R.P = q;\n...", "class A { void m() { r.P = q; f(); } }",
+         "r.P = q; f(); {$R=r}\n"},
+        {"a typed variable's method, and then anything", "csharp", "(A.R $X).f($Y); ...", "class A { void m(A.R r) { r.f(k); g(); } }",
+         "r.f(k); g(); {$X=r, $Y=k}\n"},
     };
     check_matches(rows);
 }

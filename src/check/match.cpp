@@ -31,6 +31,14 @@ bool is_middle_of_chain(const Node& node, const Language& language)
     return parent.kind == Kind::binary && parent.word == node.word && parent.begin == node.begin;
 }
 
+// { … }, and not the members of a class.
+bool is_group(const Node& node)
+{
+    if (node.kind != Kind::block || !node.parent) return false;
+    Kind around = node.parent->kind;
+    return around != Kind::class_ && around != Kind::switch_ && around != Kind::case_;
+}
+
 class Search {
 public:
     Search(const Pattern& pattern, const ParsedFile& file, const MatchOptions& options, Work& work)
@@ -230,7 +238,8 @@ private:
         } else if (p.children.size() == 1) {
             const Node& only = *p.children[0];
             bool is_function = only.kind == Kind::function && (node.kind == Kind::lambda || node.kind == Kind::pair);
-            if (node.is_statement() || is_function)
+            bool is_asked = std::ranges::find(asked_, &node) != asked_.end();
+            if (node.is_statement() || is_function || (only.kind == Kind::block && is_group(node)) || (is_asked && is_expression(node)))
                 matcher_.statement(only, node, start, states);
             else if (node.kind == Kind::lambda)
                 returned_by(only, node, found);

@@ -80,6 +80,7 @@ bool is_expression(const Node& node)
     if (!is_expression_kind(node.kind)) return false;
     if (node.kind == Kind::other && node.is_statement()) return false;
     if (!names_only(node.role)) return true;
+    if (node.role == Role::label) return node.parent && (node.parent->kind == Kind::case_ || node.parent->kind == Kind::variable);
     return node.role == Role::property && node.kind != Kind::name;
 }
 

@@ -20,7 +20,7 @@ void Matcher::function(const Node& p, const Node& t, State s, States& out)
         if (t.kind == Kind::lambda) named_lambda(p, *wanted, t, t, s, out);
         return;
     }
-    if (t.kind != Kind::variable && t.kind != Kind::pair) return;
+    if ((t.kind != Kind::variable && t.kind != Kind::pair) || speaks("go")) return;
     const Node* name = t.child(t.kind == Kind::pair ? Role::key : Role::target);
     const Node* value = t.child(Role::value);
     if (name && value && value->kind == Kind::lambda) named_lambda(p, *name, *value, t, s, out);

@@ -140,6 +140,7 @@ private:
     // match_types.cpp
     void type(const Node& p, const Node& t, State, States&);
     bool says_its_type(const Node& t, std::string_view name) const;
+    void literal_of_type(const Node& p, const Node& t, State, States&);
     void typed(const Node& p, const Node& t, State, States&);
 
     // match_deep.cpp

@@ -72,8 +72,14 @@ std::vector<Head> heads_of(const Node& p, const Pattern& pattern, const MatchOpt
     case Kind::call:
         if (pattern.language().id == "ruby") heads.push_back({.kind = Kind::name, .word = heads[0].word, .everything = false});  // f() may be written f
         break;
-    case Kind::for_: also(Kind::for_each); break;
-    case Kind::for_each: also(Kind::for_); break;
+    case Kind::while_:
+        if (pattern.language().id != "go") break;  // where any loop is `for`
+        [[fallthrough]];
+    case Kind::for_:
+    case Kind::for_each:
+        for (Kind loop : {Kind::for_, Kind::for_each, Kind::while_})
+            if (loop != p.kind) also(loop);
+        break;
     default: break;
     }
     return heads;

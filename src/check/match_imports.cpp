@@ -105,7 +105,8 @@ void Matcher::import(const Node& p, const Node& t, State s, States& out)
     std::vector<Taken> p_taken = taken_from(p), t_taken = taken_from(t);
 
     States found;
-    if (elements.empty() == t_elements.empty() && (!module || t_module) && (!alias || t_alias)) {
+    bool as_many = elements.empty() == t_elements.empty() || (elements.empty() && speaks("go"));  // . "m" is "m" as well
+    if (as_many && (!module || t_module) && (!alias || t_alias)) {
         States modules, aliases;
         if (module)
             module_prefix(*module, *t_module, s, modules);

@@ -159,6 +159,8 @@ void Matcher::arguments(Nodes p, Nodes t, State s, States& out)
 void Matcher::argument(const Node& p, const Node& t, State s, States& out)
 {
     if (t.kind == Kind::keyword && p.kind != Kind::keyword) return;
+    bool is_later = p.parent && p.parent->kind == Kind::arguments && p.parent->children[0] != &p;
+    if (speaks("go") && t.kind == Kind::type && p.kind == Kind::metavariable && is_later) return;  // make(..., $N): the type comes first
     node(p, t, s, out);
 }
 
@@ -185,6 +187,9 @@ void Matcher::fields(Nodes p, Nodes t, Rest rest, State s, States& out)
 void Matcher::template_part(const Node& p, const Node& t, State s, States& out)
 {
     bool text_part = t.kind == Kind::string || t.kind == Kind::string_pattern;
+    // "$X" of PHP says nothing of whether it is text; "{$X}" is a value.
+    bool is_bare = p.kind == Kind::interpolation && p.children.size() == 1 && p.begin == p.children[0]->begin;
+    if (text_part && is_bare && speaks("php") && p.children[0]->kind == Kind::metavariable) return bind(p.children[0]->word, t, s, out);
     if (text_part && (p.kind == Kind::ellipsis || p.kind == Kind::metavariable || p.kind == Kind::interpolation)) return;
     node(p, t, s, out);
 }

@@ -20,6 +20,18 @@ std::vector<std::string_view> parts_of(std::string_view dotted)
     return parts;
 }
 
+// A\B of PHP is one name.
+bool is_path_to(std::string_view name, std::span<const std::string_view> parts)
+{
+    if (name.starts_with('\\')) name.remove_prefix(1);
+    for (std::string_view part : parts) {
+        std::size_t end = name.find('\\');
+        if (name.substr(0, end) != part) return false;
+        name = end == name.npos ? std::string_view() : name.substr(end + 1);
+    }
+    return name.empty();
+}
+
 bool is_chain(const Node& node)  // a. ...
 {
     const Node* property = node.kind == Kind::member ? node.child(Role::property) : nullptr;
@@ -65,7 +77,11 @@ void Matcher::name_word(const Node& p, const Node& t, State s, States& out)
         return;
     }
     // PHP calls functions and classes in any case; its variables begin with `$`.
-    if (speaks("php") && !word(p).starts_with('$') && same_without_case(word(p), word(t))) add_unique(out, s);
+    if (!speaks("php") || word(p).starts_with('$')) return;
+    std::string_view wanted = word(p), given = word(t);
+    if (wanted.starts_with('\\')) wanted.remove_prefix(1);
+    if (given.starts_with('\\')) given.remove_prefix(1);
+    if (same_without_case(wanted, given)) add_unique(out, s);
 }
 
 // The pattern against a name that an import spells out, of which the file has no nodes.
@@ -75,7 +91,7 @@ void Matcher::dotted(const Node& p, std::span<const std::string_view> parts, con
     switch (p.kind) {
     case Kind::ellipsis: return out.push_back(s);
     case Kind::name:
-        if (parts.size() == 1 && word(p) == parts[0]) add_unique(out, s);
+        if (parts.size() == 1 ? word(p) == parts[0] : is_path_to(word(p), parts)) add_unique(out, s);
         return;
     case Kind::metavariable: {
         std::string_view whole(parts.front().data(),

@@ -22,6 +22,7 @@ bool may_be_left_out(Kind kind, Role role)
     case Role::clause: return kind == Kind::function || kind == Kind::class_ || kind == Kind::new_object;
     case Role::value: return kind == Kind::parameter || kind == Kind::function;
     case Role::alternative: return kind == Kind::if_;
+    case Role::target: return kind == Kind::function;  // the receiver of a method of Go
     case Role::base: return kind == Kind::class_;
     case Role::handler: return kind == Kind::try_;
     case Role::element:  // type parameters and arguments; the cases of a switch
@@ -275,9 +276,12 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
             return;
         }
         break;
+    case Kind::while_:
+        if (!speaks("go") || p.children.size() < 2) break;
+        [[fallthrough]];
     case Kind::for_:
     case Kind::for_each:
-        if (t.kind != p.kind && (t.kind == Kind::for_ || t.kind == Kind::for_each) && is_any_loop(p)) {
+        if ((t.kind == Kind::for_ || t.kind == Kind::for_each || (t.kind == Kind::while_ && speaks("go"))) && is_any_loop(p)) {
             const Node *wanted = p.child(Role::body), *body = t.child(Role::body);
             if (!wanted) return out.push_back(s);
             if (body) either_body(*wanted, *body, s, out);
@@ -313,10 +317,11 @@ static bool catches_anything(const Node& p)
 void Matcher::record(const Node& p, const Node& t, State s, States& out)
 {
     if (p.kind == Kind::other ? p.symbol != t.symbol || p.word != t.word : !same_words(p, t)) return;
-    bool caught = catches_anything(p);
+    bool caught = catches_anything(p), starts_anyhow = p.kind == Kind::if_ && speaks("go");  // if x := f(); x != nil
+    if (speaks("php") && p.kind == Kind::if_ && !p.child(Role::alternative) && t.child(Role::alternative)) return;
     for (const Node* child : t.children)
         if (!(caught && (child->role == Role::type || child->role == Role::parameter)) && !has_role(p, child->role) &&
-            !may_be_left_out(p.kind, child->role) && !is_empty_list(*child))
+            !may_be_left_out(p.kind, child->role) && !is_empty_list(*child) && !(child->role == Role::init && starts_anyhow))
             return;
     record_from(p, t, 0, s, out);
 }
@@ -341,6 +346,11 @@ void Matcher::role(const Node& p, const Node& t, Role role, State s, States& out
         if (!speaks("python") && !speaks("cpp") && !speaks("ruby"))
             return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
         return in_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
+    case Role::target:  // for i := range xs is not for i, x := range xs
+        if (speaks("go") && p.kind == Kind::for_each && wanted.size() == 1 && given.size() == 1 &&
+            (wanted[0]->kind == Kind::tuple) != (given[0]->kind == Kind::tuple))
+            return;
+        break;
     case Role::handler: return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
     case Role::body:
     case Role::consequence:

@@ -54,8 +54,11 @@ void Matcher::type(const Node& p_whole, const Node& t_whole, State s, States& ou
     default: break;
     }
     if (p.kind == Kind::type && t.kind == Kind::type && !p.children.empty()) {
-        if (p.word == t.word && p.symbol == t.symbol) in_order(p.children, t.children, &Matcher::node, Rest::not_allowed, s, out);
-        return;
+        if (p.word != t.word || p.symbol != t.symbol) return;
+        const Node* result = p.child(Role::return_type);  // func() $T
+        bool has_any_result = result && result->kind == Kind::metavariable && !t.child(Role::return_type);
+        Nodes asked = has_any_result ? Nodes(p.children).first(p.children.size() - 1) : Nodes(p.children);
+        return in_order(asked, t.children, &Matcher::node, Rest::not_allowed, s, out);
     }
     if (const Node* pointed = speaks("go") ? pointed_to(t, *file_.words) : nullptr) {
         if (p.kind == Kind::type && word(p) == "*" && p.children.size() == 1) type(*p.children[0], *pointed, s, out);
@@ -75,6 +78,19 @@ void Matcher::type(const Node& p_whole, const Node& t_whole, State s, States& ou
         node(p, t, s, out);
 }
 
+// A text of C is a char *, and NULL a pointer to anything.
+void Matcher::literal_of_type(const Node& p, const Node& t, State s, States& out)
+{
+    if (p.kind != Kind::type || word(p) != "*" || p.children.size() != 1) return;
+    const Node& pointed = unwrapped(*p.children[0]);
+    if (t.kind == Kind::null) return out.push_back(s);
+    if (t.kind != Kind::string) return;
+    if (pointed.kind == Kind::metavariable)
+        bind(pointed.word, Value{nullptr, {}, t.begin, t.end, "char"}, s, out);
+    else if (word(pointed) == "char")
+        out.push_back(s);
+}
+
 void Matcher::typed(const Node& p, const Node& t, State s, States& out)
 {
     const Node* wanted = p.child(Role::type);
@@ -82,6 +98,7 @@ void Matcher::typed(const Node& p, const Node& t, State s, States& out)
     const Node& plain = unwrapped(*wanted);
     States of_type;
     const Node* declared = file_.facts->declared_type(t);
+    if (speaks("c") || speaks("cpp")) literal_of_type(*wanted, t, s, of_type);
     if (declared) type(*wanted, *declared, s, of_type);
     if (of_type.empty()) {
         std::string_view known = file_.facts->plain_type(t);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "check/match_engine.h"
 
 namespace bawn::check {
@@ -38,7 +39,11 @@ bool is_word(const Node& node) { return node.kind == Kind::name || (node.kind ==
 
 bool same_names(const Node& a, const Node& b, const ParsedFile& file, bool strict)
 {
-    if (a.word != b.word) return false;
+    if (a.word != b.word) {  // PHP calls functions in any case
+        bool is_php = file.language && file.language->id == "php";
+        std::string_view x = file.words->text(a.word), y = file.words->text(b.word);
+        return is_php && !x.starts_with('$') && lower_case(x) == lower_case(y);
+    }
     if (!strict || !file.facts || &a == &b) return true;
     const Node *definition = file.facts->definition(a), *other = file.facts->definition(b);
     return !definition || !other || definition == other;

@@ -1,6 +1,7 @@
 #include "check/pattern.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <unordered_map>
 
@@ -76,6 +77,16 @@ struct Reading {
                spelling.written(node.begin, node.end) == "\"...\"";
     }
 
+    // "$X" of PHP is any text, as elsewhere.
+    bool is_variable_in_quotes(const Node& node) const
+    {
+        if (language.id != "php" || node.kind != Kind::text_template || node.children.size() != 1) return false;
+        const Node& only = *node.children[0];
+        if (only.kind != Kind::interpolation || only.children.size() != 1) return false;
+        bool is_quoted = spelling.text[node.begin] == '"', in_braces = spelling.text[only.begin] == '{';
+        return is_quoted && !in_braces && only.children[0]->kind == Kind::metavariable;
+    }
+
     void become(Node& node, Kind kind, std::string_view name)
     {
         node.kind = kind;
@@ -99,7 +110,9 @@ struct Reading {
             return;
         }
         for (Node* child : node.children) read(*child);
+        drop_type_of_name(node);
         fold_ellipses(node);
+        if (is_variable_in_quotes(node)) become(node, Kind::string_pattern, words.text(node.children[0]->children[0]->word));
         bool is_any_value = language.id == "yaml" && node.kind == Kind::object && spelling.text[node.begin] != '{' &&
                             node.children.size() == 1 && node.children[0]->kind == Kind::ellipsis;
         if (is_any_value) become(node, Kind::ellipsis, {});
@@ -113,6 +126,16 @@ struct Reading {
         if (!whole || !node.parent) return false;
         Kind around = node.parent->kind;
         return is_shell(language) || around == Kind::arguments || around == Kind::array || around == Kind::for_each;
+    }
+
+    // $F(...) { ... }, spelled as a method with a result: the pattern has none.
+    void drop_type_of_name(Node& node) const
+    {
+        if (node.kind != Kind::function) return;
+        const Node *type = node.child(Role::return_type), *name = node.child(Role::name);
+        if (!type || !name || type->kind != Kind::metavariable || placeholder_at(*type) != placeholder_at(*name)) return;
+        auto rest = std::ranges::remove(node.children, type);
+        node.children = node.children.first(node.children.size() - rest.size());
     }
 
     // A name with a placeholder in it ("a.$X"), or a module's name that is one.
@@ -185,7 +208,7 @@ struct Reading {
                 become(node, Kind::metavariable, one.name);
                 return true;
             }
-            if (!node.children.empty() && node.kind != Kind::expression_statement) return false;
+            if (!node.children.empty() && node.kind != Kind::expression_statement && !(whole && node.kind == Kind::call)) return false;
             become(node, Kind::metavariable, one.name);
             return true;
         case What::typed:
@@ -228,7 +251,8 @@ struct Reading {
         }
         std::string text = std::string(language.forms.type.before) + spelled + std::string(language.forms.type.after);
         Node* read = nullptr;
-        if (metavariable_length(type) == 0 && !text.empty()) {
+        bool is_variable = metavariable_length(type) == type.size();
+        if (!is_variable && !text.empty()) {
             if (auto tree = Tree::parse(language, text, words)) {
                 trees.push_back(std::move(*tree));
                 read = find_type(trees.back().root());
@@ -239,7 +263,7 @@ struct Reading {
             if (!tree) return;
             trees.push_back(std::move(*tree));
             read = &trees.back().root();
-            become(*read, metavariable_length(type) > 0 ? Kind::metavariable : Kind::name, type);
+            become(*read, is_variable ? Kind::metavariable : Kind::name, type);
         }
         name_variables(*read);
         read->begin = node.begin;
@@ -456,12 +480,21 @@ Node* word_alone(Node& call, const Language& language)
     return &call;
 }
 
+// { f(); } is one statement, not those in it.
+bool is_braced(const Node& node, const Language& language, std::string_view text)
+{
+    constexpr std::array languages = std::to_array<std::string_view>({"c", "cpp", "csharp", "go", "java", "php"});
+    return node.kind == Kind::block && node.begin < node.end && text[node.begin] == '{' &&
+           std::ranges::find(languages, language.id) != languages.end();
+}
+
 // A wrapper that surrounds the pattern (a class around a member, a function around a parameter) is descended through: its
 // only child that lies in the pattern is what counts.
-Node* within(Node& node, std::uint32_t begin, std::uint32_t end, const Language& language)
+Node* within(Node& node, std::uint32_t begin, std::uint32_t end, const Language& language, std::string_view text)
 {
     Node* at = &node;
     while (true) {
+        if (at->begin == begin && is_braced(*at, language, text)) return at;
         bool is_list = at->kind == Kind::file || (at->kind == Kind::block && language.id != "bash");  // where a group is a statement
         if (at->begin >= begin && at->end <= end && !is_list) return at;
         std::vector<Node*> inside;
@@ -497,7 +530,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     parts->trees.push_back(std::move(tree));
     Reading reading{spelling, language, words, parts->trees, parts->lists, parts->nodes};
     Node& whole = parts->trees.front().root();
-    Node* at = within(whole, spelling.begin, spelling.end, language);
+    Node* at = within(whole, spelling.begin, spelling.end, language, spelling.text);
     reading.read(*at);
     if (at->kind != Kind::typed_metavariable) cut(*at, spelling.begin, spelling.end);
 
@@ -505,7 +538,8 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
     // `key: value` or `- item` alone is looked for among others.
     bool is_alone = language.id == "yaml" && (at->kind == Kind::object || at->kind == Kind::array) && at->children.size() == 1;
     if (is_alone) at = at->children[0];
-    if (language.id == "bash" && at->kind == Kind::block) at = parts->block_of(at);
+    bool is_statement = language.id == "bash" ? at->kind == Kind::block : is_braced(*at, language, spelling.text);
+    if (is_statement) at = parts->block_of(at);
     bool is_sequence = at->kind == Kind::file || at->kind == Kind::block;
     bool is_closed = spelling.pattern.ends_with(';');
     if (at->kind == Kind::expression_statement && !is_closed && at->children.size() == 1) at = at->children[0];

@@ -72,7 +72,7 @@ bool is_type(std::string_view text)
     if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>,[] *&?:|$\t\n/\\") !=
         std::string_view::npos)
         return false;
-    if (!is_word(text.front()) && text.front() != '*' && text.front() != '[' && text.front() != '&' && text.front() != '\\') return false;
+    if (!is_word(text.front()) && metavariable_length(text) == 0 && text.front() != '*' && text.front() != '[' && text.front() != '&' && text.front() != '\\') return false;
     std::size_t depth = 0;
     std::string_view word;
     for (std::size_t at = 0; at <= text.size(); ++at) {
@@ -259,13 +259,13 @@ bool stands_as_member(std::string_view text, const Placeholder& one)
 // Within "…", not within "${…}".
 bool stands_in_quotes(std::string_view text, const Placeholder& one)
 {
-    bool inside = false, interpolated = false;
+    bool inside = false, interpolated = false;  // "${x}", "{$x}"
     for (std::size_t at = text.rfind('\n', one.begin) + 1; at < one.begin; ++at) {  // npos + 1 is 0
         if (text[at] == '\\' && inside)
             ++at;
         else if (text[at] == '"')
             inside = !inside;
-        else if (inside && text.substr(at).starts_with("${"))
+        else if (inside && (text.substr(at).starts_with("${") || text.substr(at).starts_with("{$")))
             inside = false, interpolated = true;
         else if (interpolated && text[at] == '}')
             inside = true, interpolated = false;
@@ -343,7 +343,8 @@ struct Writing {
                 }
             }
             if (one.what == Placeholder::What::ellipsis && language.id == "yaml") all = {yaml_form(one)};
-            if (one.what == Placeholder::What::ellipsis && language.id == "hcl" && stands_in_quotes(pattern, one))
+            bool is_mixed = language.id == "hcl" || language.id == "php";
+            if (one.what == Placeholder::What::ellipsis && is_mixed && stands_in_quotes(pattern, one))
                 all.clear();  // a part of a text is as it is written
             if (one.what != Placeholder::What::deep) all.insert(is_left_alone_first(pattern, one) ? all.begin() : all.end(), "");
             options.push_back(std::move(all));
@@ -415,19 +416,9 @@ struct Writing {
         return out;
     }
 
-    // All ellipses take the spelling with the fewest errors, then each placeholder in turn.
-    Spelling improve(const PatternForms::Around& around)
+    // Each placeholder in turn takes the spelling with the fewest errors.
+    void improve_each(const PatternForms::Around& around, Spelling& best)
     {
-        Spelling best = write(around);
-        std::vector<std::size_t> best_choice = chosen;
-        for (std::size_t option = 1; option < language.forms.ellipsis.size() && best.grammar.errors() > 0; ++option) {
-            for (std::size_t i = 0; i < placeholders.size(); ++i) {
-                if (placeholders[i].what == Placeholder::What::ellipsis) chosen[i] = std::min(option, options[i].size() - 1);
-            }
-            Spelling tried = write(around);
-            if (tried.grammar.errors() < best.grammar.errors()) best = std::move(tried), best_choice = chosen;
-        }
-        chosen = best_choice;
         for (std::size_t i = 0; i < placeholders.size() && best.grammar.errors() > 0; ++i) {
             std::size_t kept = chosen[i];
             for (std::size_t option = 0; option < options[i].size() && best.grammar.errors() > 0; ++option) {
@@ -437,6 +428,27 @@ struct Writing {
             }
             chosen[i] = kept;
         }
+    }
+
+    // Where that is not enough, all ellipses take another one first.
+    Spelling improve(const PatternForms::Around& around)
+    {
+        Spelling best = write(around);
+        std::vector<std::size_t> first_choice = chosen;
+        improve_each(around, best);
+        if (best.grammar.errors() == 0) return best;
+        chosen = first_choice;
+        best = write(around);
+        std::vector<std::size_t> best_choice = chosen;
+        for (std::size_t option = 1; option < language.forms.ellipsis.size() && best.grammar.errors() > 0; ++option) {
+            for (std::size_t i = 0; i < placeholders.size(); ++i) {
+                if (placeholders[i].what == Placeholder::What::ellipsis) chosen[i] = std::min(option, options[i].size() - 1);
+            }
+            Spelling tried = write(around);
+            if (tried.grammar.errors() < best.grammar.errors()) best = std::move(tried), best_choice = chosen;
+        }
+        chosen = best_choice;
+        improve_each(around, best);
         return best;
     }
 };
@@ -474,7 +486,7 @@ std::string Spelling::written(std::uint32_t from, std::uint32_t to) const
                     continue;
                 }
             } else if (offset < one.spelled_end) {
-                return offset == one.spelled_begin && !is_end ? one.begin : is_end ? one.end : one.begin;
+                return is_end && offset > one.spelled_begin ? one.end : one.begin;
             }
             if (one.spelled_end >= last_spelled) last_spelled = one.spelled_end, last_written = one.end;
         }
@@ -490,7 +502,8 @@ namespace {
 // In a class or an object `for (x) {}` would be a method called for.
 bool makes_a_method_of(const PatternForms::Around& around, std::string_view pattern)
 {
-    if (!around.before.starts_with("class ") && !around.before.starts_with("({")) return false;
+    bool in_members = around.before.starts_with("class ") || around.before.starts_with("struct ");
+    if (!in_members && !around.before.starts_with("({")) return false;
     std::string_view word = pattern.substr(0, static_cast<std::size_t>(std::ranges::find_if_not(pattern, is_word) - pattern.begin()));
     constexpr std::array words =
         std::to_array<std::string_view>({"for", "while", "switch", "catch", "new", "if", "else", "case", "return", "function", "try", "do",

@@ -307,6 +307,7 @@ Language make()
                   .member = "int el_;",
                   .around = {{"", ""},
                              {"", ";"},
+                             {"class c_ { c_() {\n", ";\n} }"},
                              {"class c_ {\n", "\n}"},
                              {"class c_ {\n", " {} }"},
                              {"", " {}"},

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "check/languages/all.h"
 #include "check/languages/shapes.h"
 
@@ -11,6 +12,20 @@ namespace {
 using namespace shapes;
 using enum Role;
 
+// f(...) makes a function of what it would call: Closure::fromCallable(f)
+void first_class_callable(Builder& builder, Node& node)
+{
+    Node *list = builder.part(node, Role::arguments), *what = builder.part(node, callee);
+    if (!list || !what || list->children.size() != 1 || list->children[0]->kind != Kind::other || !builder.is(*list->children[0], "..."))
+        return;
+    Node* both[] = {shapes::name(builder, object, *what, "Closure"), shapes::name(builder, property, *what, "fromCallable")};
+    Node* maker = builder.make(Kind::member, callee, both, builder.word("::"));
+    what->role = element;
+    builder.set_children(*list, std::span(&what, 1));
+    Node* parts[] = {maker, list};
+    builder.set_children(node, parts);
+}
+
 // $o->m(x), A::m(x): a call of a member
 void member_call(Builder& builder, Node& node)
 {
@@ -21,14 +36,25 @@ void member_call(Builder& builder, Node& node)
     node.word = no_word;
     Node* parts[] = {its_callee, list};
     builder.set_children(node, parts);
+    first_class_callable(builder, node);
+}
+
+// What stands in a text is a value of it, with the braces around it.
+Node* interpolated(Builder& builder, Node* value, const Node& whole)
+{
+    value->role = operand;
+    Node* made = builder.make(Kind::interpolation, element, std::span(&value, 1));
+    std::string_view text = builder.text();
+    if (made->begin > whole.begin && made->end < whole.end && text[made->begin - 1] == '{' && text[made->end] == '}') {
+        --made->begin, ++made->end;
+    }
+    return made;
 }
 
 void quoted(Builder& builder, Node& node)
 {
     for (Node*& child : node.children) {
-        if (child->kind == Kind::interpolation) continue;
-        child->role = operand;
-        child = builder.make(Kind::interpolation, element, std::span(&child, 1));
+        if (child->kind != Kind::interpolation) child = interpolated(builder, child, node);
     }
     string(builder, node);
 }
@@ -49,10 +75,10 @@ void heredoc(Builder& builder, Node& node)
             parts.push_back(builder.make(Kind::string, element, at, until, builder.word(builder.text().substr(at, until - at))));
     };
     for (Node* child : children_of(*inside)) {
-        piece(child->begin);
-        child->role = operand;
-        parts.push_back(builder.make(Kind::interpolation, element, std::span(&child, 1)));
-        at = child->end;
+        Node* made = interpolated(builder, child, *inside);
+        piece(made->begin);
+        parts.push_back(made);
+        at = made->end;
     }
     if (parts.empty()) {
         node.kind = Kind::string;
@@ -115,10 +141,16 @@ void word_call(Builder& builder, Node& node)
     }
 }
 
+// new $class(x): what names the class is an expression
 void new_php_object(Builder& builder, Node& node)
 {
-    for (Node* child : node.children)
+    for (Node*& child : node.children) {
         child->role = child->kind == Kind::arguments ? Role::arguments : child->kind == Kind::block ? body : type;
+        if (child->role != type || !builder.text(*child).starts_with('$')) continue;
+        child->role = operand;
+        child = builder.make(Kind::type, type, std::span(&child, 1));
+        child->parent = &node;
+    }
     if (!builder.part(node, Role::arguments)) append(builder, node, builder.make(Kind::arguments, Role::arguments, node.end, node.end));
 }
 
@@ -227,7 +259,8 @@ Language make()
                 leaf("cast_type", Kind::name),
                 leaf("integer", Kind::number),
                 leaf("float", Kind::number),
-                leaf("boolean", Kind::boolean),
+                leaf("boolean", Kind::boolean,
+                     [](Builder& builder, Node& node) { node.word = builder.word(lower_case(builder.text(node))); }),
                 leaf("null", Kind::null),
                 leaf("string", Kind::string, string),
                 row("encapsed_string", Kind::string, {}, quoted),
@@ -254,7 +287,7 @@ Language make()
                     member_call),
                 row("scoped_call_expression", Kind::call, "*", {{"scope", object}, {"name", property}, {"arguments", Role::arguments}},
                     member_call),
-                row("function_call_expression", Kind::call, {{"function", callee}, {"arguments", Role::arguments}}),
+                row("function_call_expression", Kind::call, {{"function", callee}, {"arguments", Role::arguments}}, first_class_callable),
                 row("arguments", Kind::arguments),
                 row("argument", Kind::keyword, {{"name", name}}, argument),
                 row("variadic_unpacking", Kind::spread, "*", {{"", operand}}),
@@ -362,7 +395,7 @@ Language make()
                 row("namespace_use_clause", Kind::pair, {{"alias", value}}, use_clause),
             },
         .forms = {.metavariable = {"$mv_%", "mv_%"},
-                  .ellipsis = {"$el_", "$el_;", "el_", "...$el_", "public $el_;", "$el_ => $el_", "$el_; $el_; $el_",
+                  .ellipsis = {"$el_", "$el_;", "el_", "...$el_", "public $el_;", "$el_ => $el_", "$el_ => $el_,", "$el_; $el_; $el_",
                                "case $el_:", "$xs as $el_", "el_ $el_"},
                   .around = {{"<?php ", ""},
                              {"<?php ", ";"},
