@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "check/grammar.h"
+#include "check/scala_parameters.h"
 
 namespace bawn::check {
 namespace {
@@ -68,7 +70,8 @@ Result<Syntax> read(const Language& language, std::string_view text, const TSTre
     }
     if (!ranges.empty() && !ts_parser_set_included_ranges(parser.get(), ranges.data(), static_cast<std::uint32_t>(ranges.size())))
         return fail(ErrorKind::invalid, "pieces that overlap");
-    Feed feed{text, (limits.parser_steps + limits.parser_steps_per_byte * size) / 100};
+    std::optional<std::string> readable = language.id == "scala" ? with_parameters_in_brackets(text) : std::nullopt;
+    Feed feed{readable ? std::string_view(*readable) : text, (limits.parser_steps + limits.parser_steps_per_byte * size) / 100};
     TSInput input{&feed, read_all, TSInputEncodingUTF8, nullptr};
     TSParseOptions options{&feed, is_enough};
     Syntax syntax(ts_parser_parse_with_options(parser.get(), before, input, options));
@@ -543,6 +546,8 @@ Result<void> Tree::update(std::string_view new_text, std::uint32_t first_changed
     std::string_view old_text = parts_->text;
     auto old_end = static_cast<std::uint32_t>(old_text.size()), new_end = static_cast<std::uint32_t>(new_text.size());
     first_changed = std::min({first_changed, old_end, new_end});
+    if (parts_->language.id == "scala" && first_changed > 0)  // see scala_parameters.h: a line is read as a whole
+        first_changed = static_cast<std::uint32_t>(new_text.rfind('\n', first_changed - 1) + 1);
     TSPoint start = point_at(new_text, first_changed);
     TSInputEdit edit{
         first_changed, old_end, new_end, start, ts_node_end_point(ts_tree_root_node(parts_->syntax.get())), point_at(new_text, new_end)};

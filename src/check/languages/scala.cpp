@@ -516,7 +516,7 @@ Language make()
                 row("arrow_renamed_identifier", Kind::pair, {{"name", key}, {"alias", Role::value}}),
                 row("as_renamed_identifier", Kind::pair, {{"name", key}, {"alias", Role::value}}),
             },
-        .forms = {.metavariable = {"mv_%"},
+        .forms = {.metavariable = {"mv_%", "val"},
                   .ellipsis = {"el_", "el_;", "el_ : el_", "case el_ => el_", "el_ <- el_", "val el_ : el_"},
                   .around = {{"", ""},
                              {"object c_ {\n", "\n}"},
