@@ -23,6 +23,9 @@ TEST(JavaScript, functions)
 TEST(JavaScript, patterns)
 {
     const MatchRow rows[] = {
+        {"what is added to is set", "javascript", "$X = <... $X ...>", "a += 1; b = 2", "a += 1 {$X=a}\n"},
+        {"a callback need not be asynchronous", "javascript", "f(async ($X) => { ... })", "f((a) => { g(); })",
+         "f((a) => { g(); }) {$X=a}\n"},
         {"a template is no other text", "javascript", "f(`...`)", "f(`a`); f(`a${b}`); f('a')", "f(`a`)\nf(`a${b}`)\n"},
         {"… and this one is that", "javascript", "f(`a`)", "f(`a`); f('a'); f(`b`)", "f(`a`)\n"},
         {"what a generic function is given is not asked", "typescript", "f($X)", "f<any>(a); f(b); new f<T>(c)",

@@ -1,9 +1,19 @@
 #include <gtest/gtest.h>
 
+#include "check/match_table.h"
 #include "check/syntax.h"
 
 namespace bawn::check {
 namespace {
+
+TEST(Kotlin, patterns)
+{
+    const MatchRow rows[] = {
+        {"an annotation of any arguments among any parameters", "kotlin", "fun $F(..., @A(...) $P: $T, ...) { ... }",
+         "fun f(@A(\"b\") c: D) { }\n", "fun f(@A(\"b\") c: D) { } {$F=f, $P=c, $T=D}\n"},
+    };
+    check_matches(rows);
+}
 
 TEST(Kotlin, table)
 {

@@ -17,6 +17,13 @@ TEST(Ruby, patterns)
         {"a command with values in it", "ruby", "`...#{...}...`", "x = `a #{b}`\ny = `a`\nz = \"a #{b}\"\n", "`a #{b}`\n"},
         {"a class without a body has an empty one", "ruby", "class $X\n  ...\nend", "class A::B\nend\n", "class A::B end {$X=A::B}\n"},
         {"a regular expression with values in it is none", "ruby", "/$X/", "/a/\n/a#{b}/\n", "/a/ {$X=a}\n"},
+        {"a hash by itself", "ruby", "{..., \"a\" => $X, ...}", "y = {b: 1, \"a\" => 2}\n", "{b: 1, \"a\" => 2} {$X=2}\n"},
+        {"a symbol by itself", "ruby", ":$X", "f(:a)\n", ":a {$X=a}\n"},
+        {"a pair of a hash, which no argument is", "ruby", ":$K => $V", "f(:a => 1)\ny = {:b => 2}\n", ":b => 2 {$V=2, $K=b}\n"},
+        {"a method that is called without brackets", "ruby", "$X.$M(...)", "a.b\nC::D\n", "a.b {$X=a, $M=b}\n"},
+        {"a regular expression with values in it", "ruby", "/...#{...}.../", "x = /a#{b}c/\ny = /a/\n", "/a#{b}c/\n"},
+        {"any regular expression", "ruby", "/.../", "x = /a#{b}c/\ny = /a/\nz = 'a'\n", "/a#{b}c/\n/a/\n"},
+        {"any command", "ruby", "%x(...)", "x = %x(ls)\ny = `ls`\nz = 'ls'\n", "%x(ls)\n`ls`\n"},
         {"what ensures is the last value", "ruby", "return $X", "def f\n  begin\n    1\n  ensure\n    2\n  end\nend\n", "2 {$X=2}\n"},
     };
     check_matches(rows);

@@ -230,7 +230,7 @@ private:
             bool is_asked = std::ranges::find(asked_, &node) != asked_.end();
             if (is_asked) matcher_.value(p, node, start, states);
             bool may = !is_expression(p) || p.kind == Kind::other || is_expression(node) || node.kind == Kind::variable ||
-                       (p.kind == Kind::assign && node.kind == Kind::pair);
+                       (p.kind == Kind::assign && node.kind == Kind::pair) || (p.kind == Kind::object && node.kind == Kind::block);
             if (may && !is_asked && !(p.kind == Kind::binary && is_middle_of_chain(node, *file_.language)))
                 matcher_.expression(p, node, start, states);
         } else if (pattern_.form() == PatternForm::part) {

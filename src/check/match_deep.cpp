@@ -80,8 +80,8 @@ bool is_expression(const Node& node)
     if (!is_expression_kind(node.kind)) return false;
     if (node.kind == Kind::other && node.is_statement()) return false;
     if (!names_only(node.role)) return true;
-    if (node.role == Role::label) return node.parent && (node.parent->kind == Kind::case_ || node.parent->kind == Kind::variable);
-    return node.role == Role::property && node.kind != Kind::name;
+    if (node.role == Role::label && node.parent && (node.parent->kind == Kind::case_ || node.parent->kind == Kind::variable)) return true;
+    return (node.role == Role::property || node.role == Role::label) && node.kind != Kind::name;  // case "a":
 }
 
 void subexpressions(const Node& node, std::vector<const Node*>& found)

@@ -76,6 +76,7 @@ void Matcher::parameter(const Node& p, const Node& t, State s, States& out)
 
 void Matcher::variable(const Node& p, const Node& t, State s, States& out)
 {
+    if (p.word == no_word && word(t).ends_with(": =") && speaks("rust")) return;  // const and static are no let
     if (p.word != t.word && p.word != no_word) {
         bool any = word(p) == "var" && options_.let_is_var && (word(t) == "let" || word(t) == "const");
         if (!any) return;
@@ -124,6 +125,9 @@ void Matcher::decorators(Nodes p, Nodes t, State s, States& out)
     std::vector<Node*> wanted;
     for (Node* one : p) {
         if (one->kind == Kind::ellipsis) continue;
+        bool of_lambda = one->parent && one->parent->kind == Kind::lambda;
+        if (of_lambda && word(*one) == "async" && script()) continue;
+        if (word(*one) == "pub" && speaks("rust")) continue;
         bool any_variable = one->role == Role::modifier && word(*one) == "var" && options_.let_is_var;
         if (any_variable && std::ranges::any_of(t, [&](const Node* given) { return word(*given) == "let" || word(*given) == "const"; }))
             continue;

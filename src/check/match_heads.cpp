@@ -61,7 +61,10 @@ std::vector<Head> heads_of(const Node& p, const Pattern& pattern, const MatchOpt
     switch (p.kind) {
     case Kind::return_: also(Kind::expression_statement), also(Kind::lambda); break;
     case Kind::set: also(Kind::object); break;
-    case Kind::object: also(Kind::set); break;
+    case Kind::object:
+        also(Kind::set);
+        if (pattern.language().id == "hcl") also(Kind::block);
+        break;
     case Kind::assign:
         if (pattern.language().id == "hcl") also(Kind::pair);
         break;
@@ -70,7 +73,14 @@ std::vector<Head> heads_of(const Node& p, const Pattern& pattern, const MatchOpt
         break;
     case Kind::import: also(Kind::variable); break;
     case Kind::call:
-        if (pattern.language().id == "ruby") heads.push_back({.kind = Kind::name, .word = heads[0].word, .everything = false});  // f() may be written f
+        if (pattern.language().id == "ruby") {  // f() may be written f
+            const Node* callee = p.child(Role::callee);
+            const Kind bare = callee && callee->kind == Kind::member ? Kind::member : Kind::name;
+            heads.push_back({.kind = bare, .word = heads[0].word, .everything = false});
+        }
+        break;
+    case Kind::regex:
+        if (pattern.language().id == "ruby") also(Kind::text_template);
         break;
     case Kind::while_:
         if (pattern.language().id != "go") break;  // where any loop is `for`

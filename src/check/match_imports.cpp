@@ -104,6 +104,14 @@ void Matcher::import(const Node& p, const Node& t, State s, States& out)
     Nodes elements = children_of(p, Role::element, p_room), t_elements = children_of(t, Role::element, t_room);
     std::vector<Taken> p_taken = taken_from(p), t_taken = taken_from(t);
 
+    bool is_any = speaks("rust") && module && module->kind == Kind::metavariable && p_taken.size() == 1 && p_taken[0].there &&
+                  p_taken[0].there->word == module->word;  // use $X;
+    if (is_any && t_module) {
+        std::string_view named = source(t).substr(std::min(source(t).find(word(*t_module)), source(t).size()));
+        if (named.ends_with(';')) named.remove_suffix(1);
+        return bind(module->word, Value{nullptr, {}, t.begin, t.end, named}, s, out);
+    }
+
     States found;
     bool as_many = elements.empty() == t_elements.empty() || (elements.empty() && speaks("go"));  // . "m" is "m" as well
     if (as_many && (!module || t_module) && (!alias || t_alias)) {
@@ -158,7 +166,8 @@ void Matcher::whole_names(const Node& p, std::size_t taken_by_pattern, const Nod
             }
             return;
         }
-        if (path ? word(*module) == before : among(word(*module))) out.push_back(s);
+        bool is_within = before.starts_with(word(*module)) && (before.size() == word(*module).size() || before[word(*module).size()] == '/');
+        if (path ? is_within : among(word(*module))) out.push_back(s);
         return;
     }
     if (path || (module && module->kind != Kind::name)) return;

@@ -85,6 +85,13 @@ std::string_view symbol_variable(const Node& p, std::string_view word)
     return metavariable_length(word) == word.size() ? word : std::string_view();
 }
 
+// a.b of Ruby calls b; A::B does not, nor what is given something: a.b(1), a.b = 1.
+bool is_call_of_member(const Node& member, std::string_view sign, std::string_view property)
+{
+    bool named = !property.empty() && ((property[0] >= 'a' && property[0] <= 'z') || property[0] == '_');
+    return named && sign.empty() && member.role != Role::callee && member.role != Role::left;
+}
+
 // ${$X} of a shell is any variable that is read: $x, ${x}, ${x:-y}.
 const Node* expanded_name(const Node& node, std::string_view written)
 {
@@ -177,6 +184,8 @@ void Matcher::compare(const Node& p, const Node& t, Place place, State s, States
     if (p.kind == Kind::text_template && p.word != no_word && p.children.empty()) return plain_template(p, t, s, out);
     if (is_word_of_command(t, *file_.language) && (p.kind == Kind::string || p.kind == Kind::string_pattern))
         return text(p, word(t), t, s, out);
+    bool is_any_regex = p.kind == Kind::regex && t.kind == Kind::text_template && word(t) == "/" && word(p) == "/.../";
+    if (is_any_regex) return out.push_back(s);
     if (literal(p) && !literal(t)) return constant(p, t, s, out);
     bool is_coerced = speaks("hcl") && t.kind == Kind::string && (p.kind == Kind::number || p.kind == Kind::boolean);
     if (is_coerced && word(p) == word(t)) return out.push_back(s);  // "150" is 150
@@ -228,14 +237,21 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
         } else if (t.kind == Kind::pair && speaks("hcl")) {  // a = b is a field of an object as well
             const Node *key = t.child(Role::key), *value = t.child(Role::value);
             if (key && value) assignment(p, *key, *value, s, out);
-        } else if (t.kind == Kind::assign && p.word == t.word) {
+        } else if (t.kind == Kind::assign && (p.word == t.word || (script() && word(p) == "="))) {
             const Node *left = t.child(Role::left), *right = t.child(Role::right);
-            if (left && right) assignment(p, *left, *right, s, out);
+            const Node* made = p.word == t.word ? right : &t;  // x += y of a script is x = x + y
+            if (left && made) assignment(p, *left, *made, s, out);
         }
         return;
     case Kind::call:
         if (t.kind == Kind::call && is_shell(*file_.language) && is_open(p.child(Role::callee)))
             return in_order(words_of_command(p), words_of_command(t), &Matcher::node, Rest::not_allowed, s, out);
+        if (t.kind == Kind::member && speaks("ruby")) {
+            const Node *callee = p.child(Role::callee), *given = p.child(Role::arguments), *property = t.child(Role::property);
+            bool may = callee && callee->kind == Kind::member && property && is_call_of_member(t, word(t), word(*property));
+            if (may && (!given || asks_nothing(*given))) member(*callee, t, s, out);
+            return;
+        }
         break;
     case Kind::lambda:
         if (t.kind == Kind::lambda) function(p, t, s, out);
@@ -268,7 +284,7 @@ void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& ou
     case Kind::object:
     case Kind::set:
         if (asks_nothing(p) && !p.children.empty() && (t.kind == Kind::object || t.kind == Kind::set)) return out.push_back(s);
-        if (t.kind == p.kind) fields(p.children, t.children, Rest::not_allowed, s, out);
+        if (t.kind == p.kind || (t.kind == Kind::block && speaks("hcl"))) fields(p.children, t.children, Rest::not_allowed, s, out);
         return;
     case Kind::array:
         if (t.kind == Kind::comprehension && p.children.size() == 1 && p.children[0]->kind == Kind::ellipsis) {
@@ -343,8 +359,11 @@ void Matcher::role(const Node& p, const Node& t, Role role, State s, States& out
     case Role::decorator:
     case Role::modifier: return decorators(wanted, given, s, out);
     case Role::base:
-        if (!speaks("python") && !speaks("cpp") && !speaks("ruby"))
-            return in_any_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
+        if (!speaks("python") && !speaks("cpp") && !speaks("ruby")) {
+            std::vector<Node*> bases(wanted.begin(), wanted.end());
+            std::erase_if(bases, [](const Node* one) { return one->kind == Kind::ellipsis; });
+            return in_any_order(bases, given, &Matcher::node, Rest::allowed, s, out);
+        }
         return in_order(wanted, given, &Matcher::node, Rest::allowed, s, out);
     case Role::target:  // for i := range xs is not for i, x := range xs
         if (speaks("go") && p.kind == Kind::for_each && wanted.size() == 1 && given.size() == 1 &&

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "check/match_engine.h"
 
 namespace bawn::check {
@@ -40,8 +41,9 @@ void add_unique(std::vector<Reached>& reached, const Reached& one)
 
 bool returns_its_last_value(const Node& function, const Language* language)
 {
-    if (function.kind == Kind::lambda) return true;
-    return language && (language->id == "ruby" || language->id == "rust" || language->id == "scala");
+    if (!language) return function.kind == Kind::lambda;
+    if (is_one_of(language->id, {"ruby", "rust", "scala"})) return true;
+    return function.kind == Kind::lambda && language->id == "kotlin";  // elsewhere a block returns nothing by itself
 }
 
 // Is the statement's value that of the function around it?
@@ -142,6 +144,14 @@ void Matcher::implicit_return(const Node& p, const Node& t, State s, States& out
 
 void Matcher::field_statement(const Node& p, const Node& t, State s, States& out)
 {
+    if (p.kind == Kind::pair && t.kind == Kind::expression_statement && speaks("hcl")) {  // {a = 1} of a block
+        const Node *given = t.child(Role::operand), *key = p.child(Role::key), *wanted = p.child(Role::value);
+        if (!given || given->kind != Kind::assign || !key || !wanted) return;
+        States keys;
+        node(*key, *given->child(Role::left), s, keys);
+        for (State state : keys) node(*wanted, *given->child(Role::right), state, out);
+        return;
+    }
     if (p.kind == Kind::pair || t.kind == Kind::pair) return node(p, t, s, out);
     statement(p, t, s, out);
 }

@@ -79,8 +79,7 @@ void Matcher::regex(const Node& p, const Node& t, State s, States& out)
     auto [given, flags] = parts(word(t));
     if (!wanted_flags.empty() && wanted_flags != flags && wanted_flags != "..." && !is_metavariable(wanted_flags)) return;
     if (wanted == "..." || (wanted == given && !is_metavariable(wanted))) return out.push_back(s);
-    bool is_template = speaks("ruby") && given.find("#{") != given.npos;
-    if (is_metavariable(wanted) && !is_template) bind(file_.words->add(wanted), Value{nullptr, {}, t.begin, t.end, given}, s, out);
+    if (is_metavariable(wanted)) bind(file_.words->add(wanted), Value{nullptr, {}, t.begin, t.end, given}, s, out);
 }
 
 // A literal of the pattern against something that may be known to be worth it.

@@ -57,7 +57,6 @@ struct Reading {
         });
     }
 
-
     // node becomes this kind of a placeholder
     void surround(Node& node, Kind kind, Kind inner, std::string_view name)
     {
@@ -488,6 +487,13 @@ bool is_braced(const Node& node, const Language& language, std::string_view text
            std::ranges::find(languages, language.id) != languages.end();
 }
 
+// A list or a symbol that stands by itself is looked for wherever it is a value.
+bool is_value(const Node& node, const Words& words)
+{
+    constexpr Kind lists[] = {Kind::array, Kind::object, Kind::tuple, Kind::set};
+    return std::ranges::find(lists, node.kind) != std::end(lists) || (node.kind == Kind::other && words.text(node.word).starts_with(':'));
+}
+
 // A wrapper that surrounds the pattern (a class around a member, a function around a parameter) is descended through: its
 // only child that lies in the pattern is what counts.
 Node* within(Node& node, std::uint32_t begin, std::uint32_t end, const Language& language, std::string_view text)
@@ -502,6 +508,8 @@ Node* within(Node& node, std::uint32_t begin, std::uint32_t end, const Language&
             if (child->begin < end && begin < child->end) inside.push_back(child);
         }
         if (inside.size() != 1) return at;
+        bool is_cut_short = at->begin >= begin && inside[0]->begin > at->begin && !is_list;  // `return $X` without its `;`
+        if (is_cut_short) return at;
         at = inside[0];
     }
 }
@@ -551,7 +559,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
         if (at->children.empty()) return fail(ErrorKind::invalid, "the pattern says nothing");
         at->kind = Kind::block;
         parts->form = PatternForm::statements;
-    } else if (language.has_statements && at->is_statement() && !is_wild) {
+    } else if (language.has_statements && at->is_statement() && !is_wild && !is_value(*at, words)) {
         at = parts->block_of(at);
         parts->form = PatternForm::statements;
     } else {

@@ -72,7 +72,9 @@ bool is_type(std::string_view text)
     if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>,[] *&?:|$\t\n/\\") !=
         std::string_view::npos)
         return false;
-    if (!is_word(text.front()) && metavariable_length(text) == 0 && text.front() != '*' && text.front() != '[' && text.front() != '&' && text.front() != '\\') return false;
+    if (!is_word(text.front()) && metavariable_length(text) == 0 && text.front() != '*' && text.front() != '[' && text.front() != '&' &&
+        text.front() != '\\')
+        return false;
     std::size_t depth = 0;
     std::string_view word;
     for (std::size_t at = 0; at <= text.size(); ++at) {
@@ -254,6 +256,13 @@ bool stands_as_member(std::string_view text, const Placeholder& one)
     const std::string_view head = before.substr(before.find_last_of(";{}") + 1);  // npos + 1 is 0
     constexpr std::array words = std::to_array<std::string_view>({"class ", "interface ", "struct ", "contract "});
     return std::ranges::any_of(words, [&](std::string_view word) { return head.contains(word); });
+}
+
+// In one pair of round brackets.
+bool stands_in_outer_brackets(std::string_view text, const Placeholder& one)
+{
+    std::string_view before = text.substr(0, one.begin);
+    return std::ranges::count(before, '(') - std::ranges::count(before, ')') == 1;
 }
 
 // Within "…", not within "${…}".
@@ -440,12 +449,17 @@ struct Writing {
         chosen = first_choice;
         best = write(around);
         std::vector<std::size_t> best_choice = chosen;
-        for (std::size_t option = 1; option < language.forms.ellipsis.size() && best.grammar.errors() > 0; ++option) {
+        auto try_all = [&](std::size_t option, bool (*is_alike)(std::string_view, const Placeholder&)) {
             for (std::size_t i = 0; i < placeholders.size(); ++i) {
-                if (placeholders[i].what == Placeholder::What::ellipsis) chosen[i] = std::min(option, options[i].size() - 1);
+                if (placeholders[i].what != Placeholder::What::ellipsis) continue;
+                chosen[i] = is_alike(pattern, placeholders[i]) ? std::min(option, options[i].size() - 1) : 0;
             }
             Spelling tried = write(around);
             if (tried.grammar.errors() < best.grammar.errors()) best = std::move(tried), best_choice = chosen;
+        };
+        for (std::size_t option = 1; option < language.forms.ellipsis.size() && best.grammar.errors() > 0; ++option) {
+            try_all(option, [](std::string_view, const Placeholder&) { return true; });
+            try_all(option, stands_in_outer_brackets);  // f(..., @A(...) x): parameters there, arguments within
         }
         chosen = best_choice;
         improve_each(around, best);
@@ -511,6 +525,14 @@ bool makes_a_method_of(const PatternForms::Around& around, std::string_view patt
     return std::ranges::find(words, word) != words.end();
 }
 
+// What Swift reads as something else where it does not belong: a call of init outside of a class, a name throw outside of a function.
+bool is_elsewhere_in_swift(const PatternForms::Around& around, std::string_view pattern)
+{
+    if (pattern.starts_with("init(")) return !around.before.starts_with("class ");
+    if (pattern.starts_with("throw ")) return around.before.empty();
+    return pattern.starts_with("switch ") && around.after == " {}";
+}
+
 // `name: value` of a script or of Go is rather a field than a statement with a label.
 bool is_field(const Language& language, std::string_view pattern)
 {
@@ -523,6 +545,37 @@ bool is_field(const Language& language, std::string_view pattern)
     return name > 0 && rest.starts_with(is_go ? ": " : ":") && !pattern.starts_with("case") && !pattern.starts_with("default");
 }
 
+// :key => value of Ruby, "key" => value, key: value
+bool is_pair(std::string_view pattern)
+{
+    if (pattern.find('\n') != pattern.npos) return false;
+    std::size_t end = 0;
+    if (pattern.starts_with('"') || pattern.starts_with('\''))
+        end = pattern.find(pattern[0], 1);
+    else
+        end = pattern.find_first_of(" \t(,.", 0);
+    if (end == pattern.npos || end == 0) return false;
+    std::string_view rest = pattern.substr(end);
+    if (rest.starts_with('"') || rest.starts_with('\'')) rest.remove_prefix(1);
+    bool is_name = pattern[end - 1] == ':' && pattern[0] != ':' && rest.starts_with(' ');
+    return is_name || (trimmed(rest).starts_with("=> ") && !pattern.starts_with("rescue") && !pattern.starts_with("when"));
+}
+
+// A line of HCL holds one attribute: `{ ... a = 1 ... }` is written on several.
+void part_lines(std::string& text)
+{
+    for (std::size_t at = text.find("..."); at != std::string::npos; at = text.find("...", at + 3)) {
+        std::size_t before = text.find_last_not_of(" \t", at == 0 ? 0 : at - 1), after = text.find_first_not_of(" \t", at + 3);
+        if (at == 0 || before == std::string::npos || after == std::string::npos) continue;
+        bool begins = text[before] == '{' || is_word(text[before]) || text[before] == '"' || text[before] == ']' || text[before] == '}';
+        bool ends = text[after] == '}' || is_word(text[after]) || text[after] == '$';
+        if (!begins || !ends) continue;
+        bool is_last = text[after] == '}', is_first = text[before] == '{';
+        if (!is_last && after > at + 3) text[after - 1] = '\n';
+        if (!is_first && before + 1 < at) text[before + 1] = '\n';
+    }
+}
+
 }  // namespace
 
 namespace {
@@ -531,6 +584,7 @@ Writing begin_writing(const Language& language, std::string_view pattern)
 {
     Writing writing{language, dedented(pattern), {}, {}, {}};
     if (language.forms.last_commas_say_nothing) blank_last_commas(writing.pattern);
+    if (language.id == "hcl") part_lines(writing.pattern);
     writing.placeholders = find_placeholders(writing.pattern);
     writing.list_options();
     return writing;
@@ -542,8 +596,12 @@ std::vector<PatternForms::Around> arounds_of(const Writing& writing)
     const Language& language = writing.language;
     std::vector<PatternForms::Around> around = language.forms.around;
     std::erase_if(around, [&](const PatternForms::Around& one) { return makes_a_method_of(one, writing.pattern); });
+    if (language.id == "swift")
+        std::erase_if(around, [&](const PatternForms::Around& one) { return is_elsewhere_in_swift(one, writing.pattern); });
     if (writing.pattern.starts_with('{'))  // rather an object than a block
-        std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before == "("; });
+        std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before == "(" || one.before == "x_ = "; });
+    if (language.id == "ruby" && is_pair(writing.pattern))
+        std::ranges::stable_partition(around, [](const PatternForms::Around& one) { return one.before == "{"; });
 
     if (is_field(language, writing.pattern)) {
         std::ranges::stable_partition(around, [](const PatternForms::Around& one) {

@@ -84,6 +84,11 @@ void hcl_block(Builder& builder, Node& node)
         its_body = builder.make(Kind::block, body, node.end, node.end);
     }
     its_body->role = body;
+    std::string_view head = builder.text().substr(node.begin, its_body->begin - node.begin);
+    if (std::size_t brace = head.rfind('{'); brace != head.npos) {  // as objects have theirs
+        its_body->begin = node.begin + static_cast<std::uint32_t>(brace);
+        its_body->end = node.end;
+    }
     parts.push_back(its_body);
     builder.set_children(node, parts);
 }

@@ -173,11 +173,39 @@ void subshell(Builder& builder, Node& node)
 {
     string(builder, node);
     if (node.kind == Kind::string) {
-        Node* only = builder.make(Kind::string, element, node.begin + 1, std::max(node.begin + 1, node.end - 1), node.word);
+        std::uint32_t first = node.begin + (builder.text(node).starts_with("%x") ? 3 : 1);
+        Node* only = builder.make(Kind::string, element, first, std::max(first, node.end - 1));
+        only->word = builder.word(builder.text(*only));
         node.kind = Kind::text_template;
         builder.set_children(node, std::span(&only, 1));
     }
     node.word = builder.word("`");
+}
+
+// /a#{b}/ is a template of its own kind
+void regex(Builder& builder, Node& node)
+{
+    std::string_view text = builder.text(node);
+    node.word = builder.word(text);
+    builder.keep_if(node, [](const Builder&, const Node& child) { return child.kind == Kind::interpolation; });
+    if (node.children.empty()) return;
+    std::vector<Node*> parts;
+    std::uint32_t at = node.begin + (text.starts_with("%r") ? 3 : 1);
+    auto end = static_cast<std::uint32_t>(node.begin + text.find_last_of(text.starts_with("%r") ? ")]}>|!/" : "/"));
+    auto piece = [&](std::uint32_t until) {
+        if (until > at)
+            parts.push_back(builder.make(Kind::string, element, at, until, builder.word(builder.text().substr(at, until - at))));
+    };
+    for (Node* child : node.children) {
+        child->role = element;
+        piece(child->begin);
+        parts.push_back(child);
+        at = child->end;
+    }
+    piece(end);
+    node.kind = Kind::text_template;
+    node.word = builder.word("/");
+    builder.set_children(node, parts);
 }
 
 void heredoc(Builder& builder, Node& node)
@@ -236,7 +264,7 @@ Language make()
                 leaf("heredoc_beginning", Kind::string),
                 row("heredoc_body", Kind::other, {}, heredoc),
                 row("chained_string", Kind::binary, {}, string_sequence),
-                row("regex", Kind::regex, {}, [](Builder& builder, Node& node) { node.word = builder.word(builder.text(node)); }),
+                row("regex", Kind::regex, {}, regex),
                 row("interpolation", Kind::interpolation, {{"", operand}}),
                 row("array", Kind::array),
                 row("string_array", Kind::array),

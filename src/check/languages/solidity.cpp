@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "check/languages/all.h"
 #include "check/languages/shapes.h"
 
@@ -30,6 +32,9 @@ void function(Builder& builder, Node& node)
         if (child->kind == Kind::parameters && child->role == return_type) continue;
         if (child->role == element) child->role = modifier;
     }
+    std::vector<Node*> parts = children_of(node);  // parameters before the body that they are known in
+    std::ranges::stable_sort(parts, {}, &Node::begin);
+    builder.set_children(node, parts);
 }
 
 void parameter_is(Builder&, Node& node) { node.role = Role::parameters; }
@@ -194,14 +199,14 @@ Language make()
                 row("try_statement", Kind::try_, {{"attempt", init}, {"body", body}}),
                 row("catch_clause", Kind::catch_, {{"body", body}}, is<handler>),
 
-                row("contract_declaration", Kind::class_, {{"name", name}, {"body", body}}, contract),
+                row("contract_declaration", Kind::class_, {{"name", name}, {"body", body}, {"'abstract", modifier}}, contract),
                 row("interface_declaration", Kind::class_, {{"name", name}, {"body", body}}, contract),
                 row("library_declaration", Kind::class_, {{"name", name}, {"body", body}}, contract),
                 row("struct_declaration", Kind::class_, {{"name", name}, {"body", body}}, contract),
                 row("enum_declaration", Kind::class_, {{"name", name}, {"body", body}}, contract),
                 splice("inheritance_specifier", {{"ancestor", base}}),
                 row("function_definition", Kind::function, {{"name", name}, {"body", body}, {"return_type", return_type}}, function),
-                row("constructor_definition", Kind::function, {{"body", body}}, function),
+                row("constructor_definition", Kind::function, {{"body", body}, {"'payable", modifier}}, function),
                 row("fallback_receive_definition", Kind::function, {{"body", body}}, function),
                 row("modifier_definition", Kind::function, {{"name", name}, {"body", body}}, function),
                 row("event_definition", Kind::other, "*", {{"name", name}}),
