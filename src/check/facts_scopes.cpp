@@ -13,7 +13,6 @@ namespace {
 
 using Scope = std::unordered_map<Word, const Node*>;
 
-
 bool assigning_defines(const Language& language) { return is_script(language) || is_one_of(language.id, {"python", "ruby", "php"}); }
 
 bool blocks_are_scopes(const Language& language)

@@ -118,5 +118,4 @@ const Node* operand_of(const Node& unary);
 // "int", "float", "string", "bool" or "number" for what languages call these; empty for anything else.
 std::string_view plain_type(std::string_view written);
 
-
 }  // namespace bawn::check

@@ -22,7 +22,8 @@ TEST(Scala, table)
          "variable val(target: name x, value: call(callee: name f, arguments[lambda(parameters[parameter(name r, type: name R)], body: "
          "block[expression_statement(call(callee: name g, arguments[name r]))])]))"},
         {"… that is no type of its own", "trait A { self: B =>\n}", "class trait(name A, body: block[])"},
-        {"an annotation does not take the parameters", "class A @I()(b: B)", "class class(name A, parameters[parameter(name b, type: name B)])"},
+        {"an annotation does not take the parameters", "class A @I()(b: B)",
+         "class class(name A, parameters[parameter(name b, type: name B)])"},
         {"all lists of parameters are one", "def f(a: A)(implicit b: B): C = a",
          "function(name f, parameters[parameter(name a, type: name A), parameter(name b, type: name B)], return_type: name C, body: "
          "block[expression_statement(name a)])"},

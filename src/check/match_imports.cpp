@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "check/match_engine.h"
-#include "check/pattern_spelling.h"
+#include "check/placeholders.h"
 
 // imports.h says how an import is laid out.
 
@@ -166,7 +166,8 @@ void Matcher::whole_names(const Node& p, std::size_t taken_by_pattern, const Nod
             }
             return;
         }
-        bool is_within = before.starts_with(word(*module)) && (before.size() == word(*module).size() || before[word(*module).size()] == '/');
+        bool is_within =
+            before.starts_with(word(*module)) && (before.size() == word(*module).size() || before[word(*module).size()] == '/');
         if (path ? is_within : among(word(*module))) out.push_back(s);
         return;
     }

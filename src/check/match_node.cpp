@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "check/match_engine.h"
-#include "check/pattern_spelling.h"
+#include "check/placeholders.h"
 
 namespace bawn::check {
 

@@ -39,7 +39,6 @@
 
 namespace bawn::check {
 
-
 enum class PatternForm {
     expression,  // matches at any node that is an expression (also one in a statement)
     statements,  // matches at any run of statements of a block; ends where its last statement ends

@@ -7,20 +7,16 @@
 #include <optional>
 
 #include "base/text.h"
-#include "check/syntax.h"
+#include "check/placeholder_places.h"
 #include "check/yaml_dots.h"
 
 namespace bawn::check {
 namespace {
 
-bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool in_name(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
-
 // Without the indentation that all lines share: the first line has often lost it already.
 std::string dedented(std::string_view text)
 {
-    std::string_view whole = text;
-    while (!whole.empty() && is_white(whole.back())) whole.remove_suffix(1);
+    std::string_view whole = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);  // npos + 1 is 0
     while (!whole.empty()) {  // blank lines in front
         std::size_t line = whole.find('\n');
         if (line == std::string_view::npos || !trimmed(whole.substr(0, line)).empty()) break;
@@ -48,260 +44,6 @@ void blank_last_commas(std::string& text)
         if (next == std::string::npos || text[next] == '}' || text[next] == ']') text[at] = ' ';
     }
 }
-
-bool may_stand_before_a_type(std::string_view word)
-{
-    constexpr std::array words = std::to_array<std::string_view>({"const", "final", "unsigned", "signed", "long", "short", "struct", "enum",
-                                                                  "union", "volatile", "mut", "static", "readonly", "ref", "out", "in"});
-    return std::ranges::find(words, word) != words.end();
-}
-
-bool is_no_type(std::string_view word)
-{
-    constexpr std::array words = std::to_array<std::string_view>({"return",     "new", "throw",  "await",  "yield", "typeof", "not",
-                                                                  "in",         "is",  "delete", "else",   "case",  "lambda", "async",
-                                                                  "instanceof", "and", "or",     "sizeof", "raise", "import", "from"});
-    return std::ranges::find(words, word) != words.end();
-}
-
-bool is_type(std::string_view text)
-{
-    text = trimmed(text);
-    if (text.empty()) return false;
-    if (metavariable_length(text) == text.size()) return true;
-    if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.<>,[] *&?:|$\t\n/\\") !=
-        std::string_view::npos)
-        return false;
-    if (!is_word(text.front()) && metavariable_length(text) == 0 && text.front() != '*' && text.front() != '[' && text.front() != '&' &&
-        text.front() != '\\')
-        return false;
-    std::size_t depth = 0;
-    std::string_view word;
-    for (std::size_t at = 0; at <= text.size(); ++at) {
-        char c = at < text.size() ? text[at] : '\0';
-        if (c == '<' || c == '[') ++depth;
-        if (c == '>' || c == ']') depth -= depth > 0;
-        if (is_word(c) || c == '.') continue;
-        word = text.substr(0, at);
-        if (is_no_type(word)) return false;
-        if (is_white(c) && depth == 0) {  // another word follows: only a modifier may stand before it
-            std::string_view rest = trimmed(text.substr(at));
-            if (!rest.empty() && is_word(rest.front())) return may_stand_before_a_type(word) && is_type(rest);
-        }
-        if (at > 0) break;
-    }
-    return true;
-}
-
-// (T $X), (T *$X), ($X : T) at the bracket at `open`: fills name and type.
-bool read_typed(std::string_view text, std::size_t open, Placeholder& out)
-{
-    std::size_t close = text.find_first_of("()", open + 1);
-    if (close == std::string_view::npos || text[close] != ')') return false;
-    std::string_view inside = trimmed(text.substr(open + 1, close - open - 1));
-    std::size_t length = metavariable_length(inside);
-    std::string_view name, type;
-    if (length > 0 && length < inside.size()) {
-        std::string_view rest = trimmed(inside.substr(length));
-        if (rest.starts_with(':') && !rest.starts_with("::") && !rest.starts_with(":=")) {
-            name = inside.substr(0, length);
-            type = trimmed(rest.substr(1));
-        }
-    }
-    if (name.empty()) {
-        std::size_t dollar = inside.rfind('$');
-        if (dollar == std::string_view::npos || dollar == 0 || metavariable_length(inside.substr(dollar)) != inside.size() - dollar)
-            return false;
-        char before = inside[dollar - 1];
-        if (!is_white(before) && before != '*' && before != '&') return false;
-        name = inside.substr(dollar);
-        type = trimmed(inside.substr(0, dollar));
-        if (type.empty() || type.back() == ',' || type.back() == '|' || type.back() == '/' || type.back() == '<' || type.back() == '?' ||
-            type.back() == ':' || type.back() == '.')
-            return false;
-        std::string_view first = type.substr(0, type.find_first_of("*&"));
-        if (trimmed(first).empty() || type.find("&&") != std::string_view::npos || type.find("> ") != std::string_view::npos) return false;
-    }
-    if (!is_type(type)) return false;
-    out.what = Placeholder::What::typed;
-    out.name = name;
-    out.type = type;
-    out.begin = static_cast<std::uint32_t>(open);
-    out.end = static_cast<std::uint32_t>(close + 1);
-    return true;
-}
-
-// "<..." at `open`: where "...>" that belongs to it begins; npos without one.
-std::size_t end_of_deep(std::string_view text, std::size_t open)
-{
-    int depth = 0;
-    for (std::size_t at = open; at + 4 <= text.size(); ++at) {
-        std::string_view here = text.substr(at, 4);
-        if (here == "<...")
-            ++depth, at += 3;
-        else if (here == "...>" && --depth == 0)
-            return at;
-    }
-    return std::string_view::npos;
-}
-
-std::vector<Placeholder> find_placeholders(std::string_view text)
-{
-    std::vector<Placeholder> found;
-    auto add = [&](Placeholder::What what, std::size_t begin, std::size_t end) -> Placeholder& {
-        Placeholder& one = found.emplace_back();
-        one.what = what;
-        one.begin = static_cast<std::uint32_t>(begin);
-        one.end = static_cast<std::uint32_t>(end);
-        one.name =
-            what == Placeholder::What::ellipsis || what == Placeholder::What::deep ? "" : std::string(text.substr(begin, end - begin));
-        return one;
-    };
-    for (std::size_t at = 0; at < text.size();) {
-        std::string_view rest = text.substr(at);
-        if (rest.starts_with("<...")) {
-            if (std::size_t close = end_of_deep(text, at); close != std::string_view::npos) {
-                Placeholder& deep = add(Placeholder::What::deep, at, close + 4);
-                deep.content_begin = static_cast<std::uint32_t>(at + 4);
-                deep.content_end = static_cast<std::uint32_t>(close);
-                at += 4;
-                continue;
-            }
-        }
-        if (rest.starts_with("...>") &&
-            std::ranges::any_of(found, [&](const Placeholder& p) { return p.what == Placeholder::What::deep && p.content_end == at; })) {
-            at += 4;
-        } else if (rest.starts_with("...")) {
-            add(Placeholder::What::ellipsis, at, at + 3);
-            at += 3;
-        } else if (std::size_t length = metavariable_length(rest); length > 0 && (at == 0 || !is_word(text[at - 1]))) {
-            add(rest.starts_with("$...") ? Placeholder::What::metavariable_list : Placeholder::What::metavariable, at, at + length);
-            at += length;
-        } else {
-            Placeholder typed;
-            if (rest.front() == '(' && read_typed(text, at, typed)) found.push_back(typed);
-            ++at;
-        }
-    }
-    return found;
-}
-
-// --- which spelling first ---
-
-// Does `...` stand where a statement may: alone on its line or between statements, in no brackets but braces?
-bool stands_as_statement(std::string_view text, const Placeholder& one)
-{
-    int round = 0;
-    for (std::size_t at = one.begin; at-- > 0;) {
-        char c = text[at];
-        if (c == ')' || c == ']') ++round;
-        if (c == '(' || c == '[') {
-            if (round == 0) return false;
-            --round;
-        }
-        if (c == '{' && round == 0) break;
-    }
-    std::string_view before = text.substr(0, one.begin), after = text.substr(one.end);
-    std::size_t last = before.find_last_not_of(" \t");
-    std::size_t next = after.find_first_not_of(" \t");
-    bool begins =
-        last == std::string_view::npos || before[last] == '\n' || before[last] == '{' || before[last] == ';' || before[last] == '}';
-    bool ends = next == std::string_view::npos || after[next] == '\n' || after[next] == '\r' || after[next] == '}' ||
-                is_word(after[next]) || after[next] == '$' || after[next] == '*' || after.substr(next).starts_with("<...");
-    if (next != std::string_view::npos && after[next] == '\n') {  // `...` before `.f()` or `,` on the next line
-        std::string_view following = trimmed(after.substr(next));
-        bool goes_on = following.starts_with('.') && !following.starts_with("...");
-        if (goes_on || following.starts_with(',') || following.starts_with(':')) ends = false;
-    }
-    return begins && ends;
-}
-
-// The bracket around a place; npos.
-std::size_t bracket_before(std::string_view text, std::size_t at)
-{
-    for (int closed = 0; at-- > 0;) {
-        if (std::string_view(")]}").contains(text[at])) ++closed;
-        if (std::string_view("([{").contains(text[at]) && closed-- == 0) return at;
-    }
-    return std::string_view::npos;
-}
-
-// f(...) {
-bool stands_as_parameter(std::string_view text, const Placeholder& one)
-{
-    const std::size_t open = bracket_before(text, one.begin);
-    if (open == text.npos || text[open] != '(') return false;
-    std::size_t close = one.end;
-    for (int opened = 0; close < text.size(); ++close) {
-        if (text[close] == '(') ++opened;
-        if (text[close] == ')' && opened-- == 0) break;
-    }
-    const std::string_view behind = trimmed(text.substr(std::min(close + 1, text.size())));
-    if (!behind.starts_with('{') && !behind.starts_with("throws")) return false;
-    const std::string_view before = trimmed(text.substr(0, open));
-    const std::size_t end_of_other = before.find_last_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
-    const std::string_view name = before.substr(end_of_other + 1);  // npos + 1 is 0
-    const std::string_view around = trimmed(before.substr(0, end_of_other + 1));
-    constexpr std::array no_names = std::to_array<std::string_view>(
-        {"", "if", "for", "while", "switch", "catch", "synchronized", "try", "foreach", "using", "lock", "fixed"});
-    return std::ranges::find(no_names, name) == no_names.end() && !around.ends_with('.') && !around.ends_with("new");
-}
-
-// class C { ...
-bool stands_as_member(std::string_view text, const Placeholder& one)
-{
-    const std::size_t open = bracket_before(text, one.begin);
-    if (open == text.npos || text[open] != '{' || !stands_as_statement(text, one)) return false;
-    const std::string_view before = text.substr(0, open);
-    const std::string_view head = before.substr(before.find_last_of(";{}") + 1);  // npos + 1 is 0
-    constexpr std::array words = std::to_array<std::string_view>({"class ", "interface ", "struct ", "contract "});
-    return std::ranges::any_of(words, [&](std::string_view word) { return head.contains(word); });
-}
-
-// In one pair of round brackets.
-bool stands_in_outer_brackets(std::string_view text, const Placeholder& one)
-{
-    std::string_view before = text.substr(0, one.begin);
-    return std::ranges::count(before, '(') - std::ranges::count(before, ')') == 1;
-}
-
-// Within "…", not within "${…}".
-bool stands_in_quotes(std::string_view text, const Placeholder& one)
-{
-    bool inside = false, interpolated = false;  // "${x}", "{$x}"
-    for (std::size_t at = text.rfind('\n', one.begin) + 1; at < one.begin; ++at) {  // npos + 1 is 0
-        if (text[at] == '\\' && inside)
-            ++at;
-        else if (text[at] == '"')
-            inside = !inside;
-        else if (inside && (text.substr(at).starts_with("${") || text.substr(at).starts_with("{$")))
-            inside = false, interpolated = true;
-        else if (interpolated && text[at] == '}')
-            inside = true, interpolated = false;
-    }
-    return inside;
-}
-
-// $X=1, $X+=1: to a shell the name of what is set has no "$".
-bool is_set_by_shell(std::string_view text, const Placeholder& one)
-{
-    std::string_view after = text.substr(one.end);
-    bool begins = one.begin == 0 || is_white(text[one.begin - 1]) || std::string_view(";({`").contains(text[one.begin - 1]);
-    return begins && (after.starts_with("+=") || (after.starts_with('=') && !after.starts_with("==")));
-}
-
-bool is_left_alone_first(std::string_view text, const Placeholder& one)
-{
-    if (one.what == Placeholder::What::ellipsis)  // ...rest, String...
-        return one.end < text.size() && (is_word(text[one.end]) || text[one.end] == '$' || text[one.end] == '[' || text[one.end] == '{');
-    if (one.what != Placeholder::What::typed) return false;
-    std::string_view before = trimmed(text.substr(0, one.begin)), after = trimmed(text.substr(one.end));
-    bool called =
-        !before.empty() && (is_word(before.back()) || before.back() == '>' || before.back() == ']') && !before.ends_with("return");
-    return called || after.starts_with("=>") || after.starts_with("->") || after.starts_with("{");
-}
-
-// --- writing it down ---
 
 struct Writing {
     const Language& language;
@@ -469,25 +211,6 @@ struct Writing {
 
 }  // namespace
 
-std::size_t metavariable_length(std::string_view text)
-{
-    if (text.size() < 2 || text.front() != '$') return 0;
-    std::size_t at = text.starts_with("$...") ? 4 : 1;
-    if (at >= text.size() || !in_name(text[at])) return 0;
-    if (at == 4 && text[at] >= '0' && text[at] <= '9') return 0;
-    bool only_digits = true;
-    std::size_t begin = at;
-    while (at < text.size() && in_name(text[at])) {
-        only_digits &= text[at] >= '0' && text[at] <= '9';
-        ++at;
-    }
-    if (!only_digits && text[begin] >= '0' && text[begin] <= '9') return 0;
-    if (at < text.size() && is_word(text[at])) return 0;  // $Foo
-    constexpr std::array variables =
-        std::to_array<std::string_view>({"$_SERVER", "$_GET", "$_POST", "$_FILES", "$_COOKIE", "$_SESSION", "$_REQUEST", "$_ENV"});
-    return std::ranges::find(variables, text.substr(0, at)) == variables.end() ? at : 0;
-}
-
 std::string Spelling::written(std::uint32_t from, std::uint32_t to) const
 {
     auto place = [&](std::uint32_t offset, bool is_end) -> std::uint32_t {
@@ -575,10 +298,6 @@ void part_lines(std::string& text)
         if (!is_first && before + 1 < at) text[before + 1] = '\n';
     }
 }
-
-}  // namespace
-
-namespace {
 
 Writing begin_writing(const Language& language, std::string_view pattern)
 {

@@ -24,7 +24,6 @@ struct RangeMatch {
 };
 using Ranges = std::vector<RangeMatch>;
 
-
 // Do they agree on the metavariables that both have? Groups of expressions ($1) agree always.
 bool agree(const Bindings&, const Bindings&, const ParsedFile&, const MatchOptions&);
 

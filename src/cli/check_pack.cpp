@@ -107,7 +107,14 @@ void append(std::vector<T>& to, std::vector<T>&& from)
     std::ranges::move(from, std::back_inserter(to));
 }
 
-std::string cache_path(const std::string& state, const std::string& hash) { return state + "/cache/rules-" + hash.substr(0, 32); }
+// Another build of this program may read the same rules otherwise.
+std::string cache_path(const std::string& state, const std::string& hash)
+{
+    struct stat program = {};
+    if (::stat("/proc/self/exe", &program) != 0) program = {};
+    const std::string of_both = fmt::format("{} {} {}.{}", hash, program.st_size, program.st_mtim.tv_sec, program.st_mtim.tv_nsec);
+    return state + "/cache/rules-" + to_hex(sha256(of_both)).substr(0, 32);
+}
 
 // What another program wrote there is not believed: the file begins with the hash of the rest.
 std::string read_cache(const std::string& path)
