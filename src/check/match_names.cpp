@@ -96,7 +96,8 @@ void Matcher::dotted(const Node& p, std::span<const std::string_view> parts, con
     case Kind::metavariable: {
         std::string_view whole(parts.front().data(),
                                static_cast<std::size_t>(parts.back().data() + parts.back().size() - parts.front().data()));
-        return bind(p.word, Value{nullptr, {}, t.begin, t.end, whole}, s, out);
+        const std::string_view kept = file_.words->text(file_.words->add(whole));  // what a match says outlives what imports said
+        return bind(p.word, Value{nullptr, {}, t.begin, t.end, kept}, s, out);
     }
     case Kind::member: break;
     default: return;
