@@ -35,13 +35,14 @@ struct Scope {
 
 Ranges evaluate(const FormulaParts&, const Scope&);
 
-// False where words of a pattern that must match are not in the text.
-bool may_match(const FormulaParts& formula, const TextWords& there)
+// False where all that must match has a leaf that cannot.
+template <typename Leaf>
+bool may_match(const FormulaParts& formula, const Leaf& leaf)
 {
-    auto may = [&](const FormulaParts& child) { return may_match(child, there); };
+    auto may = [&](const FormulaParts& child) { return may_match(child, leaf); };
     switch (formula.op) {
     case Operator::pattern:
-    case Operator::regex: return !formula.is_never && std::ranges::all_of(formula.needed, [&](Word word) { return there.has(word); });
+    case Operator::regex: return !formula.is_never && leaf(formula);
     case Operator::all: return std::ranges::all_of(formula.children, may);
     case Operator::any: return std::ranges::any_of(formula.children, may);
     case Operator::inside:
@@ -51,22 +52,22 @@ bool may_match(const FormulaParts& formula, const TextWords& there)
     return true;
 }
 
-bool may_match(const FormulaParts& formula, const NodeIndex& index)
+bool may_match_by_words(const FormulaParts& formula, const TextWords& there, const NodeIndex* index)
 {
-    auto may = [&](const FormulaParts& child) { return may_match(child, index); };
-    switch (formula.op) {
-    case Operator::pattern:
-    case Operator::regex:
-        if (formula.is_never) return false;
-        return !formula.pattern || std::ranges::any_of(formula.heads, [&](const Head& head) { return index.has(head); });
-    case Operator::all:
-        return std::ranges::all_of(formula.children, [&](const FormulaParts& child) { return child.op == Operator::not_ || may(child); });
-    case Operator::any: return std::ranges::any_of(formula.children, may);
-    case Operator::inside:
-    case Operator::anywhere: return may(formula.children.front());
-    case Operator::not_: break;
-    }
-    return true;
+    return may_match(formula, [&](const FormulaParts& leaf) {
+        return std::ranges::all_of(leaf.needed, [&](Word word) {
+            const bool is_there = there.has(word);
+            if (!is_there && index) index->lacked(word);
+            return is_there;
+        });
+    });
+}
+
+bool may_match_by_heads(const FormulaParts& formula, const NodeIndex& index)
+{
+    return may_match(formula, [&](const FormulaParts& leaf) {
+        return !leaf.pattern || std::ranges::any_of(leaf.heads, [&](const Head& head) { return index.has(head); });
+    });
 }
 
 Ranges of_pattern(const FormulaParts& formula, const Scope& scope)
@@ -80,7 +81,7 @@ Ranges of_pattern(const FormulaParts& formula, const Scope& scope)
         take(match_within(*formula.pattern, scope.file, scope.within, formula.options, scope.work));
     else if (!index || !index->answers)
         take(match(*formula.pattern, scope.file, formula.options, scope.work));
-    else if (may_match(formula, *index))
+    else if (may_match_by_heads(formula, *index))
         take(index->answers->of_pattern(formula.same_pattern, *formula.pattern, scope.file, formula.options, scope.work));
     return ranges;
 }
@@ -153,7 +154,7 @@ Ranges selected(const FormulaParts& selector, Ranges ranges, const Scope& scope)
 
 Ranges of_all(const FormulaParts& formula, const Scope& scope)
 {
-    if (scope.is_whole() && scope.file.index && !may_match(formula, *scope.file.index)) return {};
+    if (scope.is_whole() && scope.file.index && !may_match_by_heads(formula, *scope.file.index)) return {};
     const FormulaParts* selector = nullptr;
     std::vector<const FormulaParts*> positive;
     for (const FormulaParts& child : formula.children) {
@@ -190,7 +191,7 @@ Ranges of_all(const FormulaParts& formula, const Scope& scope)
 
 Ranges of_operator(const FormulaParts& formula, const Scope& scope)
 {
-    if (scope.file.has && !scope.is_whole() && !may_match(formula, *scope.file.has)) return {};
+    if (scope.file.has && !may_match_by_words(formula, *scope.file.has, scope.file.index)) return {};
     switch (formula.op) {
     case Operator::pattern:
     case Operator::regex: {
@@ -408,8 +409,8 @@ std::vector<Match> found_in(const FormulaParts& formula, const ParsedFile& file,
 
 }  // namespace
 
-bool CompiledFormula::may_match(const TextWords& there) const { return check::may_match(parts_->formula, there); }
-bool CompiledFormula::may_match(const NodeIndex& index) const { return check::may_match(parts_->formula, index); }
+bool CompiledFormula::may_match(const TextWords& there) const { return may_match_by_words(parts_->formula, there, nullptr); }
+bool CompiledFormula::may_match(const NodeIndex& index) const { return may_match_by_heads(parts_->formula, index); }
 
 std::vector<Match> CompiledFormula::evaluate(const ParsedFile& file, Work& work) const
 {

@@ -37,13 +37,11 @@ public:
     // By begin, then end. Nothing twice.
     std::vector<Match> evaluate(const ParsedFile&, Work&) const;
 
-    // False where a look at the index tells that nothing matches.
-    bool may_match(const NodeIndex&) const;
-
     Requirement required() const;
 
-    // False: the text lacks words without which nothing matches.
+    // False: a look at the words of the text, or at the index, tells that nothing matches.
     bool may_match(const TextWords&) const;
+    bool may_match(const NodeIndex&) const;
 
 private:
     struct Parts;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "check/text_words.h"
+
 namespace bawn::check {
 
 namespace {
@@ -79,6 +81,7 @@ const std::vector<Match>& KeptAnswers::of_pattern(Word question, const Pattern& 
 bool KeptAnswers::holds_on(const OfFormula& known, const ParsedFile& file, Work& work)
 {
     if (known.version == 0 || !known.may_last || !index_->says_the_same(known.looked_at)) return false;
+    if (file.has && std::ranges::any_of(known.looked_at.lacked, [&](Word word) { return file.has->has(word); })) return false;
     return std::ranges::all_of(known.patterns, [&](OfPattern* pattern) {
         look(*pattern, file, work);
         return pattern->matches.version != 0 && pattern->matches.changed <= known.version;

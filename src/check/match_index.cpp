@@ -122,6 +122,11 @@ bool NodeIndex::has(const Head& head) const
     return at != none;
 }
 
+void NodeIndex::lacked(Word word) const
+{
+    if (watched_by) watched_by->lacked.push_back(word);
+}
+
 void NodeIndex::looked_further() const
 {
     if (watched_by) watched_by->and_more = true;

@@ -25,6 +25,7 @@ struct Head {
 // What somebody was told who looked for heads.
 struct LookedAt {
     std::vector<std::pair<Head, bool>> heads;  // and whether there was one
+    std::vector<Word> lacked;                  // words that the text had not
     bool and_more = false;                     // the text itself
 };
 
@@ -37,6 +38,7 @@ public:
     void candidates(const Head&, std::vector<const Node*>&) const;
     bool has(const Head&) const;
     void looked_further() const;
+    void lacked(Word) const;  // is told who is watching
 
     bool says_the_same(const LookedAt&) const;
     std::uint32_t version() const { return version_; }
