@@ -102,8 +102,9 @@ Result<> run(std::span<char*> paths)
 {
     auto knowledge = TRY(cli::parse_knowledge(cli::built_in_knowledge()));
     auto strings = agents::strings_of(knowledge);
-    fmt::print("{} strings, in UTF-8 and UTF-16LE\n", strings.size());
+    double start = thread_seconds();
     inventory::Patterns patterns = TRY(inventory::Patterns::compile(strings));
+    fmt::print("{} strings, in UTF-8 and UTF-16LE, ready in {:.1f} ms\n", strings.size(), (thread_seconds() - start) * 1e3);
     VectorscanAlone alone(strings);
     for (const char* path : paths) TRY(measure(path, patterns, alone));
     return {};

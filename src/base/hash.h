@@ -16,7 +16,8 @@ namespace bawn {
 
 using Sha256Digest = std::array<std::byte, 32>;
 
-// First thing in main: OpenSSL reads no configuration file, so that OPENSSL_CONF of a caller names nothing that is loaded.
+// First thing in main: OpenSSL reads no configuration file, so that OPENSSL_CONF of a caller names nothing that is loaded, and
+// tidies nothing up at the end of the program.
 void start_crypto_alone();
 
 class Sha256 {

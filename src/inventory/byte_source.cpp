@@ -1,6 +1,5 @@
 #include "inventory/byte_source.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,18 +7,44 @@
 
 namespace bawn::inventory {
 
-Result<FileSource> FileSource::of(const Fd& fd)
+namespace {
+
+std::span<const std::byte> stretch_of(std::span<const std::byte> bytes, std::uint64_t offset, std::size_t most)
 {
-    struct stat status = TRY(status_of(fd));
+    if (offset >= bytes.size()) return {};
+    return bytes.subspan(offset, std::min<std::uint64_t>(most, bytes.size() - offset));
+}
+
+}  // namespace
+
+Result<FileSource> FileSource::of(const Fd& fd) { return with_beginning(fd, TRY(status_of(fd)), 0); }
+
+Result<FileSource> FileSource::with_beginning(const Fd& fd, const struct stat& status, std::size_t beginning)
+{
     if (!S_ISREG(status.st_mode)) return fail(ErrorKind::invalid, "not a regular file");
     bool has_holes = status.st_blocks * 512 < status.st_size;
-    return FileSource(fd, static_cast<std::uint64_t>(status.st_size), has_holes);
+    FileSource source(fd, static_cast<std::uint64_t>(status.st_size), has_holes);
+    beginning = std::min<std::uint64_t>(beginning, source.size_);
+    if (beginning == 0) return source;
+    source.beginning_ = std::make_unique_for_overwrite<std::byte[]>(beginning);
+    auto n = bawn::read_at(fd, {source.beginning_.get(), beginning}, 0);
+    source.beginning_size_ = n.value_or(0);  // who needs what could not be read tries again, and is told
+    return source;
+}
+
+std::span<const std::byte> FileSource::lent(std::uint64_t offset, std::size_t most) const
+{
+    return stretch_of({beginning_.get(), beginning_size_}, offset, most);
 }
 
 Result<std::size_t> FileSource::read_at(std::uint64_t offset, std::span<std::byte> into) const
 {
     if (offset >= size_) return 0;
-    return bawn::read_at(*fd_, into.first(std::min<std::uint64_t>(into.size(), size_ - offset)), offset);
+    into = into.first(std::min<std::uint64_t>(into.size(), size_ - offset));
+    std::span<const std::byte> known = lent(offset, into.size());
+    if (known.size() < into.size()) return bawn::read_at(*fd_, into, offset);
+    std::ranges::copy(known, into.begin());
+    return known.size();
 }
 
 std::uint64_t FileSource::next_data(std::uint64_t offset) const
@@ -32,12 +57,12 @@ std::uint64_t FileSource::next_data(std::uint64_t offset) const
 
 Result<std::size_t> MemorySource::read_at(std::uint64_t offset, std::span<std::byte> into) const
 {
-    if (offset >= bytes_.size()) return 0;
-    std::span<const std::byte> rest = bytes_.subspan(offset);
-    std::size_t n = std::min(into.size(), rest.size());
-    std::copy_n(rest.begin(), n, into.begin());
-    return n;
+    std::span<const std::byte> known = lent(offset, into.size());
+    std::ranges::copy(known, into.begin());
+    return known.size();
 }
+
+std::span<const std::byte> MemorySource::lent(std::uint64_t offset, std::size_t most) const { return stretch_of(bytes_, offset, most); }
 
 Slice::Slice(const ByteSource& of, std::uint64_t offset, std::uint64_t size)
     : of_(&of),
@@ -50,6 +75,12 @@ Result<std::size_t> Slice::read_at(std::uint64_t offset, std::span<std::byte> in
 {
     if (offset >= size_) return 0;
     return of_->read_at(offset_ + offset, into.first(std::min<std::uint64_t>(into.size(), size_ - offset)));
+}
+
+std::span<const std::byte> Slice::lent(std::uint64_t offset, std::size_t most) const
+{
+    if (offset >= size_) return {};
+    return of_->lent(offset_ + offset, std::min<std::uint64_t>(most, size_ - offset));
 }
 
 std::uint64_t Slice::next_data(std::uint64_t offset) const

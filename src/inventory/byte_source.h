@@ -9,13 +9,18 @@
 // A source lends what it stands on (the Fd, the span, the other source), which must outlive it. Reading never moves
 // a file position, so threads may share a source.
 
+#include <sys/stat.h>
+
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "base/error.h"
 #include "base/fd.h"
 
 namespace bawn::inventory {
+
+constexpr std::size_t large_read = 256 << 10;  // of files that are read to their end: fits into the second cache
 
 class ByteSource {
 public:
@@ -26,6 +31,9 @@ public:
     // Fewer bytes than asked only at the end, which is earlier than size() when a file shrank.
     virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) const = 0;
 
+    // What lies in memory from `offset` on, to be used as long as the source: at most `most` bytes, none where they must be read.
+    virtual std::span<const std::byte> lent(std::uint64_t /*offset*/, std::size_t /*most*/) const { return {}; }
+
     // The first offset from `offset` on that is not in a hole; size() when only a hole is left.
     virtual std::uint64_t next_data(std::uint64_t offset) const { return offset; }
 };
@@ -34,7 +42,11 @@ class FileSource final : public ByteSource {
 public:
     static Result<FileSource> of(const Fd&);  // of its size now: what is appended later is not read
 
+    // The first bytes are read at once and lent from then on: most files are small, and looked at more than once.
+    static Result<FileSource> with_beginning(const Fd&, const struct stat&, std::size_t beginning);
+
     std::uint64_t size() const override { return size_; }
+    std::span<const std::byte> lent(std::uint64_t offset, std::size_t most) const override;
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) const override;
     std::uint64_t next_data(std::uint64_t offset) const override;
 
@@ -43,6 +55,8 @@ private:
     const Fd* fd_;
     std::uint64_t size_;
     bool has_holes_;
+    std::unique_ptr<std::byte[]> beginning_;
+    std::size_t beginning_size_ = 0;
 };
 
 class MemorySource final : public ByteSource {
@@ -50,6 +64,7 @@ public:
     explicit MemorySource(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
     std::uint64_t size() const override { return bytes_.size(); }
+    std::span<const std::byte> lent(std::uint64_t offset, std::size_t most) const override;
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) const override;
 
 private:
@@ -62,6 +77,7 @@ public:
     Slice(const ByteSource& of, std::uint64_t offset, std::uint64_t size);
 
     std::uint64_t size() const override { return size_; }
+    std::span<const std::byte> lent(std::uint64_t offset, std::size_t most) const override;
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) const override;
     std::uint64_t next_data(std::uint64_t offset) const override;
 

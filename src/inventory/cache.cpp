@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstring>
+#include <deque>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -15,28 +17,32 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/mapped_file.h"
+#include "base/staged_files.h"
 
 namespace bawn::inventory {
 namespace {
 
 constexpr std::uint64_t largest_cache = 1ull << 30;
+constexpr std::uint64_t longest_bucket = 64;  // two are usual: more are a damaged table, or nobody's accident
 constexpr std::int64_t settled_after = 60'000'000'000;  // ns: dirty pages are written back after 30 s and a little
 
-// On disk: Header, `slots` entries in an open-addressed table, then the evidence as JSON arrays, one after the other.
+// On disk: Header, where each of the buckets begins (and the last one ends), the entries by bucket, the evidence as JSON
+// arrays, one after the other.
 struct Header {
     char magic[16];
     std::byte version[32];
-    std::uint64_t slots, used, texts;
+    std::uint64_t buckets, used, texts;  // a power of two; entries; bytes
 };
 
 struct Entry {
-    FileKey key;  // inode 0: an empty slot
+    FileKey key;
     std::uint32_t text_offset = 0, text_size = 0;
     std::uint64_t check = 0;  // check_of() the rest and the text: a page that went bad must not say that a file is clean
 };
 static_assert(sizeof(Entry) == 72 && std::is_trivially_copyable_v<Entry>);
 
-constexpr char magic[16] = "bawn-cache-2";
+constexpr const char* file_name = "verdicts";
+constexpr char magic[16] = "bawn-cache-3";
 
 std::uint64_t check_of(const Entry& entry, std::string_view text)
 {
@@ -72,20 +78,6 @@ std::optional<std::string> text_of(const std::vector<agents::Evidence>& evidence
     }
 }
 
-// Puts an entry into the table that follows the header; 1 when its slot was empty.
-std::uint64_t put(std::string& bytes, std::uint64_t slots, const Entry& entry)
-{
-    for (std::uint64_t at = mixed(entry.key);; ++at) {
-        char* slot = bytes.data() + sizeof(Header) + (at & (slots - 1)) * sizeof(Entry);
-        Entry there;
-        std::memcpy(&there, slot, sizeof there);
-        bool is_empty = there.key.inode == 0;
-        if (!is_empty && !(there.key == entry.key)) continue;
-        std::memcpy(slot, &entry, sizeof entry);
-        return is_empty;
-    }
-}
-
 // The table of the last scan, as it lies on disk. Every number in it is checked before use.
 class Table {
 public:
@@ -106,8 +98,8 @@ public:
         if (std::memcmp(h.magic, magic, sizeof magic) != 0) return fail(ErrorKind::invalid, "the cache is damaged: not used");
         if (std::memcmp(h.version, version.data(), version.size()) != 0)
             return fail(ErrorKind::not_found, "the cache is of another version");
-        bool fits = std::has_single_bit(h.slots) && h.slots < largest_cache / sizeof(Entry) && h.used < h.slots &&
-                    bytes.size() == sizeof(Header) + h.slots * sizeof(Entry) + h.texts;
+        bool fits = std::has_single_bit(h.buckets) && h.buckets < largest_cache && h.used < largest_cache / sizeof(Entry) &&
+                    bytes.size() == table.texts_begin() + h.texts;
         if (!fits) return fail(ErrorKind::invalid, "the cache is damaged: not used");
         return table;
     }
@@ -115,13 +107,14 @@ public:
     std::optional<std::string_view> find(const FileKey& key) const
     {
         if (!file_) return {};
-        for (std::uint64_t i = 0, at = mixed(key); i < header_.slots; ++i, ++at) {
-            Entry entry;
-            std::memcpy(&entry, file_->bytes().data() + sizeof(Header) + (at & (header_.slots - 1)) * sizeof(Entry), sizeof entry);
-            if (entry.key.inode == 0) return {};
+        std::uint64_t bucket = mixed(key) & (header_.buckets - 1);
+        auto starts = read<std::array<std::uint32_t, 2>>(sizeof(Header) + bucket * sizeof(std::uint32_t));
+        std::uint64_t end = std::min({std::uint64_t{starts[1]}, header_.used, starts[0] + longest_bucket});
+        for (std::uint64_t i = starts[0]; i < end; ++i) {
+            auto entry = read<Entry>(entries_begin() + i * sizeof(Entry));
             if (!(entry.key == key)) continue;
             if (std::uint64_t(entry.text_offset) + entry.text_size > header_.texts) return {};
-            auto* texts = reinterpret_cast<const char*>(file_->bytes().data()) + sizeof(Header) + header_.slots * sizeof(Entry);
+            auto* texts = reinterpret_cast<const char*>(file_->bytes().data()) + texts_begin();
             std::string_view text(texts + entry.text_offset, entry.text_size);
             return entry.check == check_of(entry, text) ? std::optional(text) : std::nullopt;
         }
@@ -132,8 +125,71 @@ public:
     bool was_cut() const { return file_ && file_->was_cut(); }
 
 private:
+    std::uint64_t entries_begin() const { return sizeof(Header) + (header_.buckets + 1) * sizeof(std::uint32_t); }
+    std::uint64_t texts_begin() const { return entries_begin() + header_.used * sizeof(Entry); }
+
+    template <typename T>
+    T read(std::uint64_t offset) const
+    {
+        T value;
+        std::memcpy(&value, file_->bytes().data() + offset, sizeof value);
+        return value;
+    }
+
     std::optional<MappedFile> file_;
     Header header_ = {};
+};
+
+// Entries in the order of their buckets, written piece by piece: they are most of what a scan keeps in memory.
+class TableWriter {
+public:
+    TableWriter(const std::deque<Entry>& entries, std::string_view texts) : entries_(entries), texts_(texts)
+    {
+        starts_.resize(std::bit_ceil(entries.size() / 2 + 1) + 1);
+        for (const Entry& entry : entries) ++starts_[bucket_of(entry) + 1];
+        for (std::size_t b = 1; b < starts_.size(); ++b) starts_[b] += starts_[b - 1];
+    }
+
+    Result<> write(const Fd& fd, Header header)
+    {
+        header.buckets = starts_.size() - 1;
+        header.used = entries_.size();
+        header.texts = texts_.size();
+        add(std::as_bytes(std::span(&header, 1)));
+        add(std::as_bytes(std::span(starts_)));
+        for (std::uint32_t number : in_order()) {
+            add(std::as_bytes(std::span(&entries_[number], 1)));
+            if (waiting_.size() >= piece) TRY(flush(fd));
+        }
+        TRY(flush(fd));
+        return write_all(fd, texts_);
+    }
+
+private:
+    static constexpr std::size_t piece = 256 << 10;
+
+    std::uint64_t bucket_of(const Entry& entry) const { return mixed(entry.key) & (starts_.size() - 2); }
+
+    std::vector<std::uint32_t> in_order() const
+    {
+        std::vector<std::uint32_t> order(entries_.size()), next(starts_.begin(), starts_.end());
+        for (std::uint32_t i = 0; const Entry& entry : entries_) order[next[bucket_of(entry)]++] = i++;
+        return order;
+    }
+
+    void add(std::span<const std::byte> bytes) { waiting_.insert(waiting_.end(), bytes.begin(), bytes.end()); }
+
+    Result<> flush(const Fd& fd)
+    {
+        TRY(write_all(fd, waiting_));
+        waiting_.clear();
+        return {};
+    }
+
+    const std::deque<Entry>& entries_;
+    std::string_view texts_;
+    std::vector<std::uint32_t> starts_;
+    std::vector<std::byte> waiting_;
 };
 
 }  // namespace
@@ -153,12 +209,12 @@ FileKey key_of(std::uint64_t mount, const struct stat& status, std::string_view 
 }
 
 struct Cache::State {
-    std::string path, note;
+    std::string folder, note;
     Sha256Digest version = {};
     std::int64_t now = 0;
     Table old;
     std::mutex mutex;
-    std::vector<Entry> entries;  // for the next scan
+    std::deque<Entry> entries;  // for the next scan; never moved, which would need them twice
     std::string texts;
     bool changed = false;
 
@@ -182,9 +238,9 @@ Cache Cache::open(const std::string& folder, std::string_view version, Time now)
     auto state = std::make_unique<State>();
     state->now = std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count();
     if (!folder.empty()) {
-        state->path = folder + "/verdicts";
+        state->folder = folder;
         state->version = sha256(boot_id() + std::string(version));
-        auto table = Table::open(state->path, state->version);
+        auto table = Table::open(folder + "/" + file_name, state->version);
         if (table)
             state->old = std::move(*table);
         else if (table.error().kind() != ErrorKind::not_found)
@@ -216,7 +272,7 @@ void Cache::remember(const FileKey& key, const std::vector<agents::Evidence>& ev
 {
     // Times before 1970 are negative, and a user may set one.
     auto last = std::max(static_cast<std::int64_t>(key.changed), static_cast<std::int64_t>(key.modified));
-    if (state_->path.empty() || key.mount == 0 || last > state_->now - settled_after) return;
+    if (state_->folder.empty() || key.mount == 0 || last > state_->now - settled_after) return;
     auto text = text_of(evidence);
     if (!text) return;
     state_->changed = true;
@@ -226,18 +282,14 @@ void Cache::remember(const FileKey& key, const std::vector<agents::Evidence>& ev
 Result<> Cache::save()
 {
     State& s = *state_;
-    if (s.path.empty() || (!s.changed && s.entries.size() == s.old.used()) || s.old.was_cut()) return {};
-    std::uint64_t slots = std::bit_ceil(s.entries.size() * 5 / 4 + 16);
-    std::string bytes(sizeof(Header) + slots * sizeof(Entry), '\0');  // the table is made where it will be written from
-    std::uint64_t used = 0;
-    for (const Entry& entry : s.entries) used += put(bytes, slots, entry);
-    s.entries = {};
-    Header header = {{}, {}, slots, used, s.texts.size()};
+    if (s.folder.empty() || (!s.changed && s.entries.size() == s.old.used()) || s.old.was_cut()) return {};
+    Header header = {};
     std::memcpy(header.magic, magic, sizeof magic);
     std::memcpy(header.version, s.version.data(), s.version.size());
-    std::memcpy(bytes.data(), &header, sizeof header);
-    bytes += s.texts;
-    return write_atomically(s.path, bytes);
+    TableWriter table(s.entries, s.texts);
+    StagedFiles file(s.folder);
+    TRY(file.add(file_name, [&](const Fd& fd) { return table.write(fd, header); }));
+    return file.commit();
 }
 
 const std::string& Cache::note() const { return state_->note; }

@@ -12,11 +12,15 @@
 #include <bit>
 #include <string>
 
+#include "inventory/little_endian.h"
+#include "inventory/whole_deflate.h"
+
 namespace bawn::inventory {
 
 namespace {
 
 constexpr std::size_t output_size = 128 << 10;
+constexpr std::size_t largest_whole = 1 << 20;  // gzip members decoded in one go
 constexpr int member_limit = 200'000;  // of one stream: empty ones would cost time and never count as bytes
 
 std::unexpected<Error> broken(Codec codec, std::string_view what)
@@ -270,6 +274,7 @@ Result<std::size_t> decode_block(Codec codec, std::span<const std::byte> packed,
         if (made < 0) return broken(codec, "invalid data");
         return static_cast<std::size_t>(made);
     }
+    if (auto whole = codec == Codec::zlib ? inflate_whole(packed, plain) : std::nullopt) return whole->made;
     auto decoder = TRY(Decoder::create(codec, 4 << 20));
     std::size_t taken = 0, made = 0;
     while (true) {
@@ -293,7 +298,6 @@ DecodedStream::~DecodedStream() { memory_->give_back(charged_); }
 
 Result<std::span<const std::byte>> DecodedStream::next()
 {
-    if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(output_size);
     while (!ended_) {
         std::size_t made = 0;
         if (auto step = decode(); step) {
@@ -322,28 +326,62 @@ Result<> DecodedStream::start_member()
     if (!goes_on) return {};
     if (finished_members_ >= member_limit) return broken(codec_, "of more than " + std::to_string(member_limit) + " members");
     memory_->give_back(std::exchange(charged_, 0));
-    decoder_ = TRY(Decoder::create(codec_, memory_->left()));
     made_in_member_ = 0;
     return {};
+}
+
+// The end of the input claims how much it becomes, and is only believed when all of it fits.
+std::optional<std::size_t> DecodedStream::decode_whole_member()
+{
+    if (codec_ != Codec::gzip || input_.size() < 18) return std::nullopt;
+    std::size_t claimed = little_endian(input_, input_.size() - 4, 4);
+    if (claimed > largest_whole) return std::nullopt;
+    make_room(std::max(claimed, output_size));
+    auto whole = gunzip_whole(input_, {buffer_.get(), buffer_size_});
+    if (!whole) return std::nullopt;
+    count(whole->taken, whole->made);
+    finish_member();
+    return whole->made;
+}
+
+void DecodedStream::make_room(std::size_t size)
+{
+    if (buffer_size_ >= size) return;
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(size);
+    buffer_size_ = size;
+}
+
+void DecodedStream::count(std::size_t taken, std::size_t made)
+{
+    input_ = input_.subspan(taken);
+    taken_ += taken;
+    made_ += made;
+    made_in_member_ += made;
+}
+
+void DecodedStream::finish_member()
+{
+    decoder_.reset();
+    ++finished_members_;
+    ended_ = members_ == Members::one;
 }
 
 // One step of the decoder; 0 bytes may be made.
 Result<std::size_t> DecodedStream::decode()
 {
     TRY(fill());
-    if (!decoder_) TRY(start_member());
-    if (ended_) return 0;
-
+    if (!decoder_) {
+        TRY(start_member());
+        if (ended_) return 0;
+        if (auto made = decode_whole_member()) return *made;
+        make_room(output_size);
+        decoder_ = TRY(Decoder::create(codec_, memory_->left()));
+    }
     Decoder::Step step = TRY(decoder_->step(input_, {buffer_.get(), output_size}));
-    input_ = input_.subspan(step.taken);
-    taken_ += step.taken;
-    made_ += step.made;
-    made_in_member_ += step.made;
+    count(step.taken, step.made);
     charge();
     if (step.is_end) {
-        decoder_.reset();
-        ++finished_members_;
-        ended_ = members_ == Members::one;
+        finish_member();
     } else if (step.taken + step.made == 0) {
         return broken(codec_, "cut short after " + std::to_string(made_) + " bytes");
     }

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -75,6 +76,10 @@ private:
     Result<> fill();
     Result<> start_member();
     Result<std::size_t> decode();
+    std::optional<std::size_t> decode_whole_member();
+    void make_room(std::size_t size);
+    void count(std::size_t taken, std::size_t made);
+    void finish_member();
     void charge();
 
     Codec codec_;
@@ -88,6 +93,7 @@ private:
     int finished_members_ = 0;
     std::uint64_t made_in_member_ = 0;
     std::unique_ptr<std::byte[]> buffer_;
+    std::size_t buffer_size_ = 0;
 };
 
 }  // namespace bawn::inventory

@@ -1,7 +1,5 @@
 #include "inventory/content.h"
 
-#include "inventory/byte_source.h"
-
 namespace bawn::inventory {
 namespace {
 
@@ -50,9 +48,8 @@ private:
 
 }  // namespace
 
-Result<Content> look_at_content(const Fd& fd, std::string_view path, unsigned uid, Matcher& matcher, const Limits& limits)
+Content look_at_content(const ByteSource& source, std::string_view path, unsigned uid, Matcher& matcher, const Limits& limits)
 {
-    FileSource source = TRY(FileSource::of(fd));
     MatchingSink sink(path, uid, matcher);
     std::vector<Note> notes = unpack(source, limits, sink);
     Content content = sink.take();

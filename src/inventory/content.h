@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "agents/agents.h"
-#include "base/error.h"
-#include "base/fd.h"
+#include "inventory/byte_source.h"
 #include "inventory/matcher.h"
 #include "inventory/unpack.h"
 
@@ -21,6 +20,6 @@ struct Content {
 };
 
 // `path` is how the file is named in evidence. One thread at a time may use a Matcher.
-Result<Content> look_at_content(const Fd&, std::string_view path, unsigned uid, Matcher&, const Limits& = {});
+Content look_at_content(const ByteSource&, std::string_view path, unsigned uid, Matcher&, const Limits& = {});
 
 }  // namespace bawn::inventory

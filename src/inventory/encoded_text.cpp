@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string_view>
 
 namespace bawn::inventory {
@@ -30,16 +31,35 @@ bool is_letter(Letter l) { return l == Letter::base64 || l == Letter::hexadecima
 
 bool may_be_in_run(std::byte b) { return is_letter(letter(b)) || letter(b) == Letter::between; }
 
+// Looks at the end of each stretch first and goes on behind the letter that breaks it: most are never read whole.
+bool holds_unbroken(std::span<const std::byte> sample, std::size_t length)
+{
+    for (std::size_t begin = 0; begin + length <= sample.size();) {
+        std::size_t end = begin + length;
+        while (end > begin && is_letter(letter(sample[end - 1]))) --end;
+        if (end == begin) return true;
+        begin = end;
+    }
+    return false;
+}
+
 bool looks_encoded(std::span<const std::byte> sample)
 {
-    std::size_t count = 0, unbroken = 0, longest = 0;
-    for (std::byte b : sample) {
-        bool in = is_letter(letter(b));
-        unbroken = in ? unbroken + 1 : 0;
-        longest = std::max(longest, unbroken);
-        count += in;
+    auto in = [](std::byte b) { return is_letter(letter(b)); };
+    return sample.size() == sample_size && holds_unbroken(sample, 20) && std::ranges::count_if(sample, in) >= 40;
+}
+
+// Eight bytes at once are passed over where all are blanks or larger.
+std::ptrdiff_t controls_in(std::span<const std::byte> sample)
+{
+    constexpr std::uint64_t blanks = 0x2020202020202020, highest = 0x8080808080808080;
+    std::ptrdiff_t controls = 0;
+    for (; sample.size() >= 8; sample = sample.subspan(8)) {
+        std::uint64_t eight;
+        std::memcpy(&eight, sample.data(), sizeof eight);
+        if ((eight - blanks) & ~eight & highest) controls += std::ranges::count(sample.first(8), Letter::control, letter);
     }
-    return sample.size() == sample_size && longest >= 20 && count >= 40;
+    return controls + std::ranges::count(sample, Letter::control, letter);
 }
 
 constexpr int no_value = -1;
@@ -67,13 +87,29 @@ class RunFollower {
 public:
     explicit RunFollower(std::uint64_t offset) : at_(offset) {}
 
-    // False when a run ended before this byte: look at run(), then go on.
+    // No letter. False when a run ended before this byte: look at run(), then go on.
     bool take(std::byte b)
     {
         Letter l = letter(b);
-        bool goes_on = is_letter(l) ? take_letter(b, l) : l == Letter::between && take_break();
+        bool goes_on = l == Letter::between && take_break();
         ++at_;
         return goes_on;
+    }
+
+    // As take() does with each letter that stands at the beginning of these bytes; returns how many there are.
+    std::size_t take_letters(std::span<const std::byte> bytes)
+    {
+        std::size_t count = 0, others = 0;
+        for (; count < bytes.size() && is_letter(letter(bytes[count])); ++count) others += letter(bytes[count]) == Letter::base64;
+        if (count == 0) return 0;
+        if (begin_ == none) begin_ = at_;
+        is_plus_ = unbroken_ == 0 && count == 1 && bytes.front() == std::byte{'+'};
+        unbroken_ += count;
+        others_in_unbroken_ += others;
+        break_ = 0;
+        at_ += count;
+        end_ = at_;
+        return count;
     }
 
     void finish()
@@ -92,17 +128,6 @@ public:
     void restart() { *this = RunFollower(at_); }
 
 private:
-    bool take_letter(std::byte b, Letter l)
-    {
-        if (begin_ == none) begin_ = at_;
-        ++unbroken_;
-        others_in_unbroken_ += l == Letter::base64;
-        is_plus_ = unbroken_ == 1 && b == std::byte{'+'};
-        break_ = 0;
-        end_ = at_ + 1;
-        return true;
-    }
-
     bool take_break()
     {
         if (begin_ == none) return true;
@@ -133,8 +158,13 @@ std::optional<EncodedRun> run_beyond(SourceStream& text, std::uint64_t from, std
     while (true) {
         auto bytes = text.next();
         if (!bytes || bytes->empty()) break;
-        for (std::byte b : *bytes) {
-            if (follower.take(b)) continue;
+        for (std::span<const std::byte> rest = *bytes; !rest.empty();) {
+            std::size_t taken = follower.take_letters(rest);
+            rest = rest.subspan(taken);
+            if (taken > 0) continue;
+            bool goes_on = follower.take(rest.front());
+            rest = rest.subspan(1);
+            if (goes_on) continue;
             if (auto run = follower.run(); run && run->end > offset) return run;
             follower.restart();
         }
@@ -158,7 +188,7 @@ void EncodedTextSearch::see(std::uint64_t offset, std::span<const std::byte> byt
 
 void EncodedTextSearch::sample(std::uint64_t offset, std::span<const std::byte> bytes, std::span<const std::byte> between)
 {
-    if (!binary_from_ && std::ranges::count(bytes, Letter::control, letter) >= least_controls) binary_from_ = offset;
+    if (!binary_from_ && controls_in(bytes) >= least_controls) binary_from_ = offset;
     if (!looks_encoded(bytes)) {
         samples_in_run_ = 0;
     } else if (std::ranges::all_of(between, may_be_in_run)) {
@@ -191,9 +221,28 @@ Result<std::span<const std::byte>> DecodedText::next()
     while (plain_.empty()) {
         std::span<const std::byte> text = TRY(text_.next());
         if (text.empty()) break;
-        for (std::byte b : text) take(static_cast<char>(b));
+        plain_.reserve(text.size());
+        while (!text.empty()) {
+            bool are_plain = take_four(text);
+            if (!are_plain) take(static_cast<char>(text.front()));
+            text = text.subspan(are_plain ? 4 : 1);
+        }
     }
     return std::span<const std::byte>(plain_);
+}
+
+// Four letters of base64 in a row, with nothing before them that gives them another meaning.
+bool DecodedText::take_four(std::span<const std::byte> text)
+{
+    bool stands_alone = plus_held_ || letter(static_cast<std::byte>(before_)) == Letter::between;
+    if (text.size() < 4 || alphabet_ != EncodedRun::Alphabet::base64 || stands_alone) return false;
+    auto value = [text](std::size_t i) { return static_cast<int>(base64_values[std::to_integer<std::uint8_t>(text[i])]); };
+    int values = value(0) << 18 | value(1) << 12 | value(2) << 6 | value(3);  // negative where one is none
+    if (values < 0) return false;
+    bits_ = bits_ << 24 | static_cast<std::uint32_t>(values);
+    for (int shift : {16, 8, 0}) plain_.push_back(static_cast<std::byte>(bits_ >> (bit_count_ + shift) & 0xff));
+    before_ = static_cast<char>(text[3]);
+    return true;
 }
 
 void DecodedText::take(char c)

@@ -58,6 +58,7 @@ public:
     Result<std::span<const std::byte>> next() override;
 
 private:
+    bool take_four(std::span<const std::byte> text);
     void take(char c);
     void take_letter(char c);
 

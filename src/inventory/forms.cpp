@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace bawn::inventory {
 
@@ -132,7 +133,19 @@ bool is_text_byte(std::byte b)
     return c >= 0x20 ? c != 0x7f : c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0x1b;
 }
 
-bool is_text(std::span<const std::byte> head) { return std::all_of(head.begin(), head.end(), is_text_byte); }
+// Eight bytes at once where all of them are letters, digits or marks.
+bool is_text(std::span<const std::byte> head)
+{
+    constexpr std::uint64_t blanks = 0x2020202020202020, ones = 0x0101010101010101, highest = 0x8080808080808080;
+    for (; head.size() >= 8; head = head.subspan(8)) {
+        std::uint64_t eight;
+        std::memcpy(&eight, head.data(), sizeof eight);
+        std::uint64_t deletes = eight ^ 0x7f7f7f7f7f7f7f7f;
+        bool is_plain = ((((eight - blanks) & ~eight) | ((deletes - ones) & ~deletes)) & highest) == 0;
+        if (!is_plain && !std::ranges::all_of(head.first(8), is_text_byte)) return false;
+    }
+    return std::ranges::all_of(head, is_text_byte);
+}
 
 std::optional<Form> form_by(std::span<const Magic> table, std::span<const std::byte> head)
 {

@@ -137,26 +137,26 @@ private:
 
     void look_into(const Met& met, const FileSeen& seen, Interest interest, const FileKey& key)
     {
-        auto fd = open_met(met);
-        if (!fd) return problem(met.path, fd.error());
+        auto file = open_met(met);
+        if (!file) return problem(met.path, file.error());
         std::vector<Evidence> evidence;
         bool is_clean = true;  // worth remembering
         if (interest == Interest::content) {
-            auto traces = traces_.read(seen, *fd);
+            auto traces = traces_.read(seen, file->fd);
             if (traces)
                 evidence = std::move(*traces);
             else
                 problem(met.path, traces.error()), is_clean = false;
         }
-        if (seen.size >= smallest_program) is_clean = add_content(met, *fd, evidence) && is_clean;
+        if (seen.size >= smallest_program) is_clean = add_content(met, *file, evidence) && is_clean;
         if (is_clean) cache_.remember(key, evidence);
         remember_program(met.status, evidence);
         keep(std::move(evidence));
     }
 
-    bool add_content(const Met& met, const Fd& fd, std::vector<Evidence>& evidence)
+    bool add_content(const Met& met, const OpenFile& file, std::vector<Evidence>& evidence)
     {
-        auto content = content_of(fd, met.path, met.status.st_uid);
+        auto content = content_of(file, met.path, met.status.st_uid);
         if (!content) {
             problem(met.path, content.error());
             return false;
@@ -168,15 +168,16 @@ private:
         return content->notes.empty();
     }
 
-    Result<Content> content_of(const Fd& fd, std::string_view path, unsigned uid)
+    Result<Content> content_of(const OpenFile& file, std::string_view path, unsigned uid)
     {
+        FileSource source = TRY(FileSource::with_beginning(file.fd, file.status, large_read));
         auto matcher = matchers_.borrow();
         if (!matcher) {
             std::lock_guard lock(mutex_);
             failed_ = matcher.error();
             return fail(matcher.error());
         }
-        auto content = look_at_content(fd, path, uid, **matcher);
+        Content content = look_at_content(source, path, uid, **matcher);
         matchers_.give_back(std::move(*matcher));
         return content;
     }
@@ -225,8 +226,9 @@ private:
         bool is_walked = ::stat(p.process.executable.c_str(), &on_disk) == 0 && on_disk.st_ino == p.executable_file->inode &&
                          on_disk.st_dev == p.executable_file->device;
         auto fd = is_walked ? Result<Fd>(Fd()) : Fd::open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-        if (!fd || !fd->is_open()) return path;
-        if (auto content = content_of(*fd, path, p.process.uid)) keep({content->parts.begin(), content->parts.end()});
+        auto status = fd && fd->is_open() ? status_of(*fd) : fail(ErrorKind::not_found, "walked");
+        if (!status) return path;
+        if (auto content = content_of({std::move(*fd), *status}, path, p.process.uid)) keep({content->parts.begin(), content->parts.end()});
         return path;
     }
 
@@ -303,7 +305,7 @@ Result<std::vector<Evidence>> look_into(const agents::Knowledge& knowledge, cons
     if (!S_ISREG(status.st_mode)) return fail(ErrorKind::invalid, path + ": not a regular file or folder");
     Patterns patterns = TRY(Patterns::compile(agents::strings_of(knowledge)));
     Matcher matcher = TRY(Matcher::create(patterns));
-    Content content = TRY(look_at_content(fd, path, status.st_uid, matcher));
+    Content content = look_at_content(TRY(FileSource::of(fd)), path, status.st_uid, matcher);
     return std::vector<Evidence>(content.parts.begin(), content.parts.end());
 }
 

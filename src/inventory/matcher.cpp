@@ -1,8 +1,8 @@
 #include "inventory/matcher.h"
 
-#include <hs/hs.h>
-
 #include <algorithm>
+
+#include "inventory/string_search.h"
 
 namespace bawn::inventory {
 namespace {
@@ -54,8 +54,7 @@ struct Patterns::Database {
     std::vector<std::string> strings;
     std::vector<std::size_t> lengths;  // of the patterns, in bytes
     std::size_t longest = 0;
-    hs_database_t* hs = nullptr;
-    ~Database() { hs_free_database(hs); }
+    std::unique_ptr<const StringSearch> search;
 };
 
 Patterns::Patterns(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -69,43 +68,31 @@ Result<Patterns> Patterns::compile(std::vector<std::string> strings)
     database->strings = std::move(strings);
     std::vector<std::string> patterns;
     for (const std::string& s : database->strings) {
+        if (s.size() < StringSearch::shortest) return fail(ErrorKind::invalid, "the string \"" + s + "\" of a signature is too short");
         patterns.push_back(s);
         patterns.push_back(as_utf16le(s));
     }
-    std::vector<const char*> starts;
-    std::vector<unsigned> flags(patterns.size(), 0), ids;
+    if (patterns.empty()) return fail(ErrorKind::invalid, "no signature has strings to look for");
     for (const std::string& p : patterns) {
-        starts.push_back(p.data());
-        ids.push_back(static_cast<unsigned>(ids.size()));
         database->lengths.push_back(p.size());
         database->longest = std::max(database->longest, p.size());
     }
-    if (patterns.empty()) return fail(ErrorKind::invalid, "no signature has strings to look for");
-    hs_compile_error_t* problem = nullptr;
-    if (hs_compile_lit_multi(starts.data(), flags.data(), ids.data(), database->lengths.data(), static_cast<unsigned>(patterns.size()),
-                             HS_MODE_BLOCK, nullptr, &database->hs, &problem) != HS_SUCCESS) {
-        std::string message = problem ? problem->message : "unknown reason";
-        hs_free_compile_error(problem);
-        return fail(ErrorKind::invalid, "compiling the strings of the signatures: " + message);
-    }
+    database->search = std::make_unique<const StringSearch>(std::move(patterns));
     return Patterns(std::move(database));
 }
 
 struct Matcher::State {
     const Patterns::Database* database = nullptr;
-    hs_scratch_t* scratch = nullptr;
     std::vector<Tally> tallies;      // for each string
     std::vector<unsigned> touched;   // strings with a tally
     std::uint64_t before = 0;        // bytes of this stretch before the current scan
     std::string_view text;           // of the current scan
-    std::size_t seam = 0;            // of the current seam: matches must begin before and end after this place
     std::string tail;                // the last bytes added
     bool is_machine_code = false, is_archive = false;
     bool is_database = false;        // records, not code: SQLite and the like hold what people wrote
 
-    ~State() { hs_free_scratch(scratch); }
     void know_by(std::string_view beginning);
-    void see(unsigned pattern, std::uint64_t end);
+    void see(unsigned pattern, std::size_t begin);
     void scan(std::string_view);
     void scan_seam(std::string_view next);
     bool is_code_at(std::size_t begin, std::size_t end, bool wide) const;
@@ -121,8 +108,6 @@ Result<Matcher> Matcher::create(const Patterns& patterns)
     auto state = std::make_unique<State>();
     state->database = patterns.database_.get();
     state->tallies.resize(state->database->strings.size());
-    if (hs_alloc_scratch(state->database->hs, &state->scratch) != HS_SUCCESS)
-        return fail(ErrorKind::unavailable, "no memory to match strings");
     return Matcher(std::move(state));
 }
 
@@ -179,11 +164,7 @@ std::vector<StringCount> Matcher::end()
 void Matcher::State::scan(std::string_view bytes)
 {
     text = bytes;
-    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long end, unsigned, void* self) {
-        static_cast<State*>(self)->see(pattern, end);
-        return 0;
-    };
-    hs_scan(database->hs, bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch, on_match, this);
+    database->search->run(bytes, [this](unsigned pattern, std::size_t begin) { see(pattern, begin); });
 }
 
 // The end of what came before and the beginning of what comes now, for strings that lie across.
@@ -192,28 +173,26 @@ void Matcher::State::scan_seam(std::string_view next)
     if (tail.empty()) return;
     std::string both = tail + std::string(next.substr(0, database->longest - 1));
     text = both;
-    seam = tail.size();
     before -= tail.size();
-    auto on_match = [](unsigned pattern, unsigned long long, unsigned long long end, unsigned, void* self) {
-        State& state = *static_cast<State*>(self);
-        bool lies_across = end > state.seam && end - state.database->lengths[pattern] < state.seam;
-        if (lies_across) state.see(pattern, end);
-        return 0;
-    };
-    hs_scan(database->hs, both.data(), static_cast<unsigned>(both.size()), 0, scratch, on_match, this);
+    std::size_t seam = tail.size();
+    database->search->run(both, [this, seam](unsigned pattern, std::size_t begin) {
+        bool lies_across = begin < seam && begin + database->lengths[pattern] > seam;
+        if (lies_across) see(pattern, begin);
+    });
     before += tail.size();
 }
 
-void Matcher::State::see(unsigned pattern, std::uint64_t end)
+void Matcher::State::see(unsigned pattern, std::size_t begin)
 {
     unsigned string = pattern / 2;
     bool wide = pattern % 2 != 0;
     Tally& t = tallies[string];
-    std::uint64_t begin = end - database->lengths[pattern];
+    std::size_t end = begin + database->lengths[pattern];
     if (t.count++ == 0) {
         touched.push_back(string);
         t.first = before + begin;
     }
+    if (!t.in_code) t.first = std::min(t.first, before + begin);
     if (t.in_code || t.windows >= most_windows) return;
     ++t.windows;
     if (!is_code_at(begin, end, wide)) return;

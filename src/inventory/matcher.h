@@ -1,7 +1,7 @@
 #pragma once
 
 // matcher: which strings of the signatures stand in a stretch of bytes, as UTF-8 and as UTF-16LE, how often, and
-// whether they stand in code. All strings are looked for at once (Vectorscan).
+// whether they stand in code. All strings are looked for at once.
 //
 //     Patterns patterns = TRY(Patterns::compile(strings_of(knowledge)));   // shared, read-only
 //     Matcher matcher = TRY(Matcher::create(patterns));                     // one for each thread

@@ -22,6 +22,10 @@ Result<std::span<const std::byte>> SourceStream::next()
     if (offset_ >= source_->size()) return std::span<const std::byte>();
     if (std::uint64_t data = source_->next_data(offset_); data > offset_) return skip_hole(data);
 
+    if (std::span<const std::byte> lent = source_->lent(offset_, buffer_size_); !lent.empty()) {
+        offset_ += lent.size();
+        return lent;
+    }
     if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(buffer_size_);
     std::size_t n = TRY(source_->read_at(offset_, {buffer_.get(), buffer_size_}));
     if (n == 0) {
@@ -42,10 +46,14 @@ std::span<const std::byte> SourceStream::skip_hole(std::uint64_t data)
 
 std::span<const std::byte> Lookahead::head(std::size_t size)
 {
+    if (first_.size() >= size) return first_.first(size);
+    head_.insert(head_.end(), first_.begin(), first_.end());
+    first_ = {};
     while (head_.size() < size && fault_) {
         auto bytes = stream_->next();
         if (!bytes) fault_ = fail(std::move(bytes).error());
         if (!bytes || bytes->empty()) break;
+        if (head_.empty() && bytes->size() >= size) return (first_ = *bytes).first(size);
         head_.insert(head_.end(), bytes->begin(), bytes->end());
     }
     return std::span(head_).first(std::min(size, head_.size()));
@@ -53,6 +61,7 @@ std::span<const std::byte> Lookahead::head(std::size_t size)
 
 Result<std::span<const std::byte>> Lookahead::next()
 {
+    if (!first_.empty()) return std::exchange(first_, {});
     if (!head_taken_ && !head_.empty()) {
         head_taken_ = true;
         return std::span<const std::byte>(head_);

@@ -58,6 +58,7 @@ public:
 private:
     Stream* stream_;
     std::vector<std::byte> head_;
+    std::span<const std::byte> first_;  // what the stream gave, where that was enough for the head
     bool head_taken_ = false;
     Result<> fault_;  // met while looking ahead, told when the head is used up
 };

@@ -21,7 +21,6 @@ namespace bawn::inventory {
 
 namespace {
 
-constexpr std::size_t raw_read_size = 256 << 10;
 constexpr std::uint64_t least_container = 2 << 10;  // smaller ones hold no agent
 constexpr std::size_t least_packed_stream = 512;    // unpacked, of streams found in the middle of something
 constexpr std::size_t note_limit = 100;
@@ -139,7 +138,7 @@ private:
 
     void tell(const Part& part, const ByteSource& source, Scout& scout)
     {
-        SourceStream stream(source, 0, raw_read_size);
+        SourceStream stream(source, 0, large_read);
         std::uint64_t left = part.depth == 0 ? limits_.raw : source.size();
         sink_.begin(part);
         bool is_wanted = true;

@@ -134,7 +134,7 @@ private:
 
 }  // namespace
 
-Result<Fd> open_met(const Met& met)
+Result<OpenFile> open_met(const Met& met)
 {
     Fd fd(::openat(met.folder.get(), met.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_NOATIME));
     // O_NOATIME is for the owner and root only.
@@ -144,7 +144,7 @@ Result<Fd> open_met(const Met& met)
     auto status = TRY(status_of(fd));
     if (!S_ISREG(status.st_mode) || status.st_ino != met.status.st_ino || status.st_dev != met.status.st_dev)
         return fail(ErrorKind::unavailable, "it was replaced while the scan ran");
-    return fd;
+    return OpenFile{std::move(fd), status};
 }
 
 void walk(const Root& root, unsigned threads, const Walker& walker) { Walk(root, threads, walker).run(); }

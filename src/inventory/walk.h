@@ -27,9 +27,14 @@ struct Met {
     std::uint64_t mount = 0; // mount_to_remember() of that folder
 };
 
+struct OpenFile {
+    Fd fd;
+    struct stat status = {};
+};
+
 // The file itself, opened without following a link and without waiting; ErrorKind::unavailable when it is not the file
 // that was met any more.
-Result<Fd> open_met(const Met&);
+Result<OpenFile> open_met(const Met&);
 
 struct Walker {
     std::function<void(const Met&)> look;                                        // files, links, folders
