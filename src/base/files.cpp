@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/staged_files.h"
+
 namespace bawn {
 namespace {
 
@@ -101,20 +103,10 @@ Result<std::string> read_text(const std::string& path, std::uint64_t limit)
 
 Result<> write_atomically(const std::string& path, std::string_view text, mode_t mode)
 {
-    std::string temporary = path + ".XXXXXX";
-    Fd fd(::mkostemp(temporary.data(), O_CLOEXEC));
-    if (!fd.is_open()) return fail_errno("creating a file beside " + path);
-    auto written = [&]() -> Result<> {
-        TRY(write_all(fd, text));
-        if (::fchmod(fd.get(), mode) != 0 || ::fsync(fd.get()) != 0) return fail_errno("writing " + path);
-        if (::rename(temporary.c_str(), path.c_str()) != 0) return fail_errno("writing " + path);
-        return {};
-    }();
-    if (!written) {
-        ::unlink(temporary.c_str());
-        return written;
-    }
-    return sync_folder(std::filesystem::path(path).parent_path().string());
+    std::filesystem::path place(path);
+    StagedFiles file(place.has_parent_path() ? place.parent_path().string() : ".");
+    TRY(file.add(place.filename().string(), text, mode));
+    return file.commit();
 }
 
 Result<> make_folders(const std::string& path, mode_t mode)

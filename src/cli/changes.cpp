@@ -73,9 +73,11 @@ Result<int> run_list(World& world, const Given& given)
     Json list = Json::array();
     std::size_t waiting = 0;
     for (session::SessionFolder& folder : TRY(session::all_sessions(state))) {
-        if (folder.facts().mode == session::Mode::direct || !folder.lock()) continue;  // nothing is held, or it still runs
+        bool is_direct = folder.facts().mode == session::Mode::direct;
+        if ((is_direct && !folder.facts().exit.empty()) || !folder.lock()) continue;  // nothing is held, or it still runs
         auto gate = session::Gate::open(folder, rules);
         if (gate) TRY(tell_left_over(world, state, folder.facts(), gate->left_over()));
+        if (gate && is_direct) continue;
         auto changes = gate ? gate->changes() : fail(std::move(gate).error());
         const session::Facts& facts = folder.facts();
         if (!changes) {

@@ -292,7 +292,7 @@ Result<Ran> run_session_for(World& world, const Given& given, Hosts hosts)
     }
     Admission admission = TRY(admit(world, given, request.state, request.layers, request.program));
     if (admission.banned) return Ran{TRY(refuse(world, request.state, admission, request.program)), {}};
-    for (const auto& cut : TRY(session::finish_cut_off_commits(request.state, request.workspace, protected_paths)))
+    for (const auto& cut : TRY(session::finish_cut_off(request.state, request.workspace, protected_paths)))
         TRY(tell_left_over(world, request.state, cut.session, cut.left));
     request.agent = admission.agent;
     request.profile = TRY(profile_for(given, request.agent));

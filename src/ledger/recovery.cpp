@@ -32,6 +32,7 @@ Result<Position> last_signed(const Folder& folder, Position from, const PublicKe
     auto file = folder.open(segment_name(from.segment), O_RDONLY);
     if (!file && file.error().kind() == ErrorKind::not_found) return from;
     if (!file) return fail(std::move(file).error());
+    if (static_cast<std::uint64_t>(TRY(status_of(*file)).st_size) == from.size) return from;
     LineReader lines(*file, from.size);
     Position signed_end = from;
     for (Chain chain = from.chain;;) {

@@ -53,36 +53,61 @@ std::string private_pem(evp_pkey_st* key)
     return text_in(memory);
 }
 
-std::string public_pem_of(evp_pkey_st* key)
+using RawPublicKey = std::array<unsigned char, 32>;
+
+RawPublicKey raw_public(evp_pkey_st* key)
 {
-    Memory memory(BIO_new(BIO_s_mem()), &BIO_free);
-    PEM_write_bio_PUBKEY(memory.get(), key);
-    return text_in(memory);
+    RawPublicKey raw = {};
+    std::size_t size = raw.size();
+    EVP_PKEY_get_raw_public_key(key, raw.data(), &size);
+    return raw;
 }
 
 std::string public_hex_of(evp_pkey_st* key)
 {
-    std::array<unsigned char, 32> raw = {};
-    std::size_t size = raw.size();
-    EVP_PKEY_get_raw_public_key(key, raw.data(), &size);
+    RawPublicKey raw = raw_public(key);
     return to_hex(std::as_bytes(std::span(raw)));
 }
 
 bool is_ed25519(const KeyHandle& key) { return key && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_ED25519; }
 
-// RFC 8410, section 7: a version, the algorithm, and 32 bytes. Read by hand, since OpenSSL's decoders take milliseconds to
-// set up, and every command that writes to the ledger would pay for them. Null for any other form.
-KeyHandle plain_key(std::string_view pem)
+// The two forms of RFC 8410 that Bawn writes, the algorithm's name and 32 bytes, are read and written by hand: OpenSSL's decoders
+// and encoders take milliseconds to set up, and every command that writes to the ledger would pay for them.
+struct PlainForm {
+    std::string_view begin, prefix, end;
+    std::size_t base64_size() const { return (prefix.size() + 32 + 2) / 3 * 4; }
+};
+// bawn:ignore secret-private-key: the words around a key, and none between them
+constexpr PlainForm private_form{"-----BEGIN PRIVATE KEY-----\n",
+                                 {"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", 16},
+                                 "\n-----END PRIVATE KEY-----\n"};
+constexpr PlainForm public_form{
+    "-----BEGIN PUBLIC KEY-----\n", {"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12}, "\n-----END PUBLIC KEY-----\n"};
+
+// `make` of the 32 bytes, or null for any other form.
+template <typename Make>
+KeyHandle plain_key(const PlainForm& form, std::string_view pem, Make make)
 {
-    constexpr std::string_view begin = "-----BEGIN PRIVATE KEY-----\n", end = "\n-----END PRIVATE KEY-----\n";
-    constexpr std::string_view prefix("\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", 16);
-    if (pem.size() != begin.size() + 64 + end.size() || !pem.starts_with(begin) || !pem.ends_with(end)) return nullptr;
+    if (pem.size() != form.begin.size() + form.base64_size() + form.end.size() || !pem.starts_with(form.begin) || !pem.ends_with(form.end))
+        return nullptr;
     std::array<unsigned char, 48> der = {};
-    bool is_whole = EVP_DecodeBlock(der.data(), bytes_of(pem.substr(begin.size())), 64) == static_cast<int>(der.size());
-    bool is_plain = is_whole && std::string_view(reinterpret_cast<const char*>(der.data()), prefix.size()) == prefix;
-    KeyHandle key(is_plain ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, der.data() + prefix.size(), 32) : nullptr);
+    int size = EVP_DecodeBlock(der.data(), bytes_of(pem.substr(form.begin.size())), static_cast<int>(form.base64_size()));
+    std::string_view text(reinterpret_cast<const char*>(der.data()), der.size());
+    KeyHandle key(size >= 0 && text.starts_with(form.prefix) ? make(EVP_PKEY_ED25519, nullptr, der.data() + form.prefix.size(), 32)
+                                                             : nullptr);
     OPENSSL_cleanse(der.data(), der.size());
     return key;
+}
+
+std::string public_pem_of(evp_pkey_st* key)
+{
+    RawPublicKey raw = raw_public(key);
+    std::string der(public_form.prefix);
+    der.append(reinterpret_cast<const char*>(raw.data()), raw.size());
+    std::string base64(public_form.base64_size() + 1, '\0');
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()), bytes_of(der), static_cast<int>(der.size()));
+    base64.pop_back();  // EVP_EncodeBlock ends it with NUL
+    return std::string(public_form.begin) + base64 + std::string(public_form.end);
 }
 
 Result<SigningKey> from_file(const Fd& fd, const std::string& path)
@@ -115,7 +140,7 @@ Result<SigningKey> SigningKey::make()
 
 Result<SigningKey> SigningKey::from_pem(std::string_view pem)
 {
-    if (KeyHandle plain = plain_key(pem)) return SigningKey(std::move(plain));
+    if (KeyHandle plain = plain_key(private_form, pem, EVP_PKEY_new_raw_private_key)) return SigningKey(std::move(plain));
     KeyHandle handle(PEM_read_bio_PrivateKey(reading(pem).get(), nullptr, nullptr, nullptr));
     if (!is_ed25519(handle)) return fail(ErrorKind::invalid, "not an Ed25519 private key");
     return SigningKey(std::move(handle));
@@ -144,11 +169,19 @@ std::string SigningKey::sign(std::string_view message) const
 
 std::string SigningKey::public_hex() const { return public_hex_of(handle_.get()); }
 std::string SigningKey::public_pem() const { return public_pem_of(handle_.get()); }
+
+PublicKey SigningKey::public_half() const
+{
+    EVP_PKEY_up_ref(handle_.get());
+    return PublicKey(KeyHandle(handle_.get()));
+}
+
 bool SigningKey::is_written_as(std::string_view pem) const { return Secret(private_pem(handle_.get())).text() == pem; }
 
 Result<PublicKey> PublicKey::from_pem(std::string_view pem)
 {
-    KeyHandle handle(PEM_read_bio_PUBKEY(reading(pem).get(), nullptr, nullptr, nullptr));
+    KeyHandle handle = plain_key(public_form, pem, EVP_PKEY_new_raw_public_key);
+    if (!handle) handle.reset(PEM_read_bio_PUBKEY(reading(pem).get(), nullptr, nullptr, nullptr));
     if (!is_ed25519(handle)) return fail(ErrorKind::invalid, "not an Ed25519 public key");
     if (public_pem_of(handle.get()) != pem) return fail(ErrorKind::invalid, "the public key was changed after it was written");
     return PublicKey(std::move(handle));

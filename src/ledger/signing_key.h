@@ -25,6 +25,8 @@ struct FreeKey {
 }  // namespace detail
 using KeyHandle = std::unique_ptr<evp_pkey_st, detail::FreeKey>;
 
+class PublicKey;
+
 class SigningKey {
 public:
     // Reads the key in the folder, or makes one. ErrorKind::denied when others can read it.
@@ -35,6 +37,7 @@ public:
     std::string sign(std::string_view message) const;
     std::string public_hex() const;
     std::string public_pem() const;
+    PublicKey public_half() const;
 
     // `pem` is this private key, byte for byte as it is written to the folder.
     bool is_written_as(std::string_view pem) const;
@@ -53,6 +56,7 @@ public:
     std::string hex() const;
 
 private:
+    friend class SigningKey;
     explicit PublicKey(KeyHandle handle) : handle_(std::move(handle)) {}
     KeyHandle handle_;
 };

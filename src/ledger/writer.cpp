@@ -35,7 +35,7 @@ Result<std::unique_ptr<Ledger::Writer>> Ledger::Writer::open(const std::string& 
     Folder folder = TRY(Folder::open_own(path));
     TRY(lock_within(folder, options.wait_for_writer));
     SigningKey key = TRY(SigningKey::open_or_make(folder));
-    PublicKey public_key = TRY(PublicKey::from_pem(key.public_pem()));
+    PublicKey public_key = key.public_half();
     End end = TRY(find_end(folder, public_key));
     TRY(move_aside(folder, end));
     std::unique_ptr<Writer> writer(new Writer(std::move(folder), std::move(key), clock, options, end));

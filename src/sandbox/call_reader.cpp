@@ -92,14 +92,6 @@ OpenArguments open_arguments(const WatchedCall& row, const seccomp_notif& notifi
     return how ? OpenArguments{how->flags, how->resolve} : OpenArguments{.flags = O_WRONLY};
 }
 
-Place running_now(pid_t task)
-{
-    struct stat status = {};
-    std::string link = "/proc/" + std::to_string(task) + "/exe";
-    if (::stat(link.c_str(), &status) != 0) return {};
-    return {{}, Known::resolved, status.st_dev, status.st_ino};
-}
-
 template <typename T>
 std::vector<Call> only(T call)
 {
@@ -128,9 +120,10 @@ Found CallReader::find(const std::string& path, LastLink last_link)
     return view ? view->find(path, last_link) : Found{{path, Known::spelled}, {}};
 }
 
-Found CallReader::found_at(const Waiting& call, PlaceAt at, LastLink last_link)
+Found CallReader::found_at(const Waiting& call, PlaceAt at, LastLink last_link) { return found_at(call, at, call.path(at), last_link); }
+
+Found CallReader::found_at(const Waiting& call, PlaceAt at, const std::optional<std::string>& path, LastLink last_link)
 {
-    auto path = call.path(at);
     if (!path) return {};
     const View* view = view_of(call.task.id);
     Spelled spelled = spelled_by(call.task, call.folder(at), *path);
@@ -157,11 +150,12 @@ std::vector<Call> CallReader::read_exec(const Waiting& call)
     ExecCandidate candidate;
     candidate.caller = call.task;
     candidate.before = running_now(call.task.id);
-    Found found = found_at(call, call.row.place, last_link_of(call.row, call.at_flags()));
+    auto called = call.path(call.row.place);
+    Found found = found_at(call, call.row.place, called, last_link_of(call.row, call.at_flags()));
     Argv argv = call.memory.argv(call.argument(call.row.data));
     candidate.seen.time = call.time;
     candidate.seen.task = call.task.inside;
-    candidate.seen.called = call.path(call.row.place).value_or("");
+    candidate.seen.called = std::move(called).value_or("");
     candidate.seen.file.place = std::move(found.place);
     candidate.seen.argv = std::move(argv.words);
     candidate.seen.argv_is_cut = argv.is_cut;

@@ -48,6 +48,7 @@ private:
     std::vector<Call> read_open(const Waiting&);
     std::vector<Call> read_mutation(const Waiting&);
     Found found_at(const Waiting&, PlaceAt, LastLink);
+    Found found_at(const Waiting&, PlaceAt, const std::optional<std::string>& path, LastLink);
     const View* view_of(pid_t task);
 
     Watch watch_;

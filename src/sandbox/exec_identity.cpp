@@ -153,7 +153,7 @@ bool another_ran(ExecSeen& seen, const Place& running)
 bool settle(ExecCandidate& candidate, const ExecLook& look, const FindInterpreter& find)
 {
     ExecSeen& seen = candidate.seen;
-    if (!look.file.is_open()) return decide(seen, ExecOutcome::unknown);
+    if (look.place.inode == 0) return decide(seen, ExecOutcome::unknown);
     bool is_new = !look.place.is_same_file(candidate.before);
     if (!is_new && look.moment == Moment::early) return false;
     if (look.place.is_same_file(seen.file.place)) return decide(seen, ExecOutcome::ran);

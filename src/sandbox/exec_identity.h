@@ -79,11 +79,11 @@ enum class Moment : std::uint8_t {
     over,   // it is over for certain: the process has made another call
 };
 
-// A look at /proc/PID/exe afterwards. Not open: the process is gone.
+// A look at /proc/PID/exe afterwards. No inode: the process is gone.
 struct ExecLook {
-    Fd file;
     Place place;
-    std::string folder;  // its working folder: an interpreter may be named from there
+    Fd file;             // where it is not the candidate's
+    std::string folder;  // then: its working folder, since an interpreter may be named from there
     Moment moment = Moment::early;
 };
 

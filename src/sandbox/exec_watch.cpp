@@ -28,6 +28,17 @@ ExecLook look_at(pid_t process, Moment moment)
     return look;
 }
 
+// Mostly what was called is what runs: then one system call tells, and the process waits for no more.
+ExecLook look_after(const ExecCandidate& candidate, pid_t process, Moment moment)
+{
+    Place running = running_now(process);
+    if (!candidate.file.is_open() || !running.is_same_file(candidate.seen.file.place)) return look_at(process, moment);
+    ExecLook look;
+    look.place = std::move(running);
+    look.moment = moment;
+    return look;
+}
+
 bool is_asked_by_leader(const ExecCandidate& candidate) { return candidate.caller.id == candidate.caller.process; }
 
 }  // namespace
@@ -75,7 +86,8 @@ void ExecWatch::called_again(pid_t task)
     if (found == undecided_.end()) return;
     // While a thread executes, the others may still call.
     Moment moment = is_asked_by_leader(found->second.candidate) ? Moment::over : Moment::late;
-    looked_.push_back({std::move(found->second.candidate), look_at(task, moment)});
+    ExecLook look = look_after(found->second.candidate, task, moment);
+    looked_.push_back({std::move(found->second.candidate), std::move(look)});
     undecided_.erase(found);
 }
 
@@ -98,10 +110,10 @@ std::vector<ExecWatch::Looked> ExecWatch::look_at_due()
             continue;
         }
         waiting.next_look = now() + std::clamp<std::chrono::nanoseconds>(age / 2, 1ms, 100ms);
-        ExecLook look = look_at(process, age < late_after ? Moment::early : Moment::late);
+        ExecLook look = look_after(waiting.candidate, process, age < late_after ? Moment::early : Moment::late);
         bool has_changed = !look.place.is_same_file(waiting.candidate.before);
         if (has_changed || look.moment == Moment::late) {
-            if (age > given_up_after && !has_changed) look.file.reset();
+            if (age > given_up_after && !has_changed) look = {};
             due.push_back({std::move(waiting.candidate), std::move(look)});
             entry = undecided_.erase(entry);
         } else {

@@ -6,7 +6,8 @@
 // both ways: what the user makes in it is root's on the disk. Files of anybody else stay nobody's. Only root can make one;
 // the filesystem must allow it (ext4, xfs, btrfs, tmpfs since Linux 6.3).
 //
-//     Fd lower = TRY(id_mapped_mount("/root/work", spec.uid, spec.gid));
+//     IdMap map = TRY(IdMap::make(spec.uid, spec.gid));
+//     Fd lower = TRY(map.mount("/root/work"));
 //     spec.view.push_back(Overlay{.inside = "/work", …, .lower_mount = lower.get()});
 
 #include <sys/types.h>
@@ -18,6 +19,14 @@
 
 namespace bawn::sandbox {
 
-Result<Fd> id_mapped_mount(const std::string& folder, uid_t uid, gid_t gid);
+class IdMap {
+public:
+    static Result<IdMap> make(uid_t, gid_t);
+    Result<Fd> mount(const std::string& folder) const;
+
+private:
+    explicit IdMap(Fd user_namespace) : user_namespace_(std::move(user_namespace)) {}
+    Fd user_namespace_;
+};
 
 }  // namespace bawn::sandbox

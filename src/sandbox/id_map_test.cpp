@@ -20,7 +20,9 @@ TEST(IdMap, roots_workspace_is_the_ordinary_users_inside)
     for (const std::string& path : {lower, lower + "/a"}) ASSERT_EQ(::chown(path.c_str(), 0, 0), 0);
     ASSERT_EQ(::chmod((lower + "/a").c_str(), 0600), 0);
     Spec spec = ordinary_spec();
-    auto mount = id_mapped_mount(lower, spec.uid, spec.gid);
+    auto map = IdMap::make(spec.uid, spec.gid);
+    ASSERT_TRUE(map) << map.error().message();
+    auto mount = map->mount(lower);
     if (!mount) GTEST_SKIP() << mount.error().message();
 
     spec.view.push_back(Overlay{.inside = "/work", .lower = lower, .upper = upper, .work = work, .lower_mount = mount->get()});
@@ -29,7 +31,7 @@ TEST(IdMap, roots_workspace_is_the_ordinary_users_inside)
     EXPECT_EQ(held.output, "1000\none\none\ntwo\nbin\ndev\netc\nlib\nlib64\nproc\nsbin\ntmp\nusr\nwork\n");
     EXPECT_EQ(text_of(lower + "/a"), "one\n");
 
-    mount = id_mapped_mount(lower, spec.uid, spec.gid);
+    mount = map->mount(lower);
     ASSERT_TRUE(mount) << mount.error().message();
     spec.view.back() = Bind{.inside = "/work", .outside = lower, .access = Access::read_write, .mount = mount->get()};
     const Inside direct = shell(spec, "cd /work; echo three > b; stat -c %u b");

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 
 #include "sandbox/controls.h"
 #include "sandbox/raw.h"
+#include "sandbox/signals.h"
 
 namespace bawn::sandbox {
 
@@ -48,23 +48,6 @@ private:
     std::vector<gid_t> groups_;
     gid_t group_ = 0;
     int was_dumpable_ = 1;
-};
-
-// The caller's handlers must not run in the child.
-class NoSignals {
-public:
-    NoSignals()
-    {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~NoSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    NoSignals(const NoSignals&) = delete;
-    NoSignals& operator=(const NoSignals&) = delete;
-
-private:
-    sigset_t before_;
 };
 
 clone_args arguments_of_clone(int& pidfd, int cgroup)

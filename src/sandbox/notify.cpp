@@ -330,7 +330,7 @@ void Observer::Room::end()
     stopping_ = true;
     while (receiving_ > 0) {
         for (std::thread& receiver : receivers_) ::pthread_kill(receiver.native_handle(), SIGURG);
-        std::this_thread::sleep_for(1ms);
+        std::this_thread::sleep_for(100us);
     }
     for (std::thread& receiver : receivers_) receiver.join();
     receivers_.clear();

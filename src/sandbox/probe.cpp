@@ -133,7 +133,8 @@ Seen probe_id_mapped()
 {
     if (::geteuid() != 0) return {false, "only root makes them, and only root's own workspace needs them"};
     const Folders folders;
-    const Result<Fd> mount = id_mapped_mount(folders / "lower", somebody, somebody);
+    const Result<IdMap> map = IdMap::make(somebody, somebody);
+    const Result<Fd> mount = map ? map->mount(folders / "lower") : fail(map.error());
     return mount ? Seen{true, "in the temporary folder"} : Seen{false, mount.error().message()};
 }
 

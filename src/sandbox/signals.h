@@ -30,4 +30,21 @@ private:
     std::array<std::pair<int, struct sigaction>, 6> before_{};
 };
 
+// While a child begins: the caller's handlers must not run in it.
+class NoSignals {
+public:
+    NoSignals()
+    {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~NoSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    NoSignals(const NoSignals&) = delete;
+    NoSignals& operator=(const NoSignals&) = delete;
+
+private:
+    sigset_t before_;
+};
+
 }  // namespace bawn::sandbox

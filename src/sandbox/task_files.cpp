@@ -146,6 +146,13 @@ Place place_of_descriptor(const Fd& fd)
     return {link_text("/proc/self/fd/" + std::to_string(fd.get())), Known::resolved, status.st_dev, status.st_ino};
 }
 
+Place running_now(pid_t task)
+{
+    struct stat status = {};
+    if (::stat(proc_path(task, "exe").c_str(), &status) != 0) return {};
+    return {{}, Known::resolved, status.st_dev, status.st_ino};
+}
+
 Result<View> View::of(pid_t task)
 {
     Fd root = TRY(Fd::open(proc_path(task, "root"), O_PATH | O_DIRECTORY));

@@ -52,6 +52,9 @@ std::string link_text(const std::string& path);
 // What the descriptor refers to; without a path for a wrong descriptor.
 Place place_of_descriptor(const Fd&);
 
+// The program that a task runs, without its path; no inode where the task is gone.
+Place running_now(pid_t task);
+
 struct Found {
     Place place;
     Fd file;  // O_PATH; not open where nothing is there

@@ -3,6 +3,7 @@
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
 
@@ -12,6 +13,39 @@ namespace {
 constexpr std::size_t page_bytes = 4096;
 
 std::size_t left_in_page(std::uint64_t address) { return page_bytes - address % page_bytes; }
+
+// The beginnings of some texts, by one system call.
+class Beginnings {
+public:
+    static constexpr std::size_t most = 16;
+
+    Beginnings(pid_t task, std::span<const std::uint64_t> addresses)
+    {
+        for (std::size_t i = 0; i < addresses.size(); ++i) {
+            std::size_t size = std::min(bytes_[i].size(), left_in_page(addresses[i]));
+            local_[i] = {bytes_[i].data(), size};
+            remote_[i] = {reinterpret_cast<void*>(addresses[i]), size};
+        }
+        ssize_t copied = ::process_vm_readv(task, local_.data(), addresses.size(), remote_.data(), addresses.size(), 0);
+        left_ = copied < 0 ? 0 : static_cast<std::size_t>(copied);
+    }
+
+    // Of the next one, if it was read (the kernel splits none) and its end was within.
+    std::optional<std::string_view> next()
+    {
+        const iovec& piece = local_[next_++];
+        if (left_ < piece.iov_len) return left_ = 0, std::nullopt;
+        left_ -= piece.iov_len;
+        std::string_view read(static_cast<const char*>(piece.iov_base), piece.iov_len);
+        std::size_t end = read.find('\0');
+        return end == std::string_view::npos ? std::nullopt : std::optional(read.substr(0, end));
+    }
+
+private:
+    std::array<std::array<char, 256>, most> bytes_;
+    std::array<iovec, most> local_{}, remote_{};
+    std::size_t left_ = 0, next_ = 0;
+};
 
 }  // namespace
 
@@ -72,9 +106,13 @@ Argv TaskMemory::argv(std::uint64_t address) const
 {
     Argv argv;
     std::size_t left = most_argv_bytes;
-    for (std::uint64_t pointer : pointers(address, argv.is_cut)) {
+    const std::vector<std::uint64_t> all = pointers(address, argv.is_cut);
+    std::optional<Beginnings> beginnings;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i % Beginnings::most == 0) beginnings.emplace(task_, std::span(all).subspan(i, std::min(Beginnings::most, all.size() - i)));
         std::size_t limit = std::min(longest_word, left);
-        std::optional<std::string> word = limit == 0 ? std::nullopt : text(pointer, limit);
+        std::optional<std::string> word(beginnings->next());
+        if (!word || word->size() >= limit) word = limit == 0 ? std::nullopt : text(all[i], limit);
         if (!word || word->size() == limit) argv.is_cut = true;
         if (!word) break;
         left -= word->size();

@@ -157,6 +157,14 @@ Result<> undo(const Folder& repository, const Folder& session, const Change& cha
     return put_back(repository, session, change);
 }
 
+FileOutcome take_back_one(const Folder& repository, const Folder& session, const Change& change)
+{
+    auto undone = undo(repository, session, change);
+    if (undone && !change.is_protected()) return {change.path, Outcome::refused, change.refused + ": taken out of the repository"};
+    if (undone) return {change.path, Outcome::held, "protected: taken out of the repository, kept in the session"};
+    return {change.path, Outcome::failed, "could not be taken back: " + undone.error().message()};
+}
+
 }  // namespace
 
 Result<Pins> pin(const Folder& repository, const Folder& session, const workspace::ProtectedPaths& rules)
@@ -170,12 +178,13 @@ bool is_taken_back(const Change& change)
     return change.is_protected() || (change.after.type == FileType::special && !is_socket);
 }
 
-FileOutcome take_back(const Folder& repository, const Folder& session, const Change& change)
+std::vector<FileOutcome> take_back(const Folder& repository, const Folder& session, const workspace::ChangeSet& changes)
 {
-    auto undone = undo(repository, session, change);
-    if (undone && !change.is_protected()) return {change.path, Outcome::refused, change.refused + ": taken out of the repository"};
-    if (undone) return {change.path, Outcome::held, "protected: taken out of the repository, kept in the session"};
-    return {change.path, Outcome::failed, "could not be taken back: " + undone.error().message()};
+    std::vector<FileOutcome> outcomes;
+    for (const Change& change : changes.changes)
+        outcomes.push_back(is_taken_back(change) ? take_back_one(repository, session, change)
+                                                 : FileOutcome{change.path, Outcome::committed, ""});
+    return outcomes;
 }
 
 }  // namespace bawn::session

@@ -5,7 +5,7 @@
 // before is put back.
 //
 //     Pins pins = TRY(pin(repository, session, rules));       // before: what to show read-only, with a copy; what to cover
-//     if (is_taken_back(change)) FileOutcome outcome = take_back(repository, session, change);   // after
+//     auto outcomes = take_back(repository, session, changes);  // after, or, where Bawn was killed, by the next command
 //
 // What was taken back lies in the session's folder `held`, by the same path. Until then, minutes perhaps, a program of the
 // host could have read it: gated mode has no such moment.
@@ -28,7 +28,12 @@ struct Pins {
 };
 Result<Pins> pin(const workspace::Folder& repository, const workspace::Folder& session, const workspace::ProtectedPaths&);
 
+// In a session's folder from its start until what it may not leave in the repository is taken back.
+inline constexpr const char* direct_mark = "direct.open";
+
+// An outcome for every change: what may stay is committed.
 bool is_taken_back(const workspace::Change&);
-workspace::FileOutcome take_back(const workspace::Folder& repository, const workspace::Folder& session, const workspace::Change&);
+std::vector<workspace::FileOutcome> take_back(const workspace::Folder& repository, const workspace::Folder& session,
+                                              const workspace::ChangeSet&);
 
 }  // namespace bawn::session

@@ -1,23 +1,30 @@
 #include "session/gate.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <memory>
 
+#include "session/direct.h"
 #include "workspace/shadow_git.h"
 
 namespace bawn::session {
 namespace {
 
-// Without opening a session: a new one must not wait for the number of those before it.
-bool has_journal(const std::string& state)
+bool is_unfinished(int sessions, const std::string& name)
 {
-    std::string sessions = state + "/sessions/";
-    std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(sessions.c_str()), ::closedir);
+    auto has = [&](const char* file) { return ::faccessat(sessions, (name + "/" + file).c_str(), F_OK, 0) == 0; };
+    return has(workspace::journal_file) || has(direct_mark);
+}
+
+// Without opening a session: a new one must not wait for the number of those before it.
+bool has_unfinished(const std::string& state)
+{
+    std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir((state + "/sessions").c_str()), ::closedir);
     if (!folder) return false;
     while (const dirent* entry = ::readdir(folder.get()))
-        if (::access((sessions + entry->d_name + "/" + workspace::journal_file).c_str(), F_OK) == 0) return true;
+        if (entry->d_name[0] != '.' && is_unfinished(::dirfd(folder.get()), entry->d_name)) return true;
     return false;
 }
 
@@ -43,6 +50,7 @@ Result<Gate> Gate::open(const SessionFolder& session, const workspace::Protected
         gate.left_over_.outcomes = std::move(finished.outcomes);
     }
     bool was_cut_off = facts.exit.empty();
+    if (was_cut_off && is_direct) gate.left_over_.taken_back = TRY(gate.take_back_what_was_left());
     if (was_cut_off && gate.shadow_) gate.left_over_.git = keep_git_commits(*gate.shadow_, facts.id);
     return gate;
 }
@@ -59,19 +67,29 @@ KeptCommits keep_git_commits(const workspace::ShadowGit& shadow, const std::stri
     return kept;
 }
 
-Result<std::vector<CutOff>> finish_cut_off_commits(const std::string& state, const std::string& workspace,
-                                                   const std::function<Result<workspace::ProtectedPaths>()>& rules)
+// Where it was cut off before it was known what was there before, nothing had run yet.
+Result<std::vector<workspace::FileOutcome>> Gate::take_back_what_was_left() const
+{
+    std::vector<workspace::FileOutcome> outcomes;
+    if (!TRY(folder_.status(direct_mark))) return outcomes;
+    auto left = TRY(changes());
+    std::erase_if(left.changes, [](const workspace::Change& change) { return !is_taken_back(change); });
+    outcomes = take_back(repository_, folder_, left);
+    TRY(workspace::remove_all(folder_, direct_mark));
+    return outcomes;
+}
+
+Result<std::vector<CutOff>> finish_cut_off(const std::string& state, const std::string& workspace,
+                                           const std::function<Result<workspace::ProtectedPaths>()>& rules)
 {
     std::vector<CutOff> done;
-    if (!has_journal(state)) return done;
+    if (!has_unfinished(state)) return done;
     auto known = TRY(rules());
     for (SessionFolder& session : TRY(all_sessions(state))) {
-        bool is_cut_off =
-            session.facts().workspace == workspace && ::access(session.file(bawn::workspace::journal_file).c_str(), F_OK) == 0;
-        if (!is_cut_off || !session.lock()) continue;
+        if (session.facts().workspace != workspace || !is_unfinished(AT_FDCWD, session.path()) || !session.lock()) continue;
         auto gate = Gate::open(session, known);
         LeftOver failed;
-        if (!gate) failed.git.notes.push_back("a commit was cut off and cannot be ended: " + gate.error().message());
+        if (!gate) failed.git.notes.push_back("it was cut off and cannot be brought to its end: " + gate.error().message());
         done.push_back({session.facts(), gate ? gate->left_over() : std::move(failed)});
     }
     return done;

@@ -41,6 +41,7 @@ KeptCommits keep_git_commits(const workspace::ShadowGit&, const std::string& ses
 struct LeftOver {
     workspace::Recovery commit = workspace::Recovery::nothing;
     std::vector<workspace::FileOutcome> outcomes;  // of a commit that was completed
+    std::vector<workspace::FileOutcome> taken_back;  // out of the repository, where direct mode left them
     KeptCommits git;                               // kept only now
 };
 
@@ -70,6 +71,7 @@ private:
     }
     workspace::Places places() const { return {repository_, source_, folder_, facts_.id}; }
     workspace::Base base() const;
+    Result<std::vector<workspace::FileOutcome>> take_back_what_was_left() const;
 
     Facts facts_;
     workspace::ProtectedPaths rules_;
@@ -79,13 +81,14 @@ private:
     LeftOver left_over_;
 };
 
-// Commits into this workspace that were cut off, completed or undone; sessions that somebody works on are left alone. A look
+// Sessions of this workspace that were cut off in a commit, completed or undone now, or in direct mode, whose protected files are
+// taken back now; those that somebody works on are left alone. A look
 // at a folder of sessions costs next to nothing where there are none, and the rules are asked for only where there are.
 struct CutOff {
     Facts session;
     LeftOver left;
 };
-Result<std::vector<CutOff>> finish_cut_off_commits(const std::string& state, const std::string& workspace,
-                                                   const std::function<Result<workspace::ProtectedPaths>()>& rules);
+Result<std::vector<CutOff>> finish_cut_off(const std::string& state, const std::string& workspace,
+                                           const std::function<Result<workspace::ProtectedPaths>()>& rules);
 
 }  // namespace bawn::session

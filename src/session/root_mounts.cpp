@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/paths.h"
-#include "sandbox/id_map.h"
 
 namespace bawn::session {
 namespace {
@@ -31,16 +30,22 @@ Result<int> RootMounts::plain(const std::string& path)
     return mounts_.back().get();
 }
 
+Result<Fd> RootMounts::mapped(const std::string& path, const Person& person)
+{
+    if (!map_) map_ = TRY(sandbox::IdMap::make(person.uid, person.gid));
+    return map_->mount(path);
+}
+
 Result<int> RootMounts::mount_of(const std::string& path, bool is_to_change, const Person& person)
 {
     if (!is_to_change || !belongs_to_root(path)) return plain(path);
-    auto mapped = sandbox::id_mapped_mount(path, person.uid, person.gid);
-    if (!mapped) {
+    auto mount = mapped(path, person);
+    if (!mount) {
         if (degraded_.empty())
-            degraded_.push_back({"id-mapped-mounts", mapped.error().message() + "; what belongs to root cannot be changed inside"});
+            degraded_.push_back({"id-mapped-mounts", mount.error().message() + "; what belongs to root cannot be changed inside"});
         return plain(path);
     }
-    mounts_.push_back(std::move(*mapped));
+    mounts_.push_back(std::move(*mount));
     return mounts_.back().get();
 }
 

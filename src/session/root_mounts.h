@@ -7,11 +7,13 @@
 //     RootMounts mounts;
 //     TRY(mounts.open_all(rows, person));   // must live until the sandbox stands
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "base/fd.h"
+#include "sandbox/id_map.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/spec.h"
 #include "session/view.h"
@@ -26,9 +28,11 @@ public:
     const std::vector<sandbox::Degraded>& degraded() const { return degraded_; }
 
 private:
+    Result<Fd> mapped(const std::string& path, const Person&);
     Result<int> mount_of(const std::string& path, bool is_to_change, const Person&);
     Result<int> plain(const std::string& path);
 
+    std::optional<sandbox::IdMap> map_;
     std::vector<Fd> mounts_;
     std::vector<sandbox::Degraded> degraded_;
 };

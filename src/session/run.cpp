@@ -1,5 +1,6 @@
 #include "session/run.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -15,6 +16,7 @@
 
 #include "base/files.h"
 #include "base/paths.h"
+#include "base/staged_files.h"
 #include "base/text.h"
 #include "egress/name_pool.h"
 #include "sandbox/controls.h"
@@ -82,6 +84,12 @@ std::vector<policy::Grant> grants_of(const RunRequest& request)
     return grants;
 }
 
+template <typename Work>
+std::future<Result<>> in_background(Work work)
+{
+    return std::async(std::launch::async, std::move(work));
+}
+
 class Session {
 public:
     Session(const RunRequest& request, const Clock& clock, SessionFolder folder)
@@ -129,8 +137,7 @@ private:
         folder_.facts().has_git = shadow_.has_value();
         if (shadow_) TRY(give_shadow());
         if (shadow_) record_.notes = shadow_->notes;
-        TRY(prepare_workspace(session));
-        return folder_.save();
+        return prepare_workspace(session);
     }
 
     // One for each workspace.
@@ -189,6 +196,7 @@ private:
         Folder repository = TRY(Folder::open(request_.workspace));
         if (mode_ == Mode::direct) {
             TRY(workspace::take_snapshot(repository, session, snapshot_file));
+            TRY(session.open_beneath(direct_mark, O_WRONLY | O_CREAT, 0600));
             return {};
         }
         TRY(make_inside_folder(folder_.file("copy")));
@@ -325,6 +333,7 @@ private:
         if (running || mode_ != Mode::gated || !sandbox::is_failure_of("overlay", running.error())) return running;
         record_.degraded.push_back({"overlay", running.error().message() + "; the session works on a copy"});
         mode_ = folder_.facts().mode = Mode::copy;
+        TRY(saved_.get());
         Folder session = TRY(Folder::open(folder_.path()));
         TRY(prepare_workspace(session));
         TRY(folder_.save());
@@ -332,16 +341,27 @@ private:
         return sandbox::start(spec);
     }
 
+    // What the disk takes, it takes while the sandbox is made. The command waits for both.
+    void begin_on_disk()
+    {
+        saved_ = in_background([file = folder_.file(facts_file), text = folder_.text()] { return write_atomically(file, text); });
+        started_ =
+            in_background([this, details = start_details()] { return ledger_.tell("run.started", ledger::Grade::enforced, details); });
+    }
+
+    Result<> is_begun_on_disk()
+    {
+        if (saved_.valid()) TRY(saved_.get());
+        return started_.get();
+    }
+
     Result<> run_inside()
     {
+        begin_on_disk();
         sandbox::Spec spec = TRY(make_spec());
-        auto started = std::async(std::launch::async, [this, details = start_details()] {
-            return ledger_.tell("run.started", ledger::Grade::enforced, details);
-        });
         sandbox::Running running = TRY(start(spec));
         record_.degraded.insert(record_.degraded.end(), running.degraded().begin(), running.degraded().end());
         record_.degraded.insert(record_.degraded.end(), root_mounts_.degraded().begin(), root_mounts_.degraded().end());
-        TRY(started.get());
 
         std::atomic<bool> is_over = false;  // what comes then goes to the ledger with the end of the session
         auto append = [&](std::span<const ledger::Event> events) {
@@ -362,6 +382,7 @@ private:
         TRY(network_.serve(running, request_.ports));
         std::optional<LaterFiles> later;
         if (!folder_.facts().hide.empty()) later = TRY(hide_later_files(running));
+        TRY(is_begun_on_disk());
         TRY(running.release());
         record_.outcome = TRY(running.wait());
         set_keyboard(Keyboard::ignored);
@@ -372,7 +393,23 @@ private:
         record_.models = network_.models();
         if (recorder) take_evidence(recorder->finish(), spec);
         record_.events_lost += network_.lost();
+        take_down(std::move(running));
         return {};
+    }
+
+    // Nothing runs inside any more; unmounting waits for the disk, beside all else that does.
+    void take_down(sandbox::Running running)
+    {
+        taken_down_ = in_background([over = std::move(running), mounts = std::exchange(root_mounts_, {})]() mutable {
+            auto last = std::move(over);
+            mounts = RootMounts();
+            return Result<>();
+        });
+    }
+
+    void wait_for_end_of_sandbox()
+    {
+        if (taken_down_.valid()) taken_down_.wait();
     }
 
     Result<LaterFiles> hide_later_files(const sandbox::Running& running)
@@ -472,10 +509,11 @@ private:
             record_.outcome.signal != 0 ? fmt::format("signal {}", record_.outcome.signal) : fmt::format("exit {}", record_.outcome.code);
         keep_commits();
         if (is_untouched()) return {};
+        wait_for_end_of_sandbox();
         auto known = TRY(request_.protected_paths());
         Gate gate = TRY(Gate::open(folder_, known));
         workspace::ChangeSet changes = TRY(gate.changes());
-        auto outcomes = mode_ == Mode::direct ? TRY(take_back_protected(changes)) : TRY(judge(gate, changes));
+        auto outcomes = mode_ == Mode::direct ? TRY(take_back_from_workspace(changes)) : TRY(judge(gate, changes));
         for (const workspace::Change& change : changes.changes) {
             auto outcome = std::ranges::find(outcomes, change.path, &workspace::FileOutcome::path);
             record_.changes.push_back(told(change, outcome == outcomes.end() ? nullptr : &*outcome));
@@ -518,34 +556,28 @@ private:
     }
 
     // In direct mode a change is in the repository already; what may not be there leaves it, and is kept in the session.
-    Result<std::vector<workspace::FileOutcome>> take_back_protected(const workspace::ChangeSet& changes) const
+    Result<std::vector<workspace::FileOutcome>> take_back_from_workspace(const workspace::ChangeSet& changes) const
     {
         Folder repository = TRY(Folder::open(request_.workspace));
         Folder session = TRY(Folder::open(folder_.path()));
-        std::vector<workspace::FileOutcome> outcomes;
-        for (const workspace::Change& change : changes.changes) {
-            if (!is_taken_back(change))
-                outcomes.push_back({change.path, workspace::Outcome::committed, ""});
-            else
-                outcomes.push_back(take_back(repository, session, change));
-        }
+        auto outcomes = take_back(repository, session, changes);
+        TRY(workspace::remove_all(session, direct_mark));
         return outcomes;
     }
 
+    // The files take their names when the event that they speak of is on the disk.
     Result<> finish()
     {
-        TRY(ledger_.tell("run.finished", ledger::Grade::enforced, finish_details()));
-        Json report = to_json(with_counts());
-        TRY(folder_.save());
-        TRY(write_atomically(folder_.file("report.json"), to_text(report, 2) + "\n"));
-        return remove_what_is_not_needed();
-    }
-
-    const SessionRecord& with_counts()
-    {
         record_.facts = folder_.facts();
-        record_.events = ledger_.events();
-        return record_;
+        record_.events = ledger_.events() + 1;
+        auto told =
+            in_background([this, details = finish_details()] { return ledger_.tell("run.finished", ledger::Grade::enforced, details); });
+        StagedFiles files(folder_.path());
+        TRY(files.add(facts_file, folder_.text()));
+        TRY(files.add("report.json", to_text(to_json(record_), 2) + "\n"));
+        TRY(told.get());
+        TRY(files.commit());
+        return remove_what_is_not_needed();
     }
 
     Json finish_details() const
@@ -566,6 +598,7 @@ private:
 
     Result<> remove_what_is_not_needed()
     {
+        wait_for_end_of_sandbox();
         Folder session = TRY(Folder::open(folder_.path()));
         if (!request_.keeps_home) TRY(workspace::remove_all(session, "home"));
         return workspace::remove_all(session, "work");
@@ -581,6 +614,7 @@ private:
     RootMounts root_mounts_;
     std::optional<workspace::ShadowGit> shadow_;
     SessionRecord record_;
+    std::future<Result<>> saved_, started_, taken_down_;  // last: they use the others
 };
 
 constexpr std::array<std::string_view, 16> system_folders = {"/bin", "/boot", "/dev",  "/etc",  "/home", "/lib",  "/lib64", "/media",

@@ -108,7 +108,8 @@ Result<SessionFolder> SessionFolder::create(const std::string& state, Facts fact
         if (::mkdir(path.c_str(), 0700) == 0) {
             SessionFolder session(path, std::move(facts));
             session.lock_ = TRY(try_lock(path));
-            TRY(session.save());
+            Fd file = TRY(Fd::open(session.file(facts_file), O_WRONLY | O_CREAT | O_EXCL, 0600));
+            TRY(write_all(file, session.text()));
             return session;
         }
         if (errno != EEXIST) return fail_errno("making " + path);
@@ -116,11 +117,13 @@ Result<SessionFolder> SessionFolder::create(const std::string& state, Facts fact
     return fail(ErrorKind::unavailable, "no free name for a session in " + state + "/sessions");
 }
 
-Result<> SessionFolder::save() const { return write_atomically(file("session.json"), bawn::to_text(to_json(facts_), 2) + "\n"); }
+std::string SessionFolder::text() const { return bawn::to_text(to_json(facts_), 2) + "\n"; }
+
+Result<> SessionFolder::save() const { return write_atomically(file(facts_file), text()); }
 
 Result<SessionFolder> SessionFolder::read(const std::string& path)
 {
-    std::string text = TRY(read_text(path + "/session.json", 1 << 20));
+    std::string text = TRY(read_text(path + "/" + facts_file, 1 << 20));
     Json json = TRY(parse_json(text));
     try {
         return SessionFolder(path, facts_from(json));

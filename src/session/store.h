@@ -43,8 +43,11 @@ struct Facts {
     std::string exit;               // "exit 0", "signal 9", or "" for cut off
 };
 
+inline constexpr const char* facts_file = "session.json";
+
 class SessionFolder {
 public:
+    // Survives a kill of this program at once, a power cut when it is saved.
     static Result<SessionFolder> create(const std::string& state, Facts);
     // A whole id, or a beginning that fits one alone; "last" is the newest.
     static Result<SessionFolder> find(const std::string& state, std::string_view id);
@@ -53,6 +56,7 @@ public:
     std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
     Facts& facts() { return facts_; }
     const Facts& facts() const { return facts_; }
+    std::string text() const;  // of its file
     Result<> save() const;
 
     // For a change to the session (commit, discard): refused while it runs.

@@ -264,6 +264,14 @@ void import_refs(Importing& importing, const Folder& host, const std::string& ho
     }
 }
 
+// Beside what it borrows.
+bool has_objects(const Folder& shadow)
+{
+    auto kinds = shadow.entries("objects"), packs = shadow.entries("objects/pack");
+    return !kinds || !packs || !packs->empty() ||
+           std::ranges::any_of(*kinds, [](const Entry& entry) { return entry.name != "info" && entry.name != "pack"; });
+}
+
 }  // namespace
 
 Result<Imported> import_commits(const ShadowGit& shadow, const std::string& session_name, const ImportLimits& limits)
@@ -271,21 +279,23 @@ Result<Imported> import_commits(const ShadowGit& shadow, const std::string& sess
     if (shadow.object_format != "sha1")
         return fail(ErrorKind::unsupported, "commits with " + shadow.object_format + " names cannot be imported");
     if (!is_session_name(session_name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
-    TRY(open_git_library());
     Folder folder = TRY(Folder::open(shadow.folder));
     Folder host_folder = TRY(Folder::open(shadow.host_git_folder));
+    Refs refs = TRY(wanted(folder, host_folder, session_name, limits.refs));
+    std::vector<std::string> left_behind;
+    read_reflogs(folder, "logs", left_behind, 0);
+    if (refs.empty() && left_behind.empty() && !has_objects(folder)) return Imported();
+
+    TRY(open_git_library());
     Scratch scratch = TRY(Scratch::make(std::string(parent_of(shadow.folder))));
     ForeignObjects foreign = TRY(ForeignObjects::open(folder, scratch.path(), limits.bytes));
     Database host = TRY(host_database(shadow));
-    Refs refs = TRY(wanted(folder, host_folder, session_name, limits.refs));
     Refs there = TRY(read_refs(host_folder, 1'000'000));
     Imported imported;
     imported.refused = foreign.problems();
     Importing importing(shadow, foreign, host.get(), limits, imported);
     import_refs(importing, host_folder, shadow.host_git_folder, refs, there, imported);
 
-    std::vector<std::string> left_behind;
-    read_reflogs(folder, "logs", left_behind, 0);
     Refs kept;
     for (auto id = left_behind.rbegin(); id != left_behind.rend() && kept.size() < 100; ++id)
         if (!importing.host_has(*id)) kept["refs/bawn/" + session_name + "/reflog/" + id->substr(0, 12)] = *id;
