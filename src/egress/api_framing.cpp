@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t most_frame = 16 << 10, most_held = 1 << 10;
 constexpr std::uint32_t largest_frame = 24u << 20;  // Amazon's own limit is 24 MiB
+constexpr std::string_view data_field = "data:";
 
 std::uint32_t big_endian(std::string_view bytes, std::size_t at)
 {
@@ -46,6 +47,15 @@ std::string base64_decoded(std::string_view text)
     return bytes;
 }
 
+// How many bytes stand before a line's end, or all.
+std::size_t line_size(std::string_view bytes)
+{
+    const std::string_view before_feed = bytes.substr(0, bytes.find('\n'));
+    return std::min(before_feed.find('\r'), before_feed.size());
+}
+
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+
 }  // namespace
 
 BodyFraming framing_of(std::string_view content_type)
@@ -57,7 +67,10 @@ BodyFraming framing_of(std::string_view content_type)
     return BodyFraming::documents;
 }
 
-ApiBodyReader::ApiBodyReader(std::string_view content_type, const ShapeSet& shapes) : framing_(framing_of(content_type)), shapes_(shapes)
+ApiBodyReader::ApiBodyReader(std::string_view content_type, const ShapeSet& shapes)
+    : framing_(framing_of(content_type)),
+      shapes_(shapes),
+      repeats_(shapes, shapes_)
 {
     if (framing_ != BodyFraming::form) return;
     boundary_ = "\r\n--" + parameter(content_type, "boundary");
@@ -106,8 +119,13 @@ void ApiBodyReader::end_json()
 
 void ApiBodyReader::document(std::string_view whole)
 {
+    if (repeats_.take(whole, [](std::string_view rest) { return rest.empty(); }) > 0) {
+        ++documents_;
+        return;
+    }
     start_json();
     json_->take(whole);
+    if (json_->ends_well() && json_->documents() == 1) repeats_.learn(whole);
     end_json();
 }
 
@@ -122,46 +140,70 @@ void ApiBodyReader::event_bytes(std::string_view bytes)
             continue;
         }
         after_return_ = false;
-        if (line_ == Line::field || line_ == Line::space) {
+        if (line_ == Line::field || line_ == Line::space)
             event_line_start(bytes);
-            continue;
-        }
-        std::string_view line = bytes.substr(0, bytes.find_first_of("\r\n"));
-        if (line_ == Line::data) json_->take(line);
-        bytes.remove_prefix(line.size());
-        if (bytes.empty()) return;
-        if (line_ == Line::data) json_->take("\n");
-        after_return_ = bytes.front() == '\r';
-        bytes.remove_prefix(1);
-        line_ = Line::field;
-        held_.clear();
+        else
+            event_line(bytes);
     }
 }
 
 void ApiBodyReader::event_line_start(std::string_view& bytes)
 {
-    constexpr std::string_view data = "data:";
     char c = bytes.front();
     if (line_ == Line::space) {
         if (c == ' ') bytes.remove_prefix(1);
         line_ = Line::data;
         return;
     }
-    if ((c == '\n' || c == '\r') && held_.empty()) {
+    if (field_bytes_ == 0 && is_line_end(c)) {
         end_event();
-        after_return_ = c == '\r';
+        return end_line(bytes);
+    }
+    if (field_bytes_ == 0 && !json_ && take_known_line(bytes)) return;
+    while (!bytes.empty() && field_bytes_ < data_field.size() && bytes.front() == data_field[field_bytes_]) {
+        ++field_bytes_;
         bytes.remove_prefix(1);
+    }
+    if (field_bytes_ < data_field.size()) {
+        if (!bytes.empty()) line_ = Line::other;
         return;
     }
-    if (c != data[held_.size()]) {
-        line_ = Line::other;
-        return;
-    }
-    held_ += c;
-    bytes.remove_prefix(1);
-    if (held_.size() < data.size()) return;
     if (!json_) start_json();
     line_ = Line::space;
+}
+
+void ApiBodyReader::event_line(std::string_view& bytes)
+{
+    const std::string_view line = bytes.substr(0, line_size(bytes));
+    const bool is_whole = line_ == Line::data && json_->taken() == 0 && line.size() < bytes.size();
+    if (line_ == Line::data) json_->take(line);
+    if (is_whole && json_->ends_well() && json_->documents() == 1) repeats_.learn(line);
+    bytes.remove_prefix(line.size());
+    if (bytes.empty()) return;
+    if (line_ == Line::data) json_->take("\n");
+    end_line(bytes);
+}
+
+void ApiBodyReader::end_line(std::string_view& bytes)
+{
+    after_return_ = bytes.front() == '\r';
+    bytes.remove_prefix(1);
+    line_ = Line::field;
+    field_bytes_ = 0;
+}
+
+// A line of data that holds one document, which tells what another told before.
+bool ApiBodyReader::take_known_line(std::string_view& bytes)
+{
+    if (!bytes.starts_with(data_field)) return false;
+    std::string_view data = bytes.substr(data_field.size());
+    if (data.starts_with(' ')) data.remove_prefix(1);
+    const std::size_t size = repeats_.take(data, [](std::string_view rest) { return !rest.empty() && is_line_end(rest.front()); });
+    if (size == 0) return false;
+    ++documents_;
+    bytes = data.substr(size);
+    end_line(bytes);
+    return true;
 }
 
 void ApiBodyReader::end_event()

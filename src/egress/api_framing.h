@@ -7,7 +7,7 @@
 //     reader.take(bytes); …
 //     reader.finish();
 //
-// Holds at most 16 KiB of one event-stream frame and 1 KiB of anything else.
+// Holds at most 16 KiB of one event-stream frame, 1 KiB of anything else, and what api_repeats.h knows.
 
 #include <cstdint>
 #include <memory>
@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "egress/api_repeats.h"
 #include "egress/api_shape.h"
 
 namespace bawn::egress {
@@ -39,6 +40,9 @@ public:
 private:
     void event_bytes(std::string_view);
     void event_line_start(std::string_view& bytes);
+    void event_line(std::string_view& bytes);
+    void end_line(std::string_view& bytes);
+    bool take_known_line(std::string_view& bytes);
     void end_event();
     void aws_bytes(std::string_view);
     void aws_frame();
@@ -52,6 +56,7 @@ private:
 
     BodyFraming framing_;
     ShapeReader shapes_;
+    Repeats repeats_;
     std::optional<JsonStream> json_;
     std::uint64_t taken_ = 0, documents_ = 0;
     bool is_whole_ = true;
@@ -59,9 +64,10 @@ private:
     // Server-sent events: which field the line is, once enough of it is there.
     enum class Line : std::uint8_t { field, space, data, other };
     Line line_ = Line::field;
+    std::size_t field_bytes_ = 0;  // of "data:" that stand there already
     bool after_return_ = false;
 
-    std::string held_;             // the start of a line, a frame, the headers of a form's part
+    std::string held_;             // a frame, the headers of a form's part
     std::uint64_t frame_left_ = 0; // of an event-stream frame
     std::uint32_t frame_headers_ = 0;
 

@@ -79,7 +79,9 @@ std::uint64_t ShapeSet::add_tests(const Shape& shape, std::uint16_t api, std::ui
     std::uint64_t mask = 0;
     for (const ShapeTest& test : shape) {
         mask |= std::uint64_t{1} << next_bit;
-        nodes_[node_at(test.path)].tests.push_back({api, next_bit, test.types, test.words});
+        Node& node = nodes_[node_at(test.path)];
+        node.tests.push_back({api, next_bit, test.types, test.words});
+        if (!test.words.empty()) node.asked |= ValueType::text;
         ++next_bit;
     }
     return mask;
@@ -87,6 +89,7 @@ std::uint64_t ShapeSet::add_tests(const Shape& shape, std::uint16_t api, std::ui
 
 void ShapeSet::add_part(const PartRule& rule, std::uint16_t api)
 {
+    has_parts_ = true;
     std::uint32_t node = node_at(rule.path);
     std::int8_t bit = -1;
     if (!rule.when_key.empty() && nodes_[node].whens_of_children < 63) {
@@ -97,7 +100,13 @@ void ShapeSet::add_part(const PartRule& rule, std::uint16_t api)
     nodes_[node].parts.push_back({api, rule.kind, bit});
 }
 
-void ShapeSet::take(const ValuePath& path, Taken taken) { nodes_[node_at(path)].takes.push_back(taken); }
+void ShapeSet::take(const ValuePath& path, Taken taken)
+{
+    Node& node = nodes_[node_at(path)];
+    node.takes.push_back(taken);
+    if (taken.what == Take::model) node.asked |= ValueType::text;
+    if (taken.what == Take::tokens) node.asked |= ValueType::number;
+}
 
 void ShapeSet::add_summands(const std::vector<Summand>& summands, std::uint16_t api, std::uint8_t first_slot)
 {
@@ -157,6 +166,11 @@ bool ShapeReader::begin(Container container, std::uint64_t at)
         frame.is_document = container == Container::map;
         if (frame.is_document) frame.node = 0;
     }
+    if (frames_.empty()) {
+        asked_.clear();
+        told_.apis.clear();
+        told_.models.clear();
+    }
     if (frame.is_document) start_document();
     if (frame.node != none) observe(frame.node, container == Container::map ? ValueType::map : ValueType::list, {});
     frames_.push_back(frame);
@@ -205,6 +219,7 @@ void ShapeReader::literal(char first, std::uint64_t from, std::uint64_t to)
 void ShapeReader::value(std::uint32_t node, ValueType type, std::string_view text, std::uint64_t from, std::uint64_t to)
 {
     if (node == none || open_documents_ == 0) return;
+    if ((set_->nodes_[node].asked & type) != 0 && from < most_asked_in) asked_.push_back(from);
     observe(node, type, text);
     count(node, 0, from, to, frames_.size());
 }
@@ -250,8 +265,9 @@ void ShapeReader::count(std::uint32_t node, std::uint64_t whens, std::uint64_t f
         if (level > 0) claimed(level - 1, part.api) += to - from;
     }
     if (!is_frame || level == 0) return;
-    for (std::size_t api = 0; api < set_->size(); ++api)
-        if (!(done >> api & 1)) claimed(level - 1, api) += claimed(level, api);
+    const std::uint64_t* inside = &claimed(level, 0);
+    std::uint64_t* around = &claimed(level - 1, 0);
+    for (std::size_t api = 0; api < set_->size(); ++api) around[api] += done >> api & 1 ? 0 : inside[api];
 }
 
 ApiSeen& ShapeReader::touched(std::size_t api)
@@ -288,20 +304,27 @@ void ShapeReader::end_document()
         is_any |= own.is_match;
     }
     if (!is_any && !document.has_inner) return;
-    Document* around = open_documents_ > 0 ? &documents_[open_documents_ - 1] : nullptr;
-    if (around && !around->has_inner) around->inner.assign(set_->size(), ApiSeen());
-    if (around) around->has_inner = true;
-    std::vector<ApiSeen>& to = around ? around->inner : seen_;
     const std::vector<ApiSeen>& from = is_any ? document.own : document.inner;
-    for (std::size_t api = 0; api < set_->size(); ++api)
-        if (from[api].is_match) add(to[api], from[api]);
-    for (auto& [api, model] : is_any ? document.models : document.inner_models) {
-        if (!from[api].is_match) continue;
-        if (around)
-            set_model(around->inner_models, api, model);
-        else
-            models_[api] = std::move(model);
+    auto& models = is_any ? document.models : document.inner_models;
+    std::erase_if(models, [&](const auto& model) { return !from[model.first].is_match; });
+    if (open_documents_ == 0) {
+        for (std::size_t api = 0; api < set_->size(); ++api)
+            if (from[api].is_match) told_.apis.emplace_back(static_cast<std::uint16_t>(api), from[api]);
+        told_.models.swap(models);
+        return take_again(told_);
     }
+    Document& around = documents_[open_documents_ - 1];
+    if (!around.has_inner) around.inner.assign(set_->size(), ApiSeen());
+    around.has_inner = true;
+    for (std::size_t api = 0; api < set_->size(); ++api)
+        if (from[api].is_match) add(around.inner[api], from[api]);
+    for (const auto& [api, model] : models) set_model(around.inner_models, api, model);
+}
+
+void ShapeReader::take_again(const Told& told)
+{
+    for (const auto& [api, seen] : told.apis) add(seen_[api], seen);
+    for (const auto& [api, model] : told.models) models_[api] = model;
 }
 
 void ShapeReader::finish(std::uint64_t at)

@@ -48,6 +48,9 @@ public:
 
     std::size_t size() const { return apis_.size(); }
 
+    // What parts weigh is told; else a value's text matters only where a shape asks about it.
+    bool has_parts() const { return has_parts_; }
+
 private:
     friend class ShapeReader;
 
@@ -79,6 +82,7 @@ private:
         std::vector<When> whens;
         std::vector<Taken> takes;
         std::uint8_t whens_of_children = 0;
+        std::uint8_t asked = 0;  // types of values of which more than the type is looked at
     };
     struct Masks {
         std::vector<std::uint64_t> shapes;
@@ -94,6 +98,7 @@ private:
 
     std::vector<Node> nodes_ = std::vector<Node>(1);
     std::vector<Masks> apis_;
+    bool has_parts_ = false;
 };
 
 class ShapeReader final : public JsonEvents {
@@ -112,6 +117,19 @@ public:
 
     const ApiSeen& seen(std::size_t api) const { return seen_[api]; }
     std::string_view model(std::size_t api) const { return models_[api]; }
+
+    // What the last document told of APIs, if it was a map or a list, and where in its first bytes the texts and numbers began
+    // that mattered for that. A set without parts learns nothing else from a document (api_repeats.h).
+    static constexpr std::size_t most_asked_in = 4 << 10;
+    struct Told {
+        std::vector<std::pair<std::uint16_t, ApiSeen>> apis;
+        std::vector<std::pair<std::uint16_t, std::string>> models;
+    };
+    const Told& told() const { return told_; }
+    const std::vector<std::uint64_t>& asked() const { return asked_; }
+
+    // As if a document came that tells the same.
+    void take_again(const Told&);
 
 private:
     static constexpr std::uint32_t none = ~std::uint32_t{0};
@@ -148,6 +166,8 @@ private:
     std::vector<Document> documents_;
     std::size_t open_documents_ = 0;
     std::uint32_t at_key_ = none;  // node of the last key
+    Told told_;
+    std::vector<std::uint64_t> asked_;
 };
 
 }  // namespace bawn::egress

@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "egress/address.h"
+#include "egress/server_certificate.h"
 
 namespace bawn::egress {
 namespace {
@@ -143,34 +144,6 @@ Result<std::string> pem_of(X509* certificate)
     char* bytes = nullptr;
     long size = BIO_get_mem_data(text.get(), &bytes);
     return std::string(bytes, static_cast<std::size_t>(size));
-}
-
-// The protocol was settled with the real server; it is told where this client offers it, too.
-int choose_protocol(SSL* ssl, const unsigned char** chosen, unsigned char* chosen_length, const unsigned char* offered, unsigned length,
-                    void*)
-{
-    const std::string& wanted = *static_cast<const std::string*>(SSL_get_app_data(ssl));
-    for (const unsigned char* at = offered; at < offered + length; at += 1 + *at) {
-        if (std::string_view(reinterpret_cast<const char*>(at) + 1, *at) != wanted) continue;
-        *chosen = at + 1;
-        *chosen_length = *at;
-        return SSL_TLSEXT_ERR_OK;
-    }
-    return SSL_TLSEXT_ERR_NOACK;
-}
-
-// No resumption: a name is proven anew by each connection.
-std::unique_ptr<ssl_ctx_st, FreeTls> server_context()
-{
-    std::unique_ptr<ssl_ctx_st, FreeTls> context(SSL_CTX_new(TLS_server_method()));
-    if (!context) return nullptr;
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_num_tickets(context.get(), 0);
-    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
-    return context;
 }
 
 }  // namespace

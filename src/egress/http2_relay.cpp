@@ -7,7 +7,7 @@
 namespace bawn::egress {
 namespace {
 
-constexpr std::size_t piece = 16 << 10;
+constexpr std::size_t piece = 16 << 10, most_read = 64 << 10;
 constexpr std::size_t most_sent_at_once = 64 << 10;
 constexpr std::size_t most_frames_waiting = 256;
 constexpr std::chrono::seconds time_to_read{1};
@@ -35,6 +35,7 @@ private:
     Async<> write_client();
     Async<> write_host();
 
+    Async<> feed(Http2Session&, std::string_view);
     Async<> wait_for_room();
     bool is_crowded();
     void mind_the_head();
@@ -93,12 +94,21 @@ void Relay::end_host(const Error& why)
     wake();
 }
 
+// So much at once that what has to be said about it fits.
+Async<> Relay::feed(Http2Session& session, std::string_view bytes)
+{
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
+        co_await wait_for_room();
+        session.feed(bytes.substr(0, piece));
+        wake();
+    }
+}
+
 Async<> Relay::read_client()
 {
     std::string buffer(piece, '\0');
     flow_.client->give_up_at(head_until_);
     for (;;) {
-        co_await wait_for_room();
         Result<std::size_t> count = co_await flow_.client->read(buffer);
         if (!count || *count == 0) {
             const bool is_late = !count && now() >= head_until_;
@@ -106,9 +116,9 @@ Async<> Relay::read_client()
             co_return;
         }
         if (is_client_gone_) continue;  // until it has read what it was told
-        streams_.client().feed(std::string_view(buffer).substr(0, *count));
+        co_await feed(streams_.client(), std::string_view(buffer).substr(0, *count));
+        if (*count == buffer.size()) buffer.resize(most_read);
         mind_the_head();
-        wake();
     }
 }
 
@@ -116,14 +126,13 @@ Async<> Relay::read_host()
 {
     std::string buffer(piece, '\0');
     for (;;) {
-        co_await wait_for_room();
         Result<std::size_t> count = co_await flow_.upstream->read(buffer);
         if (!count || *count == 0) {
             end_host(count ? Error(ErrorKind::unavailable, "the host ended the connection") : count.error());
             co_return;
         }
-        streams_.host().feed(std::string_view(buffer).substr(0, *count));
-        wake();
+        co_await feed(streams_.host(), std::string_view(buffer).substr(0, *count));
+        if (*count == buffer.size()) buffer.resize(most_read);
     }
 }
 

@@ -14,6 +14,7 @@ namespace bawn::egress {
 namespace {
 
 constexpr std::size_t most_buffered = 64 << 10;
+constexpr std::size_t first_read = 16 << 10, most_read = 64 << 10;  // of a body at once
 constexpr int most_interim_answers = 32;
 
 // One request and its answer, while they pass.
@@ -34,29 +35,35 @@ void fail_turn(Turn& turn, Denial denial)
     if (!turn.failed) turn.failed = std::move(denial);
 }
 
+// What was read already comes first. A body that fills the room for it gets more.
 Async<Result<>> pass_body(Flow& flow, Direction direction, Turn& turn, BodyReader& reader, Framing framing)
 {
+    if (reader.is_complete()) co_return Result<>{};
     const bool is_out = direction == Direction::out;
     Stream& from = flow.source_of(direction);
-    std::string& buffer = is_out ? flow.from_client : flow.from_upstream;
-    while (!reader.is_complete()) {
-        if (buffer.empty()) {
-            Result<bool> more = co_await read_more(from, buffer, most_buffered);
-            if (!more) co_return std::unexpected(std::move(more).error());
-            if (!*more && framing == Framing::until_close) co_return Result<>{};
-            if (!*more) co_return fail(ErrorKind::unavailable, "it ended in the middle of a body");
-        }
-        Result<std::size_t> taken = reader.take(buffer);
+    std::string& read_before = is_out ? flow.from_client : flow.from_upstream;
+    std::string room = std::exchange(read_before, {});
+    for (std::size_t count = room.size();;) {
+        const std::string_view bytes = std::string_view(room).substr(0, count);
+        Result<std::size_t> taken = reader.take(bytes);
         if (!taken) co_return std::unexpected(std::move(taken).error());
         for (std::string_view piece : reader.content()) {
             (is_out ? turn.told.sent : turn.told.received) += piece.size();
             if (turn.observer) is_out ? turn.observer->on_request_body(piece) : turn.observer->on_response_body(piece);
         }
-        Result<> passed = co_await pass(flow, direction, std::string_view(buffer).substr(0, *taken));
+        Result<> passed = co_await pass(flow, direction, bytes.substr(0, *taken));
         if (!passed) co_return passed;
-        buffer.erase(0, *taken);
+        if (reader.is_complete()) {
+            read_before = bytes.substr(*taken);
+            co_return Result<>{};
+        }
+        room.resize(count >= first_read ? most_read : std::max(room.size(), first_read));
+        Result<std::size_t> more = co_await from.read(room);
+        if (!more) co_return std::unexpected(std::move(more).error());
+        if (*more == 0 && framing == Framing::until_close) co_return Result<>{};
+        if (*more == 0) co_return fail(ErrorKind::unavailable, "it ended in the middle of a body");
+        count = *more;
     }
-    co_return Result<>{};
 }
 
 Async<> send_body(Flow& flow, Turn& turn)

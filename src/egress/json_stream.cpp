@@ -31,7 +31,60 @@ const char* plain_text_end(const char* at, const char* end)
 
 constexpr std::string_view word_of(char first) { return first == 't' ? "true" : first == 'f' ? "false" : "null"; }
 
+// What a letter behind a backslash stands for; 0 where it stands for nothing by itself.
+constexpr std::array<char, 256> meanings = [] {
+    std::array<char, 256> all = {};
+    constexpr std::string_view letters = "\"\\/bfnrt", stand_for = "\"\\/\b\f\n\r\t";
+    for (std::size_t i = 0; i < letters.size(); ++i) all[static_cast<unsigned char>(letters[i])] = stand_for[i];
+    return all;
+}();
+const char& meaning_of(char letter) { return meanings[static_cast<unsigned char>(letter)]; }
+
+int hexadecimal(char c)
+{
+    if (is_digit(c)) return c - '0';
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+}
+
+const char* digits_end(const char* at, const char* end) { return std::find_if_not(at, end, is_digit); }
+
 }  // namespace
+
+const char* json_text_end(const char* at, const char* end)
+{
+    for (;;) {
+        at = plain_text_end(at, end);
+        if (at == end) return nullptr;
+        if (*at == '"') return at;
+        if (*at != '\\' || end - at < 2) return nullptr;
+        if (at[1] == 'u') {
+            if (end - at < 6 || !std::all_of(at + 2, at + 6, [](char c) { return hexadecimal(c) >= 0; })) return nullptr;
+            at += 6;
+        } else {
+            if (meaning_of(at[1]) == 0) return nullptr;
+            at += 2;
+        }
+    }
+}
+
+const char* json_number_end(const char* at, const char* end)
+{
+    if (at != end && *at == '-') ++at;
+    if (at == end || !is_digit(*at)) return nullptr;
+    at = *at == '0' ? at + 1 : digits_end(at, end);
+    if (at != end && *at == '.') {
+        const char* fraction = at + 1;
+        at = digits_end(fraction, end);
+        if (at == fraction) return nullptr;
+    }
+    if (at != end && (*at | 0x20) == 'e') {
+        const char* exponent = at + 1;
+        if (exponent != end && (*exponent == '+' || *exponent == '-')) ++exponent;
+        at = digits_end(exponent, end);
+        if (at == exponent) return nullptr;
+    }
+    return at;
+}
 
 void JsonStream::take(std::string_view bytes)
 {
@@ -167,9 +220,16 @@ void JsonStream::close(char c)
 
 const char* JsonStream::string_bytes(const char* at, const char* end)
 {
+    const bool heard = is_heard();
     const char* stop = plain_text_end(at, end);
-    if (stop != at && is_heard()) keep({at, static_cast<std::size_t>(stop - at)});
-    if (stop == end) return end;
+    for (;; stop = plain_text_end(at, end)) {
+        if (stop != at && heard && kept_ < most_text) keep({at, static_cast<std::size_t>(stop - at)});
+        if (stop == end) return end;
+        // Code is full of escapes: those of one letter are read on the way.
+        if (*stop != '\\' || end - stop < 2 || meaning_of(stop[1]) == 0) break;
+        if (heard && kept_ < most_text) keep({&meaning_of(stop[1]), 1});
+        at = stop + 2;
+    }
     at_ = stop;
     if (*stop == '"')
         end_string();
@@ -183,6 +243,7 @@ const char* JsonStream::string_bytes(const char* at, const char* end)
 void JsonStream::keep(std::string_view bytes)
 {
     if (high_surrogate_) keep_code_point(0xfffd);
+    if (kept_ == most_text) return;
     std::size_t count = std::min(bytes.size(), most_text - kept_);
     std::memcpy(text_.data() + kept_, bytes.data(), count);
     kept_ += count;
@@ -213,14 +274,13 @@ void JsonStream::keep_code_point(std::uint32_t c)
 
 void JsonStream::escaped(char c)
 {
-    constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
     state_ = State::string;
     if (c == 'u') {
         unicode_ = 0;
         unicode_left_ = 4;
         state_ = State::unicode;
-    } else if (auto i = letters.find(c); i != std::string_view::npos) {
-        if (is_heard()) keep(meanings.substr(i, 1));
+    } else if (meaning_of(c) != 0) {
+        if (is_heard()) keep({&meaning_of(c), 1});
     } else {
         fail();
     }
@@ -228,16 +288,12 @@ void JsonStream::escaped(char c)
 
 void JsonStream::unicode_digit(char c)
 {
-    std::uint32_t digit = 0;
-    if (is_digit(c))
-        digit = static_cast<std::uint32_t>(c - '0');
-    else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-        digit = static_cast<std::uint32_t>((c | 0x20) - 'a' + 10);
-    else {
+    const int digit = hexadecimal(c);
+    if (digit < 0) {
         fail();
         return;
     }
-    unicode_ = unicode_ << 4 | digit;
+    unicode_ = unicode_ << 4 | static_cast<std::uint32_t>(digit);
     if (--unicode_left_ > 0) return;
     state_ = State::string;
     bool is_low = unicode_ >= 0xdc00 && unicode_ < 0xe000, is_high = unicode_ >= 0xd800 && unicode_ < 0xdc00;

@@ -108,4 +108,9 @@ private:
     std::array<char, most_text> text_;
 };
 
+// Where a string ends that began before `at`: at its last quote. Where a number ends that begins at `at`: behind it.
+// nullptr: it is not whole, or not well formed. For whoever has a document in one piece.
+const char* json_text_end(const char* at, const char* end);
+const char* json_number_end(const char* at, const char* end);
+
 }  // namespace bawn::egress

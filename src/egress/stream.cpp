@@ -26,14 +26,23 @@ TcpStream::TcpStream(asio::io_context& io, Fd connected)
 
 TcpStream::~TcpStream() { *self_ = nullptr; }
 
+Result<std::optional<std::size_t>> TcpStream::read_now(std::span<char> into)
+{
+    for (;;) {
+        if (is_cut_) return was_cut();
+        const ssize_t count = ::recv(fd(), into.data(), into.size(), 0);
+        if (count >= 0) return static_cast<std::size_t>(count);
+        if (errno == EAGAIN) return std::nullopt;
+        if (errno != EINTR) return fail_errno("reading from a connection");
+    }
+}
+
 Async<Result<std::size_t>> TcpStream::read(std::span<char> into)
 {
     for (;;) {
-        if (is_cut_) co_return was_cut();
-        const ssize_t count = ::recv(fd(), into.data(), into.size(), 0);
-        if (count >= 0) co_return static_cast<std::size_t>(count);
-        if (errno == EINTR) continue;
-        if (errno != EAGAIN) co_return fail_errno("reading from a connection");
+        Result<std::optional<std::size_t>> count = read_now(into);
+        if (!count) co_return std::unexpected(std::move(count).error());
+        if (*count) co_return **count;
         Result<> ready = co_await wait(For::reading);
         if (!ready) co_return std::unexpected(std::move(ready).error());
     }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +62,9 @@ public:
     void reset() override;
     bool is_quiet() override;
     TcpStream* tcp() override { return this; }
+
+    // What stands there already; nothing: wait for it.
+    Result<std::optional<std::size_t>> read_now(std::span<char>);
 
     // Returns when the kernel may have something; ask it again then.
     Async<Result<>> wait(For);

@@ -63,7 +63,7 @@ private:
             ssize_t count = ::read(client.get(), buffer, sizeof(buffer));
             if (count <= 0) break;
             goes_on = tls->feed({buffer, static_cast<std::size_t>(count)}) && !answer(*tls);
-            while (tls->has_to_send()) (void)write_all(client, std::string_view(buffer, tls->take_to_send(buffer)));
+            (void)write_all(client, tls->take_to_send());
         }
         is_distrusted = tls->is_distrusted();
     }

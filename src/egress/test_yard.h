@@ -237,11 +237,7 @@ public:
 private:
     bool carry()
     {
-        char buffer[16 << 10];
-        while (tls_.has_to_send()) {
-            if (!below_.say({buffer, tls_.take_to_send(buffer)})) return false;
-        }
-        return true;
+        return below_.say(tls_.take_to_send());
     }
     bool take_more()
     {

@@ -8,11 +8,15 @@
 #include <algorithm>
 #include <cassert>
 #include <climits>
+#include <cstring>
+#include <utility>
 
 #include "egress/address.h"
 
 namespace bawn::egress {
 namespace {
+
+constexpr std::size_t record_bytes = 16 << 10, most_record_overhead = 64;
 
 int size_of(std::size_t size) { return static_cast<int>(std::min<std::size_t>(size, INT_MAX)); }
 
@@ -75,22 +79,71 @@ bool expect(SSL* ssl, const std::string& name)
 void FreeTls::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 void FreeTls::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
 
+// What OpenSSL reads and writes. Its own BIO in memory clears what it will write over, and gives nothing back.
+struct Tls::Wire {
+    std::string in, out;
+    std::size_t taken = 0;  // of `in`
+
+    void feed(std::string_view bytes)
+    {
+        in.erase(0, std::exchange(taken, 0));
+        in += bytes;
+    }
+    int read(BIO* bio, std::span<char> into)
+    {
+        BIO_clear_retry_flags(bio);
+        const std::size_t count = std::min(into.size(), in.size() - taken);
+        if (count == 0) {
+            BIO_set_retry_read(bio);  // empty is "not yet", never an end
+            return -1;
+        }
+        std::memcpy(into.data(), in.data() + taken, count);
+        taken += count;
+        if (taken == in.size()) {
+            in = std::string();  // no connection holds room while it waits
+            taken = 0;
+        }
+        return static_cast<int>(count);
+    }
+
+    static const BIO_METHOD* method()
+    {
+        static const BIO_METHOD* const made = [] {
+            BIO_METHOD* all = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "bytes");
+            BIO_meth_set_read(
+                all, [](BIO* bio, char* into, int size) { return of(bio).read(bio, {into, static_cast<std::size_t>(std::max(size, 0))}); });
+            BIO_meth_set_write(all, [](BIO* bio, const char* bytes, int size) {
+                of(bio).out.append(bytes, static_cast<std::size_t>(std::max(size, 0)));
+                return size;
+            });
+            BIO_meth_set_ctrl(all, [](BIO*, int what, long, void*) -> long { return what == BIO_CTRL_FLUSH ? 1 : 0; });
+            return all;
+        }();
+        return made;
+    }
+    static Wire& of(BIO* bio) { return *static_cast<Wire*>(BIO_get_data(bio)); }
+};
+
 Tls::Tls(std::unique_ptr<ssl_st, FreeTls> ssl, std::string protocol_to_choose)
     : protocol_to_choose_(std::make_unique<std::string>(std::move(protocol_to_choose))),
+      wire_(std::make_unique<Wire>()),
       ssl_(std::move(ssl))
 {
-    BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
-    BIO_set_mem_eof_return(in, -1);  // empty is "not yet", never an end
-    SSL_set_bio(ssl_.get(), in, out);
+    BIO* bio = BIO_new(Wire::method());
+    if (bio == nullptr) std::abort();  // out of memory
+    BIO_set_data(bio, wire_.get());
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl_.get(), bio, bio);
     SSL_set_app_data(ssl_.get(), protocol_to_choose_.get());
 }
 
+Tls::Tls(Tls&&) noexcept = default;
+Tls& Tls::operator=(Tls&&) noexcept = default;
+Tls::~Tls() = default;
+
 Result<> Tls::feed(std::string_view from_peer)
 {
-    if (!from_peer.empty() &&
-        BIO_write(SSL_get_rbio(ssl_.get()), from_peer.data(), size_of(from_peer.size())) != static_cast<int>(from_peer.size())) {
-        return fail(error("taking bytes"));
-    }
+    wire_->feed(from_peer);
     return is_open() ? Result<>() : shake_hands();
 }
 
@@ -119,6 +172,7 @@ Result<> Tls::write(std::string_view plain)
 {
     assert(is_open());
     if (plain.empty()) return {};
+    wire_->out.reserve(wire_->out.size() + plain.size() + (plain.size() / record_bytes + 1) * most_record_overhead);
     ERR_clear_error();
     std::size_t count = 0;
     if (SSL_write_ex(ssl_.get(), plain.data(), plain.size(), &count) != 1 || count != plain.size()) return fail(error("writing"));
@@ -131,13 +185,8 @@ void Tls::close()
     if (is_open()) SSL_shutdown(ssl_.get());
 }
 
-bool Tls::has_to_send() const { return BIO_ctrl_pending(SSL_get_wbio(ssl_.get())) > 0; }
-
-std::size_t Tls::take_to_send(std::span<char> into)
-{
-    int count = BIO_read(SSL_get_wbio(ssl_.get()), into.data(), size_of(into.size()));
-    return static_cast<std::size_t>(std::max(count, 0));
-}
+bool Tls::has_to_send() const { return !wire_->out.empty(); }
+std::string Tls::take_to_send() { return std::exchange(wire_->out, {}); }
 
 bool Tls::is_open() const { return SSL_is_init_finished(ssl_.get()); }
 bool Tls::has_ended() const { return has_ended_; }

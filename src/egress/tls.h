@@ -6,7 +6,7 @@
 //     Tls inner = TRY(authority.accept("api.example.org", "h2"));           // towards the client, authority.h
 //     Tls outer = TRY(roots.connect("api.example.org", {"h2", "http/1.1"}));
 //     TRY(inner.feed(hello));                        // what the client has said already comes first
-//     while (inner.has_to_send()) … inner.take_to_send(buffer) …
+//     if (inner.has_to_send()) … inner.take_to_send() …
 //     while (std::size_t count = TRY(inner.read(buffer))) TRY(outer.write({buffer, count}));
 //
 // feed() takes everything, so feed at most what one read() loop empties; write() leaves the records to take_to_send(). After
@@ -35,6 +35,9 @@ class Tls {
 public:
     // For Authority and Roots: a fresh end, and the protocol it shall choose where it is a server's.
     Tls(std::unique_ptr<ssl_st, FreeTls>, std::string protocol_to_choose);
+    Tls(Tls&&) noexcept;
+    Tls& operator=(Tls&&) noexcept;
+    ~Tls();
 
     Result<> feed(std::string_view from_peer);
     Result<std::size_t> read(std::span<char> plain);  // 0: nothing now
@@ -42,7 +45,7 @@ public:
     void close();                                     // says that nothing more is written
 
     bool has_to_send() const;
-    std::size_t take_to_send(std::span<char>);
+    std::string take_to_send();  // all of it
 
     bool is_open() const;                // both sides have finished the handshake
     bool has_ended() const;              // the peer said that nothing more comes; without this, an end is a cut
@@ -53,10 +56,13 @@ public:
     bool is_distrusted() const;
 
 private:
+    struct Wire;
+
     Result<> shake_hands();
     Error error(const char* doing);
 
     std::unique_ptr<std::string> protocol_to_choose_;  // OpenSSL holds its address
+    std::unique_ptr<Wire> wire_;                       // and its
     std::unique_ptr<ssl_st, FreeTls> ssl_;
     bool has_ended_ = false;
     int alert_ = 0;  // the peer's
