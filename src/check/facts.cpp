@@ -101,6 +101,25 @@ bool Facts::defines_as(const Facts& other) const
     return true;
 }
 
+void Facts::settle() const { tables_->find_fixed(); }
+
+bool Facts::answers_as(const Facts& older, std::uint32_t version) const
+{
+    Tables &now = *tables_, &then = *older.tables_;
+    if (now.language.id == "hcl" || !then.has_fixed) return false;  // a module is read as a whole
+    now.find_fixed();
+    auto hold = [&](const auto& said_now, const auto& said_then) {
+        for (const auto& [defined, said] : said_then) {
+            if (!now.definitions.contains(defined)) continue;
+            const auto known = said_now.find(defined);
+            if (known == said_now.end() || !(known->second == said)) return false;
+        }
+        return std::ranges::all_of(said_now,
+                                   [&](const auto& known) { return known.first->version > version || said_then.contains(known.first); });
+    };
+    return hold(now.types, then.types) && hold(now.fixed, then.fixed);
+}
+
 const Node* Facts::definition(const Node& name) const { return tables_->definition(name); }
 
 }  // namespace bawn::check

@@ -70,6 +70,12 @@ public:
     bool imports_all_of_something() const;
     bool defines_as(const Facts&) const;
 
+    // Does what is said of definitions of both versions hold as it did: their types, and what those are worth that are assigned once? The
+    // other answers follow the text up to where they are asked, but for loops, where they follow the whole loop. The older one must have
+    // been settled while its tree stood.
+    bool answers_as(const Facts& older, std::uint32_t version_of_older) const;
+    void settle() const;
+
     struct Tables;  // facts_tables.h
 
 private:

@@ -31,6 +31,7 @@ using WorthOfNames = std::vector<std::pair<const Node*, Worth>>;  // by definiti
 struct TypeOfName {
     const Node* declared = nullptr;
     std::string_view plain;  // of a literal: "string", "int", "float", "bool"
+    bool operator==(const TypeOfName&) const = default;
 };
 
 struct Facts::Tables {

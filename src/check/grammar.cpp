@@ -2,6 +2,7 @@
 
 #include <tree_sitter/api.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -50,6 +51,7 @@ SymbolPlan GrammarPlan::plan_of(const Row& row) const
                     .roles = {},
                     .other_role = SymbolPlan::no_role,
                     .word_field = 0,
+                    .has_roles = false,
                     .joins_tokens = row.word_field == "*",
                     .is_bracket = false};
     std::uint32_t fields = ts_language_field_count(grammar_);
@@ -67,6 +69,7 @@ SymbolPlan GrammarPlan::plan_of(const Row& row) const
         else if (auto id = ts_language_field_id_for_name(grammar_, one.field.data(), static_cast<std::uint32_t>(one.field.size())))
             plan.roles[id] = role;
     }
+    plan.has_roles = std::ranges::any_of(plan.roles, [](std::int8_t role) { return role != SymbolPlan::no_role; });
     if (!row.word_field.empty() && !plan.joins_tokens)
         plan.word_field = ts_language_field_id_for_name(grammar_, row.word_field.data(), static_cast<std::uint32_t>(row.word_field.size()));
     return plan;

@@ -15,6 +15,7 @@ struct SymbolPlan {
     std::vector<std::int8_t> roles;  // by field, then by token; no_role
     std::int8_t other_role = 0;      // of children without a field
     std::uint16_t word_field = 0;
+    bool has_roles = false;  // of fields
     bool joins_tokens = false;
     bool is_bracket = false;  // of a token: says nothing
     static constexpr std::int8_t no_role = -1;

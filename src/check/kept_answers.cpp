@@ -14,15 +14,31 @@ bool looks_the_same(const Node& a, const Node& b)
     return a.begin == b.begin && a.kind == b.kind && a.role == b.role && a.word == b.word && a.symbol == b.symbol;
 }
 
-// Does before each older node stand what stood there? Statements around it are new ones, and look the same.
-bool stands_as_before(const NodeIndex& before, const NodeIndex& now)
+bool is_loop(Kind kind) { return kind == Kind::while_ || kind == Kind::for_ || kind == Kind::for_each || kind == Kind::do_; }
+
+// Where before each older node stands what stood there (statements around it are new ones, and look the same), says what changed.
+std::optional<TreeChange> change_between(const NodeIndex& before, const NodeIndex& now)
 {
     const std::vector<const Node*>&was = before.all(), &all = now.all();
     const std::size_t end = std::min(was.size(), all.size());
+    TreeChange change;
     std::size_t at = 0;
-    while (at < end && before.depths()[at] == now.depths()[at] && (was[at] == all[at] || looks_the_same(*was[at], *all[at]))) ++at;
-    return std::all_of(all.begin() + static_cast<std::ptrdiff_t>(at), all.end(),
-                       [&](const Node* node) { return node->version == now.version(); });
+    for (; at < end && before.depths()[at] == now.depths()[at]; ++at) {
+        const Node& node = *all[at];
+        if (was[at] == &node) continue;
+        if (!looks_the_same(*was[at], node)) break;
+        if (change.begins.empty() || change.begins.back() != node.begin) change.begins.push_back(node.begin);
+        if (is_loop(node.kind)) change.loops.emplace_back(node.begin, node.end);
+    }
+    change.since = before.version();
+    change.tail = ~0U;
+    for (std::size_t i = at; i < was.size(); ++i) change.tail = std::min(change.tail, was[i]->begin);
+    for (std::size_t i = at; i < all.size(); ++i) {
+        if (all[i]->version != now.version()) return std::nullopt;
+        change.tail = std::min(change.tail, all[i]->begin);
+    }
+    std::ranges::sort(change.begins);
+    return change;
 }
 
 }  // namespace
@@ -39,16 +55,30 @@ void KeptAnswers::read(const Language& language, const Node& root, std::string_v
 {
     Facts facts(language, root, text, words);
     // Without a grammar every tree is made anew, where the older one was.
-    bool goes_on = index_ && language.grammar && text.data() == text_ && root.version > index_->version() && facts.defines_as(*facts_);
+    const bool goes_on =
+        index_ && language.grammar && text.data() == text_ && root.version > index_->version() && facts.defines_as(*facts_);
     NodeIndex index(root, &facts, words);
-    if (goes_on && !stands_as_before(*index_, index)) goes_on = false;
-    if (!goes_on) forget();
+    std::optional<TreeChange> change = goes_on ? change_between(*index_, index) : std::nullopt;
+    if (change) {
+        const bool as_before = facts.answers_as(*facts_, index_->version());
+        change->facts_since = !as_before ? root.version : index_->change ? change_.facts_since : index_->version();
+    } else {
+        forget();
+    }
     text_ = text.data();
     index_.reset();
     facts_.reset();
     facts_.emplace(std::move(facts));
     index_.emplace(std::move(index));
     index_->answers = this;
+    if (!change) return;
+    change_ = std::move(*change);
+    index_->change = &change_;
+}
+
+void KeptAnswers::before_update()
+{
+    if (facts_) facts_->settle();
 }
 
 // Steps of nodes that are gone stay counted, until they are too many.

@@ -5,7 +5,7 @@
 // or where it asked more: the text, or names that text elsewhere may define otherwise by then.
 //
 //     KeptAnswers kept;
-//     kept.read(language, tree.root(), text, words);      // the tree, and again after each update
+//     kept.read(language, tree.root(), text, words);      // the tree, and again after each update; before it, before_update()
 //     file.facts = &kept.facts(), file.index = &kept.index();
 //     kept.of_pattern(question, pattern, file, options, work)
 //     kept.of_formula(question, file, work, [&] { return found_in(…); })
@@ -25,6 +25,7 @@ namespace bawn::check {
 class KeptAnswers {
 public:
     void read(const Language&, const Node& root, std::string_view text, Words&);
+    void before_update();  // of the tree: what is asked of it as it was
     void forget();
 
     const Facts& facts() const { return *facts_; }
@@ -54,6 +55,7 @@ private:
 
     std::optional<Facts> facts_;
     std::optional<NodeIndex> index_;
+    TreeChange change_;
     const char* text_ = nullptr;  // matches point into it
     std::unordered_map<Word, OfPattern> patterns_;
     std::unordered_map<Word, OfFormula> formulas_;

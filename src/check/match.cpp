@@ -63,24 +63,29 @@ public:
     void again(PatternMatches& known)
     {
         since_ = known.version;
-        looks_around_ = may_look_around();
-        std::vector<const Node*> candidates = since_ == 0 ? all_candidates() : changed_candidates();
-        if (std::erase_if(known.doubtful, [&](const Node* node) { return !is_as_it_was(*node); }); !known.doubtful.empty()) {
-            candidates.insert(candidates.end(), known.doubtful.begin(), known.doubtful.end());
-            in_order_of_text(candidates);
-        }
-        auto is_kept = [&](const Match& m) { return is_as_it_was(*m.node) && !was_doubtful(known, *m.node); };
-        const auto gone = std::ranges::stable_partition(known.found, is_kept);
-        std::vector<Match> lost(std::move_iterator(gone.begin()), std::move_iterator(gone.end()));
-        known.found.erase(gone.begin(), gone.end());
-        known.doubtful.clear();
-        std::vector<Match> found = among(candidates, &known.doubtful);
-        std::ranges::sort(known.doubtful);
-        if (!std::ranges::equal(lost, found, is_same)) known.changed = file_.index->version();
+        if (!known.beginning) known.beginning = beginning_of(pattern_, options_), known.looks = where_it_looks();
+        looks_around_ = known.looks != PatternMatches::Looks::inside;
+        begun_ = known.looks == PatternMatches::Looks::behind ? &known.begun : nullptr;
+        const TreeChange* change = file_.index->change;
+        near_ = change && since_ != 0 && change->since == since_ && (!looks_around_ || begun_) ? change : nullptr;
+        std::vector<const Node*> candidates = since_ == 0 ? all_candidates(*known.beginning) : changed_candidates(*known.beginning);
+        std::vector<const Node*> doubted = take_doubtful(known);
+        if (begun_) take_begun(known.begun, doubted);
+        candidates.insert(candidates.end(), doubted.begin(), doubted.end());
+        if (!doubted.empty()) in_order_of_text(candidates);
+        const std::vector<Match> lost = take_lost(known.found, doubted);
         known.version = file_.index->version();
-        if (found.empty()) return;
-        std::ranges::move(found, std::back_inserter(known.found));
-        in_order(known.found);
+        if (candidates.empty() && lost.empty()) return;
+
+        std::vector<const Node*> doubtful;
+        std::vector<Match> found = among(candidates, &doubtful);
+        std::ranges::stable_sort(doubtful, {}, &Node::begin);
+        auto by_begin = [](const Node* a, const Node* b) { return a->begin < b->begin; };
+        merge(known.doubtful, std::move(doubtful), by_begin);
+        std::ranges::stable_sort(began_, {}, &Node::begin);
+        if (begun_) merge(*begun_, std::move(began_), by_begin);
+        if (!std::ranges::equal(lost, found, is_same)) known.changed = known.version;
+        merge(known.found, std::move(found), before);
     }
 
     std::vector<Match> within(std::span<const Node* const> nodes)
@@ -94,10 +99,12 @@ public:
 
 private:
     // A sequence goes on in what follows; a value is returned by being the last one of a function.
-    bool may_look_around() const
+    PatternMatches::Looks where_it_looks() const
     {
         const Node& root = pattern_.root();
-        return (pattern_.form() == PatternForm::statements && root.children.size() != 1) || returns_something(root);
+        const bool is_sequence = pattern_.form() == PatternForm::statements && root.children.size() != 1;
+        if (returns_something(root) || (is_sequence && root.children.empty())) return PatternMatches::Looks::around;
+        return is_sequence ? PatternMatches::Looks::behind : PatternMatches::Looks::inside;
     }
 
     static bool returns_something(const Node& p)
@@ -116,10 +123,11 @@ private:
         }
     }
 
-    std::vector<const Node*> all_candidates() const
+    std::vector<const Node*> all_candidates() const { return all_candidates(beginning_of(pattern_, options_)); }
+
+    std::vector<const Node*> all_candidates(const Beginning& beginning) const
     {
         std::vector<const Node*> candidates;
-        const Beginning beginning = beginning_of(pattern_, options_);
         for (const Head& head : beginning.heads) file_.index->candidates(head, candidates);
         if (beginning.is_within) add_ancestors(candidates);
         if (beginning.is_within || beginning.heads.size() > 1) in_order_of_text(candidates);
@@ -127,25 +135,23 @@ private:
     }
 
     // Those that are not as they were.
-    std::vector<const Node*> changed_candidates() const
+    std::vector<const Node*> changed_candidates(const Beginning& beginning) const
     {
-        const Beginning beginning = beginning_of(pattern_, options_);
         std::vector<const Node*> begins, candidates;
-        for (const Head& head : beginning.heads) {
-            if (head.everything && !looks_around_ && !beginning.is_within && since_ + 1 == file_.index->version()) {
-                const std::vector<const Node*>& newest = file_.index->newest();
-                begins.insert(begins.end(), newest.begin(), newest.end());
-            } else {
-                file_.index->candidates(head, begins);
-            }
+        if (near_) {
+            if (beginning.is_within) return beginning.heads.empty() ? begins : file_.index->newest();
+            for (const Head& head : beginning.heads) file_.index->candidates_of_newest(head, candidates);
+            if (beginning.heads.size() > 1) in_order_of_text(candidates);
+            return candidates;
         }
+        for (const Head& head : beginning.heads) file_.index->candidates(head, begins);
         for (const Node* node : begins) {
             if (!beginning.is_within) {
-                if (has_changed(*node)) candidates.push_back(node);
+                if (is_new(*node)) candidates.push_back(node);
                 continue;
             }
             for (const Node* at = node; at; at = at->parent) {
-                if (!has_changed(*at)) continue;
+                if (!is_new(*at)) continue;
                 if (std::ranges::find(candidates.rbegin(), candidates.rend(), at) != candidates.rend()) break;
                 candidates.push_back(at);
             }
@@ -154,7 +160,89 @@ private:
         return candidates;
     }
 
-    // Of a node of this tree.
+    // Out of those whose answer rests on what Facts say: those that are gone, and those to be asked again, which are returned.
+    std::vector<const Node*> take_doubtful(PatternMatches& known) const
+    {
+        const bool facts_hold = near_ && near_->facts_since <= since_;
+        if (facts_hold && near_->loops.empty()) {
+            erase_where_new(
+                known.doubtful, [](const Node* node) { return node->begin; }, [&](const Node* node) { return !is_as_it_was(*node); });
+            return {};
+        }
+        auto in_loop = [&](const Node* node) {
+            return std::ranges::any_of(near_->loops,
+                                       [&](const auto& loop) { return loop.first <= node->begin && node->begin < loop.second; });
+        };
+        std::vector<const Node*> again;
+        std::erase_if(known.doubtful, [&](const Node* node) {
+            if (!is_as_it_was(*node)) return true;
+            if (facts_hold && !in_loop(node)) return false;
+            again.push_back(node);
+            return true;
+        });
+        return again;
+    }
+
+    // Sequences that may go on otherwise: what follows them, in the list in which they stand or in one around it, is not as it was.
+    void take_begun(std::vector<const Node*>& begun, std::vector<const Node*>& again) const
+    {
+        std::erase_if(begun, [&](const Node* node) {
+            if (!is_in_tree(*node) || node->version > since_) return true;
+            if (!has_changed(*node)) return false;
+            if (std::ranges::find(again, node) == again.end()) again.push_back(node);
+            return true;
+        });
+    }
+
+    std::vector<Match> take_lost(std::vector<Match>& found, std::vector<const Node*> doubted) const
+    {
+        std::vector<Match> lost;
+        auto is_lost = [&](const Match& m) { return !is_as_it_was(*m.node); };
+        auto take = [&](const Match& m) { return is_lost(m) && (lost.push_back(m), true); };
+        if (near_ && doubted.empty()) {
+            erase_where_new(found, [](const Match& m) { return m.begin; }, take);
+            return lost;
+        }
+        std::ranges::sort(doubted);
+        // What a lambda returns is told as its body.
+        auto is_doubted = [&](const Node* node) { return std::ranges::binary_search(doubted, node); };
+        std::erase_if(found, [&](const Match& m) {
+            const bool is_asked =
+                is_doubted(m.node) || (m.node->parent && m.node->parent->kind == Kind::lambda && is_doubted(m.node->parent));
+            return is_asked ? (lost.push_back(m), true) : take(m);
+        });
+        return lost;
+    }
+
+    // Of what is in order of its begin: only where the last change may have been.
+    template <typename T, typename Begin, typename Is>
+    void erase_where_new(std::vector<T>& all, Begin begin, Is is) const
+    {
+        if (!near_) {
+            std::erase_if(all, is);
+            return;
+        }
+        const auto tail = std::ranges::lower_bound(all, near_->tail, {}, begin);
+        all.erase(std::remove_if(tail, all.end(), is), all.end());
+        for (std::uint32_t one : near_->begins) {
+            auto [first, last] = std::ranges::equal_range(all, one, {}, begin);
+            all.erase(std::remove_if(first, last, is), last);
+        }
+    }
+
+    template <typename T, typename Less>
+    static void merge(std::vector<T>& into, std::vector<T> more, Less less)
+    {
+        if (more.empty()) return;
+        const auto middle = static_cast<std::ptrdiff_t>(into.size());
+        into.insert(into.end(), std::move_iterator(more.begin()), std::move_iterator(more.end()));
+        const auto from = std::upper_bound(into.begin(), into.begin() + middle, *(into.begin() + middle), less);
+        std::inplace_merge(from, into.begin() + middle, into.end(), less);
+    }
+
+    // Of a node of this tree. A sequence that began is asked again by itself.
+    bool is_new(const Node& node) const { return node.version > since_ || (!begun_ && has_changed(node)); }
+
     bool has_changed(const Node& node) const
     {
         if (node.version > since_) return true;
@@ -165,18 +253,13 @@ private:
     }
 
     // Of a node of an older one: it and all around it are of this one, too.
-    bool is_as_it_was(const Node& node) const
+    bool is_as_it_was(const Node& node) const { return is_in_tree(node) && !is_new(node); }
+
+    bool is_in_tree(const Node& node) const
     {
         const Node* top = &node;
         while (top->parent) top = top->parent;
-        return top == file_.root && !has_changed(node);
-    }
-
-    // What a lambda returns is told as its body.
-    static bool was_doubtful(const PatternMatches& known, const Node& node)
-    {
-        auto was = [&](const Node* one) { return std::ranges::binary_search(known.doubtful, one); };
-        return was(&node) || (node.parent && node.parent->kind == Kind::lambda && was(node.parent));
+        return top == file_.root;
     }
 
     static bool is_same(const Match& a, const Match& b)
@@ -249,9 +332,18 @@ private:
             place = std::find(place, list.end(), &node);
             if (place == list.end()) place = std::ranges::find(list, &node);  // not all lists stand in the order of the text
             Nodes from = list.subspan(static_cast<std::size_t>(place - list.begin()));
-            if (from.front()->role == Role::element) matcher_.sequence(p.children, from, start, states);
+            if (from.front()->role != Role::element) return;
+            matcher_.sequence(p.children, from, start, states);
+            if (begun_ && (!states.empty() || begins(from, start))) began_.push_back(&node);
         }
         for (State state : states) found.push_back({node.begin, std::max(state.end, node.begin), &node, matcher_.bindings(state)});
+    }
+
+    bool begins(Nodes from, State start)
+    {
+        States states;
+        matcher_.sequence(Nodes(pattern_.root().children).first(1), from, start, states);
+        return !states.empty();
     }
 
     // x => e returns e.
@@ -271,6 +363,9 @@ private:
     Matcher matcher_;
     std::uint32_t since_ = 0;    // the version whose matches are known
     bool looks_around_ = false;  // the pattern, at what is not in its node
+    std::vector<const Node*>* begun_ = nullptr;  // of a sequence: see PatternMatches
+    std::vector<const Node*> began_ = {};        // of these, now
+    const TreeChange* near_ = nullptr;  // all that changed since then, where that is known
     std::span<const Node* const> asked_ = {};  // what a metavariable stands for: also a name that is no expression, like that of a method
 };
 

@@ -29,7 +29,13 @@ NodeIndex::NodeIndex(const Node& root, const Facts* facts, Words& words) : versi
     // From the end, so that each chain runs forward.
     entries_.reserve(all_.size() * 2);
     for (auto node = all_.rbegin(); node != all_.rend(); ++node) add(**node, facts, words);
+    std::ranges::reverse(newest_entries_);
+    std::ranges::stable_sort(newest_entries_, {}, &std::pair<std::uint64_t, const Node*>::first);
 }
+
+bool TreeChange::may_be_new(std::uint32_t begin) const { return begin >= tail || std::ranges::binary_search(begins, begin); }
+
+std::uint64_t NodeIndex::key_of(Kind kind, Word word) { return (std::uint64_t{word} << 8) | static_cast<std::uint64_t>(kind); }
 
 void NodeIndex::add(const Node& node, Kind as, Word word)
 {
@@ -40,6 +46,7 @@ void NodeIndex::add(const Node& node, Kind as, Word word)
         chain = &of_word_[word];
     }
     entries_.push_back({&node, as, *chain});
+    if (node.version == version_ && newest_.size() < all_.size()) newest_entries_.emplace_back(key_of(as, word), &node);
     *chain = place;
 }
 
@@ -111,6 +118,19 @@ void NodeIndex::candidates(const Head& head, std::vector<const Node*>& found) co
     }
     for (std::uint32_t at = first(head); at != none; at = entries_[at].next)
         if (entries_[at].as == head.kind && (found.empty() || found.back() != entries_[at].node)) found.push_back(entries_[at].node);
+}
+
+void NodeIndex::candidates_of_newest(const Head& head, std::vector<const Node*>& found) const
+{
+    if (head.everything || newest_.size() == all_.size()) {
+        if (!head.everything) return candidates(head, found);
+        found.insert(found.end(), newest_.begin(), newest_.end());
+        return;
+    }
+    for (auto [at, end] =
+             std::ranges::equal_range(newest_entries_, key_of(head.kind, head.word), {}, &std::pair<std::uint64_t, const Node*>::first);
+         at != end; ++at)
+        if (found.empty() || found.back() != at->second) found.push_back(at->second);
 }
 
 bool NodeIndex::has(const Head& head) const

@@ -29,6 +29,17 @@ struct LookedAt {
     bool and_more = false;                     // the text itself
 };
 
+// What an update of the tree changed.
+struct TreeChange {
+    std::uint32_t since = 0;              // the version before
+    std::uint32_t tail = 0;               // behind its begin everything may be new,
+    std::vector<std::uint32_t> begins;    // and before it only what begins at these: nodes around the tail
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> loops;  // of these: from begin to end
+    std::uint32_t facts_since = 0;        // the version from which on Facts::answers_as
+
+    bool may_be_new(std::uint32_t begin) const;
+};
+
 class KeptAnswers;  // kept_answers.h: what was found in this tree
 
 class NodeIndex {
@@ -43,7 +54,10 @@ public:
     bool says_the_same(const LookedAt&) const;
     std::uint32_t version() const { return version_; }
 
+    void candidates_of_newest(const Head&, std::vector<const Node*>&) const;  // those that this version of the tree made
+
     KeptAnswers* answers = nullptr;
+    const TreeChange* change = nullptr;  // since the version before, where that was seen
     mutable LookedAt* watched_by = nullptr;
 
     const std::vector<const Node*>& all() const { return all_; }  // in the order of the text, the outer before the inner
@@ -58,6 +72,7 @@ private:
     };
     static constexpr std::uint32_t none = ~0U;
 
+    static std::uint64_t key_of(Kind, Word);
     std::uint32_t first(const Head&) const;
     void add(const Node&, const Facts*, Words&);
     void add(const Node&, Kind as, Word);
@@ -66,6 +81,7 @@ private:
     std::vector<const Node*> all_, newest_;
     std::vector<std::uint32_t> depths_;
     std::vector<Entry> entries_;
+    std::vector<std::pair<std::uint64_t, const Node*>> newest_entries_;  // by what they are, then in the order of the text
     std::uint32_t version_;
     std::vector<std::uint32_t> of_word_;
     std::array<std::uint32_t, 256> of_kind_;

@@ -80,7 +80,4 @@ struct Pack::Parts {
     const DialectRules* of(const Language&) const;  // nullptr: no rule reads it
 };
 
-// Every language that a file of this name may be in: "x.h" is C and C++.
-std::vector<const Language*> languages_of_file(std::string_view path, std::string_view text, std::string_view named);
-
 }  // namespace bawn::check

@@ -22,6 +22,8 @@
 
 namespace bawn::check {
 
+struct Language;
+
 struct Limits {
     std::uint64_t file_bytes = 100 << 20;             // larger: Trouble::too_large
     std::uint64_t parsed_bytes = 8 << 20;             // larger: rules on text only, and Trouble::not_parsed
@@ -66,6 +68,9 @@ struct FileReport {
     bool converted = false;  // the file was UTF-16: offsets count in its text as UTF-8, and no fix can be applied
     std::uint64_t steps = 0;
 };
+
+// Every language that a file of this name may be in: "x.h" is C and C++. Some are told by their first line alone.
+std::vector<const Language*> languages_of_file(std::string_view path, std::string_view text, std::string_view named);
 
 class Scanner {
 public:

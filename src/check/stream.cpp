@@ -79,6 +79,8 @@ struct Stream::Parts {
     std::vector<Possible> texts = {};
     std::vector<Reader> readers = {};
     std::string before = {};  // what the trees were made of: whole, decoded
+    std::optional<Written> written = {};  // of what was checked last
+    std::uint32_t skipped = 0;
 
     std::string_view text() const { return std::string_view(whole).substr(0, size); }
     StreamReport change(std::uint32_t keep, std::string_view more);
@@ -134,8 +136,9 @@ void Stream::Parts::check(Reader& reader, FileScan& scan, std::string_view text,
     }
     Result<> updated;
     if (reader.tree) {
+        reader.answers.before_update();
         updated = reader.tree->update(text, first_changed);
-    } else if (auto tree = Tree::parse(*reader.language, text, *reader.words)) {
+    } else if (auto tree = Tree::parse_growing(*reader.language, text, *reader.words)) {
         reader.tree.emplace(std::move(*tree));
     } else {
         updated = std::unexpected(tree.error());
@@ -154,6 +157,7 @@ StreamReport Stream::Parts::check()
 {
     FileReport report;
     StreamReport told;
+    written.reset();
     if (whole.size() > state.limits.file_bytes) {
         told.troubles.push_back(trouble(Trouble::What::too_large, path, "the file is larger than the limit"));
         return told;
@@ -177,13 +181,16 @@ StreamReport Stream::Parts::check()
     const Reader* reader = readers.empty() ? nullptr : &readers.front();
     const Node* root = reader && reader->tree ? &reader->tree->root() : nullptr;
     const std::size_t closers = whole.size() - size;
-    const Written written(std::string_view(before).substr(0, text->converted ? 0 : before.size() - closers), root, open ? &*open : nullptr);
+    written.emplace(std::string_view(before).substr(0, text->converted ? 0 : before.size() - closers), root, open ? &*open : nullptr);
+    skipped = text->skipped;
     told.troubles = std::move(report.troubles);
+    std::uint32_t limit = static_cast<std::uint32_t>(before.size()) + skipped;
     for (Finding& finding : report.findings) {
-        const bool is_final = written.is_final(finding, text->skipped);
+        const bool is_final = written->is_final(finding, skipped);
+        if (is_final) limit = std::min(limit, finding.begin.offset);
         told.findings.push_back({std::move(finding), is_final});
     }
-    told.safe_until = written.safe_until(told.findings, text->skipped);
+    told.safe_until = written->safe_before(limit, skipped);
     return told;
 }
 
@@ -198,6 +205,16 @@ Stream::~Stream() = default;
 
 StreamReport Stream::append(std::string_view more) { return parts_->change(parts_->size, more); }
 StreamReport Stream::cut(std::uint32_t offset) { return parts_->change(std::min(offset, parts_->size), {}); }
+std::uint32_t Stream::safe_before(std::uint32_t offset) const
+{
+    if (parts_->written) return parts_->written->safe_before(offset, parts_->skipped);
+    return static_cast<std::uint32_t>(text().substr(0, offset).rfind('\n') + 1);
+}
+std::uint32_t Stream::statement_at(std::uint32_t offset) const
+{
+    if (parts_->written) return parts_->written->statement_at(offset, parts_->skipped);
+    return static_cast<std::uint32_t>(text().substr(0, offset).rfind('\n') + 1);
+}
 std::string_view Stream::text() const { return parts_->text(); }
 std::string Stream::closers() const { return parts_->whole.substr(parts_->size); }
 

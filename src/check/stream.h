@@ -34,6 +34,10 @@ public:
 
     StreamReport append(std::string_view);
     StreamReport cut(std::uint32_t offset);  // back to the first `offset` bytes
+    // Where a cut leaves nothing half said: after the last whole statement that ends by `offset`; or, so that heads of blocks and
+    // comments stay, where the innermost statement at `offset` begins.
+    std::uint32_t safe_before(std::uint32_t offset) const;
+    std::uint32_t statement_at(std::uint32_t offset) const;
     std::string_view text() const;
     std::string closers() const;             // what was appended in thought, to check the text as it stands
 

@@ -99,12 +99,9 @@ bool Written::function_is_whole(std::uint32_t begin, std::uint32_t end) const
     return lambda == path.end() ? statement_is_whole(begin, end) : is_whole(**lambda);
 }
 
-std::uint32_t Written::safe_until(std::span<const StreamFinding> findings, std::uint32_t skipped) const
+std::uint32_t Written::safe_before(std::uint32_t limit, std::uint32_t skipped) const
 {
-    auto limit = static_cast<std::uint32_t>(text_.size());
-    for (const StreamFinding& found : findings) {
-        if (found.final) limit = std::min(limit, found.finding.begin.offset - std::min(skipped, found.finding.begin.offset));
-    }
+    limit = std::min(limit - std::min(skipped, limit), static_cast<std::uint32_t>(text_.size()));
     if (!root_) {
         const std::size_t line = text_.substr(0, limit).rfind('\n');
         return line == text_.npos ? skipped : skipped + static_cast<std::uint32_t>(line) + 1;
@@ -121,6 +118,24 @@ std::uint32_t Written::safe_until(std::span<const StreamFinding> findings, std::
             return skipped + (end < limit && text_[end] == '\n' ? end + 1 : node->end);
         }
         waiting.insert(waiting.end(), node->children.begin(), node->children.end());
+    }
+    return 0;
+}
+
+std::uint32_t Written::statement_at(std::uint32_t offset, std::uint32_t skipped) const
+{
+    offset = std::min(offset - std::min(skipped, offset), static_cast<std::uint32_t>(text_.size()));
+    const std::string_view before = text_.substr(0, offset);
+    auto first_in_line = [&](std::uint32_t at) {
+        const std::size_t line = text_.substr(0, at).rfind('\n') + 1;
+        return text_.find_first_not_of(" \t", line) >= at ? static_cast<std::uint32_t>(line) : at;
+    };
+    if (!root_) return skipped + static_cast<std::uint32_t>(before.rfind('\n') + 1);
+    const std::vector<const Node*> path = around(root_, offset, offset);
+    for (auto node = path.rbegin(); node != path.rend(); ++node) {
+        if (*node == root_ || !(*node)->is_statement()) continue;
+        if (const std::uint32_t begin = first_in_line((*node)->begin); begin < (*node)->begin || begin == 0 || text_[begin - 1] == '\n')
+            return skipped + begin;
     }
     return 0;
 }

@@ -3,7 +3,6 @@
 // What of an unfinished text no later text can change: by lines, statements and functions that are whole.
 
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "check/closers.h"
@@ -18,7 +17,10 @@ public:
     Written(std::string_view text, const Node* root, const OpenText* open) : text_(text), root_(root), open_(open) {}
 
     bool is_final(const Finding&, std::uint32_t skipped) const;
-    std::uint32_t safe_until(std::span<const StreamFinding>, std::uint32_t skipped) const;
+    // After the last whole statement that ends by `limit` (the last whole line where no grammar reads the text).
+    std::uint32_t safe_before(std::uint32_t limit, std::uint32_t skipped) const;
+    // Where the innermost statement at `offset` begins: its line, if it is the first there.
+    std::uint32_t statement_at(std::uint32_t offset, std::uint32_t skipped) const;
 
 private:
     bool line_is_finished(std::uint32_t begin, std::uint32_t end) const;

@@ -193,6 +193,37 @@ TEST(Stream, says_what_is_final)
     }
 }
 
+TEST(Stream, says_where_it_may_be_cut)
+{
+    struct Row {
+        const char *why, *path, *text;
+        std::uint32_t before, expected, statement;
+    };
+    const Row rows[] = {
+        {"after the statement before", "a.py", "a = 1\nb = f(\n  1)\n", 14, 6, 6},
+        {"a statement that ends there stays", "a.py", "a = 1\nb = 2\n", 12, 12, 0},
+        {"inside of a function that goes on", "a.js", "function f() {\n  a();\n  b();\n", 26, 22, 22},
+        {"inside of a callback", "a.js", "get('/', (q, r) => {\n  a();\n  b(", 32, 28, 28},
+        {"the first of a block keeps its head", "a.py", "a = 1\ndef f():\n    # c\n    b()\n", 27, 6, 23},
+        {"a head itself", "a.js", "a();\nif (b) {\n  c();\n", 9, 5, 5},
+        {"behind another in its line", "a.js", "a(); b();\n", 7, 4, 0},
+        {"before all", "a.py", "f(\n", 3, 0, 0},
+        {"a text in no language, by lines", "notes", "one\ntwo\n", 6, 4, 4},
+        {"a byte order mark counts", "a.py",
+         "\xef\xbb\xbf"
+         "a = 1\nb = 2\n",
+         13, 9, 9},
+    };
+    const Pack pack = pack_of(gates);
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.why);
+        Stream stream(pack, row.path);
+        stream.append(row.text);
+        EXPECT_EQ(stream.safe_before(row.before), row.expected);
+        EXPECT_EQ(stream.statement_at(row.before), row.statement);
+    }
+}
+
 TEST(Stream, takes_any_text)
 {
     const std::string bom = "\xef\xbb\xbf", rows[] = {

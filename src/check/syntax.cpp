@@ -1,6 +1,6 @@
 #include "check/syntax.h"
 
-#include <tree_sitter/api.h>
+#include <growing_parser.h>
 
 #include <algorithm>
 #include <cstring>
@@ -24,6 +24,7 @@ struct Freed {
     }
 };
 using Parser = std::unique_ptr<TSParser, Freed<ts_parser_delete>>;
+using GrowingSyntax = std::unique_ptr<GrowingParser, Freed<growing_parser_delete>>;
 using Syntax = std::unique_ptr<TSTree, Freed<ts_tree_delete>>;
 
 struct Feed {
@@ -54,14 +55,40 @@ Result<> check_size(std::string_view text, const TreeLimits& limits)
     return {};
 }
 
+Error does_not_take(const Language& language)
+{
+    return {ErrorKind::unsupported, "this tree-sitter does not take the grammar of " + std::string(language.id)};
+}
+
+Error too_many_steps(const Language& language)
+{
+    return {ErrorKind::unavailable, "reading this as " + std::string(language.id) + " takes too many steps"};
+}
+
+// What a parser is given: a text, and how much it may do.
+class Reading {
+public:
+    Reading(const Language& language, std::string_view text, std::uint64_t bytes, const TreeLimits& limits)
+        : readable_(language.id == "scala" ? with_parameters_in_brackets(text) : std::nullopt),
+          feed_{readable_ ? std::string_view(*readable_) : text, (limits.parser_steps + limits.parser_steps_per_byte * bytes) / 100}
+    {
+    }
+    Reading(const Reading&) = delete;
+
+    TSInput input() { return {&feed_, read_all, TSInputEncodingUTF8, nullptr}; }
+    TSParseOptions options() { return {&feed_, is_enough}; }
+
+private:
+    std::optional<std::string> readable_;
+    Feed feed_;
+};
+
 // All of the text where no pieces are given.
-Result<Syntax> read(const Language& language, std::string_view text, const TSTree* before, const TreeLimits& limits,
-                    std::span<const Builder::Piece> pieces = {})
+Result<Syntax> read(const Language& language, std::string_view text, const TreeLimits& limits, std::span<const Builder::Piece> pieces = {})
 {
     TRY(check_size(text, limits));
     Parser parser(ts_parser_new());
-    if (!ts_parser_set_language(parser.get(), language.grammar()))
-        return fail(ErrorKind::unsupported, "this tree-sitter does not take the grammar of " + std::string(language.id));
+    if (!ts_parser_set_language(parser.get(), language.grammar())) return std::unexpected(does_not_take(language));
     std::uint64_t size = pieces.empty() ? text.size() : 0;
     std::vector<TSRange> ranges;
     for (const Builder::Piece& piece : pieces) {
@@ -70,12 +97,18 @@ Result<Syntax> read(const Language& language, std::string_view text, const TSTre
     }
     if (!ranges.empty() && !ts_parser_set_included_ranges(parser.get(), ranges.data(), static_cast<std::uint32_t>(ranges.size())))
         return fail(ErrorKind::invalid, "pieces that overlap");
-    std::optional<std::string> readable = language.id == "scala" ? with_parameters_in_brackets(text) : std::nullopt;
-    Feed feed{readable ? std::string_view(*readable) : text, (limits.parser_steps + limits.parser_steps_per_byte * size) / 100};
-    TSInput input{&feed, read_all, TSInputEncodingUTF8, nullptr};
-    TSParseOptions options{&feed, is_enough};
-    Syntax syntax(ts_parser_parse_with_options(parser.get(), before, input, options));
-    if (!syntax) return fail(ErrorKind::unavailable, "reading this as " + std::string(language.id) + " takes too many steps");
+    Reading reading(language, text, size, limits);
+    Syntax syntax(ts_parser_parse_with_options(parser.get(), nullptr, reading.input(), reading.options()));
+    if (!syntax) return std::unexpected(too_many_steps(language));
+    return syntax;
+}
+
+Result<Syntax> read_on(GrowingParser& parser, const Language& language, std::string_view text, std::uint32_t unchanged,
+                       const TreeLimits& limits)
+{
+    Reading reading(language, text, text.size(), limits);
+    Syntax syntax(growing_parser_parse(&parser, unchanged, reading.input(), reading.options()));
+    if (!syntax) return std::unexpected(too_many_steps(language));
     return syntax;
 }
 
@@ -195,8 +228,13 @@ private:
         return (row.kind == Kind::block || row.kind == Kind::file) && !row.then && row.shape == Shape::node;
     }
 
-    // A statement or a block, where nothing that stands around it changes it.
-    bool is_kept_whole(const SymbolPlan& its) { return depth > 0 && (is_plain_block(*its.row) || is_plain_block(*top().plan->row)); }
+    static bool is_plain_list(const Row& row)
+    {
+        return is_plain_block(row) || ((row.kind == Kind::array || row.kind == Kind::object) && !row.then && row.shape == Shape::node);
+    }
+
+    // A statement, a block or an element of a literal, where nothing that stands around it changes it.
+    bool is_kept_whole(const SymbolPlan& its) { return depth > 0 && (is_plain_block(*its.row) || is_plain_list(*top().plan->row)); }
 
     bool take_over(const void* statement, std::uint32_t begin)
     {
@@ -228,8 +266,9 @@ private:
     Role role_here()
     {
         if (depth == 0) return Role::element;
-        TSFieldId field = ts_tree_cursor_current_field_id(&cursor);
         const Open& parent = top();
+        // What is repeated hangs in a chain as long as it is, and the cursor looks for a field along all of it.
+        const TSFieldId field = parent.plan->has_roles ? ts_tree_cursor_current_field_id(&cursor) : TSFieldId{0};
         std::int8_t role = SymbolPlan::no_role;
         if (field != 0 && field < parent.plan->roles.size()) role = parent.plan->roles[field];
         if (role == SymbolPlan::no_role) role = parent.plan->other_role;
@@ -416,7 +455,7 @@ Node* Builder::read_as(const Language& language, Role role, std::span<const Piec
     TreeLimits limits = limits_;
     limits.parser_steps = std::min(limits.parser_steps, steps_of_part);
     Node* block = make(Kind::block, role, pieces.front().begin, pieces.back().end);
-    auto syntax = read(language, text_, nullptr, limits, pieces);
+    auto syntax = read(language, text_, limits, pieces);
     block->broken = !syntax;
     if (!syntax) return block;
     Builder builder(language, text_, words_, pool_, limits_, version_);
@@ -478,7 +517,7 @@ struct Tree::Parts {
     Node* root = nullptr;
     Statements statements = {};
     std::uint32_t version = 0;
-    bool is_torn = false;  // the syntax was edited and could not be read again
+    GrowingSyntax parser = {};  // of a text that was changed
 
     // A language without a grammar is read anew each time.
     Result<> read_anew()
@@ -495,7 +534,7 @@ struct Tree::Parts {
     void build()
     {
         Builder builder(language, text, words, pool, limits, ++version);
-        Walk walk(builder, plan_of(language), ts_tree_root_node(syntax.get()), version > 1, statements);
+        Walk walk(builder, plan_of(language), ts_tree_root_node(syntax.get()), parser != nullptr, statements);
         root = walk.root();
         statements = std::move(walk.after);
     }
@@ -519,45 +558,38 @@ Result<Tree> Tree::parse(const Language& language, std::string_view text, Words&
         TRY(parts->read_anew());
         return Tree(std::move(parts));
     }
-    parts->syntax = TRY(read(language, text, nullptr, limits));
+    parts->syntax = TRY(read(language, text, limits));
     parts->build();
     return Tree(std::move(parts));
 }
 
-namespace {
-
-TSPoint point_at(std::string_view text, std::uint32_t offset)
+Result<Tree> Tree::parse_growing(const Language& language, std::string_view text, Words& words, const TreeLimits& limits)
 {
-    std::string_view before = text.substr(0, offset);
-    std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
-    auto row = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
-    return {row, static_cast<std::uint32_t>(offset - line_begin)};
+    if (!language.grammar) return parse(language, text, words, limits);
+    auto parts = std::unique_ptr<Parts>(new Parts{language, {}, words, limits});
+    Tree tree(std::move(parts));
+    TRY(tree.update(text, 0));
+    return tree;
 }
-
-}  // namespace
 
 Result<void> Tree::update(std::string_view new_text, std::uint32_t first_changed)
 {
-    if (!parts_->language.grammar) {
-        TRY(check_size(new_text, parts_->limits));
-        parts_->text = new_text;
-        return parts_->read_anew();
+    Parts& its = *parts_;
+    TRY(check_size(new_text, its.limits));
+    if (!its.language.grammar) {
+        its.text = new_text;
+        return its.read_anew();
     }
-    std::string_view old_text = parts_->text;
-    auto old_end = static_cast<std::uint32_t>(old_text.size()), new_end = static_cast<std::uint32_t>(new_text.size());
-    first_changed = std::min({first_changed, old_end, new_end});
-    if (parts_->language.id == "scala" && first_changed > 0)  // see scala_parameters.h: a line is read as a whole
+    if (!its.parser) {
+        its.parser.reset(growing_parser_new(its.language.grammar()));
+        if (!its.parser) return std::unexpected(does_not_take(its.language));
+    }
+    if (its.language.id == "scala" && first_changed > 0)  // see scala_parameters.h: a line is read as a whole
         first_changed = static_cast<std::uint32_t>(new_text.rfind('\n', first_changed - 1) + 1);
-    TSPoint start = point_at(new_text, first_changed);
-    TSInputEdit edit{
-        first_changed, old_end, new_end, start, ts_node_end_point(ts_tree_root_node(parts_->syntax.get())), point_at(new_text, new_end)};
-    ts_tree_edit(parts_->syntax.get(), &edit);
-    const TSTree* before = std::exchange(parts_->is_torn, true) ? nullptr : parts_->syntax.get();
-    Syntax syntax = TRY(read(parts_->language, new_text, before, parts_->limits));
-    parts_->is_torn = false;
-    std::swap(parts_->syntax, syntax);  // the older one lives until the new nodes are built: see kept_as()
-    parts_->text = new_text;
-    parts_->build();
+    Syntax syntax = TRY(read_on(*its.parser, its.language, new_text, first_changed, its.limits));
+    std::swap(its.syntax, syntax);  // the older one lives until the new nodes are built: see kept_as()
+    its.text = new_text;
+    its.build();
     return {};
 }
 
@@ -609,7 +641,7 @@ GrammarTree GrammarTree::read(const Language& language, std::string_view text)
         Words words;
         auto tree = Tree::parse(language, text, words);
         made.errors_ = tree ? broken_bytes(tree->root()) : std::numeric_limits<std::uint32_t>::max();
-    } else if (auto syntax = check::read(language, text, nullptr, {})) {
+    } else if (auto syntax = check::read(language, text, {})) {
         made.tree_.reset(syntax->release());
         made.errors_ = broken_bytes(ts_tree_root_node(made.tree_.get()));
     } else {

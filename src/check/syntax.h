@@ -50,6 +50,8 @@ class Tree {
 public:
     static Result<Tree> parse(const Language&, std::string_view text, Words&, const TreeLimits& = {});
     static Result<Tree> parse(const Language&, std::string_view text, Words&, GrammarTree);  // which was read from this text
+    // As parse(), of a text of which update() will bring more: remembers from the beginning where its parser was.
+    static Result<Tree> parse_growing(const Language&, std::string_view text, Words&, const TreeLimits& = {});
     Tree(Tree&&) noexcept;
     Tree& operator=(Tree&&) noexcept;
     ~Tree();

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -131,6 +132,18 @@ Result<Subject> find_subject(const Given& given)
     return subject;
 }
 
+// Nothing where one of them may be in any language.
+std::optional<std::vector<const check::Language*>> languages_of(const std::vector<SourceFile>& files)
+{
+    std::set<const check::Language*> all;
+    for (const SourceFile& file : files) {
+        const auto of_file = check::languages_of_file(file.path, "", file.language);
+        if (of_file.empty()) return std::nullopt;
+        all.insert(of_file.begin(), of_file.end());
+    }
+    return std::vector(all.begin(), all.end());
+}
+
 unsigned thread_count(const Given& given)
 {
     if (auto threads = given.one("threads")) return static_cast<unsigned>(std::clamp(std::atoi(threads->c_str()), 1, 64));
@@ -249,11 +262,13 @@ Result<int> run(World& world, const Given& given)
     policy::Layers layers = TRY(load_policy(world, given));
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
 
-    LoadedRules rules = TRY(load_rules({!given.has("no-builtin"), given.all("config")}));
-    if (auto id = given.one("explain")) return explain(world, rules.rules, *id);
-    if (given.has("history")) rules.rules.rules.clear();  // secrets stay secret only if nobody ever committed them; code is what it is now
+    RuleSources sources{!given.has("no-builtin"), given.all("config"), {}};
+    if (auto id = given.one("explain")) return explain(world, TRY(load_rules(sources)).rules, *id);
 
     Subject subject = TRY(find_subject(given));
+    sources.languages = languages_of(subject.found.files);
+    LoadedRules rules = TRY(load_rules(sources));
+    if (given.has("history")) rules.rules.rules.clear();  // secrets stay secret only if nobody ever committed them; code is what it is now
     check::Pack pack = TRY(compile_pack(std::move(rules), state));
     KnownFindings baseline;
     if (auto file = given.one("baseline")) baseline = TRY(read_baseline(*file));

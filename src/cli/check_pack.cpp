@@ -76,11 +76,21 @@ Result<> add_config(const std::string& config, std::vector<RuleFile>& files)
     return files.size() > before ? Result<>() : fail(ErrorKind::not_found, config + " holds no rules");
 }
 
-std::vector<RuleFile> built_in_files()
+bool may_speak_of(const EmbeddedName& file, const std::vector<const check::Language*>& languages)
+{
+    if (file.languages.empty()) return true;
+    return std::ranges::any_of(split(file.languages, ' '), [&](std::string_view name) {
+        const std::vector<const check::Language*> named = check::languages_named(name);
+        return named.empty() || std::ranges::find_first_of(named, languages) != named.end();
+    });
+}
+
+std::vector<RuleFile> built_in_files(const RuleSources& sources)
 {
     std::vector<RuleFile> files;
-    for (const auto& [name, text] : embedded_files("rules/"))
-        files.push_back({"built-in " + name, std::string(text), name.ends_with(".toml")});
+    for (const EmbeddedName& file : embedded_names("rules/"))
+        if (!sources.languages || may_speak_of(file, *sources.languages))
+            files.push_back({fmt::format("built-in {}", file.name), std::string(embedded_file(file.name)), file.name.ends_with(".toml")});
     return files;
 }
 
@@ -154,7 +164,7 @@ void write_cache(const std::string& state, const std::string& path, const std::s
 Result<LoadedRules> load_rules(const RuleSources& sources)
 {
     std::vector<RuleFile> files;
-    if (sources.with_builtin) files = built_in_files();
+    if (sources.with_builtin) files = built_in_files(sources);
     for (const std::string& config : sources.configs) TRY(add_config(config, files));
     if (files.empty()) return fail(ErrorKind::invalid, "there are no rules: name some with --config, or leave out --no-builtin");
 

@@ -18,12 +18,14 @@ std::string unmasked(std::size_t begin, std::size_t size)
 
 struct File {
     std::size_t begin = 0, size = 0;
+    std::string languages = "";
     std::once_flag is_read = {};
     std::string text = "";
 };
 using Files = std::map<std::string, File, std::less<>>;
 
-// The table stands first: its own size in decimal, then name and size of each file, all ended by NUL; then the files, in its order.
+// The table stands first: its own size in decimal, then name, size and languages of each file, all ended by NUL; then the files, in its
+// order.
 Files read_table()
 {
     Files files;
@@ -36,11 +38,14 @@ Files read_table()
     std::size_t size = number(unmasked(0, digits)), at = digits + size;
     std::string table = unmasked(digits, size);
     for (std::string_view rest = table; !rest.empty();) {
-        std::string_view name = rest.substr(0, rest.find('\0'));
-        rest.remove_prefix(name.size() + 1);
-        std::string_view length = rest.substr(0, rest.find('\0'));
-        rest.remove_prefix(length.size() + 1);
+        auto next = [&] {
+            std::string_view word = rest.substr(0, rest.find('\0'));
+            rest.remove_prefix(word.size() + 1);
+            return word;
+        };
+        const std::string_view name = next(), length = next(), languages = next();
         File& file = files[std::string(name)];
+        file.languages = languages;
         file.begin = at;
         file.size = number(length);
         at += file.size;
@@ -74,6 +79,14 @@ std::map<std::string, std::string_view, std::less<>> embedded_files(std::string_
     std::map<std::string, std::string_view, std::less<>> found;
     for (auto file = files().lower_bound(folder); file != files().end() && file->first.starts_with(folder); ++file)
         found.emplace(file->first, text_of(file->second));
+    return found;
+}
+
+std::vector<EmbeddedName> embedded_names(std::string_view folder)
+{
+    std::vector<EmbeddedName> found;
+    for (auto file = files().lower_bound(folder); file != files().end() && file->first.starts_with(folder); ++file)
+        found.push_back({file->first, file->second.languages});
     return found;
 }
 
