@@ -44,6 +44,7 @@ function(bawn_archive target file)
 endfunction()
 
 bawn_archive(archive_z libz.a)
+bawn_archive(archive_deflate libdeflate.a)
 bawn_archive(archive_bz2 libbz2.a)
 bawn_archive(archive_lzma liblzma.a)
 bawn_archive(archive_zstd libzstd.a)
@@ -69,17 +70,19 @@ bawn_archive(archive_archive libarchive.a archive_nettle archive_acl archive_lzm
 
 # tree-sitter and its grammars, compiled by themselves and once for all presets.
 set(grammars ${CMAKE_SOURCE_DIR}/build/grammars)
-set(pinned "")
-if(EXISTS ${grammars}/libgrammars.a)
-    file(SHA256 ${grammars}/grammars.txt pinned)
-endif()
-file(SHA256 ${CMAKE_SOURCE_DIR}/cmake/grammars.txt wanted)
-if(NOT pinned STREQUAL wanted)
-    message(FATAL_ERROR "build/grammars is not there, or is not what cmake/grammars.txt pins: run cmake/grammars "
-        "(it needs npm and a registry, once), or build with ./dev build, which does so by itself")
-endif()
+foreach(part grammars.txt growing_parser.c growing_parser.h)
+    set(compiled "")
+    if(EXISTS ${grammars}/libgrammars.a AND EXISTS ${grammars}/${part})
+        file(SHA256 ${grammars}/${part} compiled)
+    endif()
+    file(SHA256 ${CMAKE_SOURCE_DIR}/cmake/${part} wanted)
+    if(NOT compiled STREQUAL wanted)
+        message(FATAL_ERROR "build/grammars is not there, or is not of this cmake/${part}: run cmake/grammars "
+            "(it needs npm and a registry, once), or build with ./dev build, which does so by itself")
+    endif()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/${part})
+endforeach()
 file(REAL_PATH ${grammars} grammars)  # a path that changes with its content, so that programs are linked again
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/grammars.txt)
 add_library(archive_grammars STATIC IMPORTED GLOBAL)
 set_target_properties(archive_grammars PROPERTIES
     IMPORTED_LOCATION ${grammars}/libgrammars.a INTERFACE_INCLUDE_DIRECTORIES ${grammars}/include)

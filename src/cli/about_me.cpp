@@ -34,6 +34,10 @@ constexpr Sentence sentences[] = {
     {"net.name", "In session {} of yours a program asked for the address of this name."},
     {"net.model", "In session {} of yours a program asked this language model; sizes are kept, not what was asked or answered."},
     {"net.claim", "In session {} of yours a program said it is an agent that its content does not show it to be."},
+    {"model.gate-try",
+     "A language model that you used wrote code that the rule {} finds; it was cut and asked again. Its size and hash are kept, not the "
+     "code."},
+    {"model.gate", "A language model that you used wrote code that the rule {} finds, and this was done about it. The code is not kept."},
     {"changes.", "You decided about the changes of session {}."},
     {"check.finding", "A check of code that you ran found something by the rule {}; its place is kept, not the code."},
     {"check.finished", "You ran a check of the code in {}."},

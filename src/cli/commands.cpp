@@ -12,6 +12,8 @@ extern const Command check_command, rules_list_command, rules_lint_command, rule
 extern const Command run_command, changes_command, changes_show_command, changes_commit_command, changes_discard_command,
     changes_export_command;
 extern const Command learn_command;
+extern const Command model_add_command, model_list_command, model_show_command, model_chat_command, model_bench_command,
+    model_serve_command;
 extern const Command sessions_command, report_command, doctor_command;
 extern const Command log_command, log_verify_command, log_export_command;
 
@@ -41,6 +43,12 @@ std::span<const Command* const> commands()
         &learn_command,
         &sessions_command,
         &report_command,
+        &model_add_command,
+        &model_list_command,
+        &model_show_command,
+        &model_chat_command,
+        &model_bench_command,
+        &model_serve_command,
         &doctor_command,
         &log_command,
         &log_verify_command,

@@ -115,6 +115,11 @@ Result<> tell_left_over(World& world, const std::string& state, const session::F
     auto say = [&](const std::string& text) { world.err << printable(fmt::format("bawn: session {}: {}", facts.id, text)) << '\n'; };
     for (const std::string& commit : left.git.commits) say("commit kept as " + commit);
     for (const std::string& note : left.git.notes) say(note);
+    if (!left.taken_back.empty()) {
+        say("it was cut off in direct mode; what it may not leave is taken out of the repository now, and kept in its folder: " +
+            count_of(left.taken_back.size(), "file"));
+        TRY(record_outcomes(world, state, facts, "changes.taken_back", left.taken_back));
+    }
     if (left.commit == workspace::Recovery::nothing) return {};
     bool is_completed = left.commit == workspace::Recovery::completed;
     say(is_completed ? "a commit that was cut off is completed now: " + count_of(left.outcomes.size(), "file")

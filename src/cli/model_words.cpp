@@ -1,0 +1,60 @@
+#include "cli/model_words.h"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "base/text.h"
+
+namespace bawn::cli {
+namespace {
+
+using model::GateMode;
+using model::GateNote;
+
+std::string what_happened(const GateNote& note)
+{
+    std::string times = note.tries == 1 ? "once" : note.tries == 2 ? "twice" : fmt::format("{} times", note.tries);
+    switch (note.what) {
+    case GateNote::What::warned: return "left as it is";
+    case GateNote::What::rewritten: return "rewritten by the rule";
+    case GateNote::What::resampled: return fmt::format("cut {}; what came instead is free of it", times);
+    case GateNote::What::marked: return fmt::format("cut {}, and it came again: do not use this", times);
+    case GateNote::What::unchecked: return "not checked";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string printable_text(std::string_view text)
+{
+    std::string shown;
+    while (!text.empty()) {
+        std::size_t end = text.find_first_of("\n\t");
+        shown += printable(text.substr(0, end));
+        if (end == std::string_view::npos) break;
+        shown += text[end];
+        text.remove_prefix(end + 1);
+    }
+    return shown;
+}
+
+void tell(std::ostream& out, const GateNote& note)
+{
+    out << fmt::format("  gate: {} line {}: {}: {}\n", printable(note.path.empty() ? "code" : note.path), note.line, printable(note.rule),
+                       what_happened(note));
+    if (!note.cut.empty())
+        for (std::string_view line : split(trimmed(note.cut), '\n')) out << "        - " << printable(line) << '\n';
+    if (!note.hint.empty()) out << "        " << printable(note.hint) << '\n';
+}
+
+Result<GateMode> gate_mode_named(std::string_view word)
+{
+    if (word == "off") return GateMode::off;
+    if (word == "warn") return GateMode::warn;
+    if (word == "enforce") return GateMode::enforce;
+    return fail(ErrorKind::invalid, "--gate takes off, warn or enforce, not \"" + printable(word) + "\"");
+}
+
+}  // namespace bawn::cli

@@ -1,0 +1,129 @@
+#include "model/code_text.h"
+
+#include <charconv>
+#include <utility>
+
+#include "base/text.h"
+
+namespace bawn::model {
+namespace {
+
+constexpr std::string_view files_of_patches[] = {"*** Update File: ", "*** Add File: ", "+++ b/", "+++ "};
+
+// "+++ b/src/a.py\t2026-01-01" -> "src/a.py"
+std::string file_named_by(std::string_view line)
+{
+    for (std::string_view before : files_of_patches)
+        if (line.starts_with(before)) return std::string(trimmed(line.substr(before.size(), line.find('\t') - before.size())));
+    return "";
+}
+
+// "@@ -1,4 +12,6 @@" -> 12
+std::uint32_t line_named_by(std::string_view header)
+{
+    std::uint32_t line = 1;
+    const std::size_t plus = header.find('+');
+    if (plus != header.npos) std::from_chars(header.data() + plus + 1, header.data() + header.size(), line);
+    return std::max<std::uint32_t>(line, 1);
+}
+
+}  // namespace
+
+AnswerLine AnswerLine::from(std::size_t at, std::size_t size) const
+{
+    AnswerLine part;
+    part.text = text.substr(at, size);
+    part.ends.assign(ends.begin() + static_cast<std::ptrdiff_t>(at), ends.begin() + static_cast<std::ptrdiff_t>(at + part.text.size()));
+    part.begin = at == 0 ? begin : ends[at - 1];
+    return part;
+}
+
+CodeText::CodeText(FoundPlaces& found, CodePlace place, Form form) : found_(found), common_(std::move(place)), form_(form)
+{
+    if (form_ == Form::code) open(common_.begin);
+}
+
+void CodeText::open(std::uint32_t begin)
+{
+    place_ = found_.all.size();
+    CodePlace& place = found_.all.emplace_back(common_);
+    place.begin = begin;
+    place.first_line = first_line_;
+    found_.have_changed = true;
+}
+
+void CodeText::close()
+{
+    if (!place_) return;
+    found_.all[*place_].is_closed = true;
+    found_.have_changed = true;
+    place_.reset();
+}
+
+void CodeText::add(const AnswerLine& line, std::size_t from)
+{
+    CodePlace& place = found_.all[*place_];
+    place.text.append(line.text, from);
+    place.ends.insert(place.ends.end(), line.ends.begin() + static_cast<std::ptrdiff_t>(from), line.ends.end());
+    found_.have_changed = true;
+}
+
+void CodeText::take(const AnswerLine& line) { form_ == Form::code ? take_code(line) : take_patch(line); }
+
+void CodeText::end() { close(); }
+
+// <<<<<<< SEARCH … ======= … >>>>>>> REPLACE
+void CodeText::take_code(const AnswerLine& line)
+{
+    const std::string_view said = trimmed(line.text);
+    if (said.starts_with("<<<<<<< ") && side_ == Side::none) {
+        close();
+        common_.replaced.clear();
+        side_ = Side::old_;
+    } else if (said == "=======" && side_ == Side::old_) {
+        open(line.end());
+        side_ = Side::new_;
+    } else if (said.starts_with(">>>>>>>") && side_ == Side::new_) {
+        close();
+        side_ = Side::none;
+    } else if (side_ == Side::old_) {
+        common_.replaced += line.text;
+    } else if (place_) {
+        add(line, 0);
+    }
+}
+
+bool CodeText::is_patch_header(const AnswerLine& line)
+{
+    const std::string_view text = line.text;
+    const bool after_minuses = std::exchange(after_minuses_, text.starts_with("--- "));
+    if (text.starts_with("@@")) {
+        close();
+        first_line_ = line_named_by(text);
+        open(line.end());
+        return true;
+    }
+    if (!text.starts_with("*** ") && !text.starts_with("diff ") && !(after_minuses && text.starts_with("+++ "))) return after_minuses_;
+    close();
+    if (std::string file = file_named_by(text); !file.empty() && file != "/dev/null") {
+        common_.path = common_.shown = std::move(file);
+        common_.is_known = true;
+    }
+    return true;
+}
+
+void CodeText::take_patch(const AnswerLine& line)
+{
+    if (is_patch_header(line)) return;
+    const char mark = line.text.empty() ? ' ' : line.text.front();
+    if (mark == '\\') return;  // "\ No newline at end of file"
+    const std::size_t from = mark == '+' || mark == '-' || mark == ' ' ? 1 : 0;
+    if (!place_) {
+        if (mark != '+') return;
+        open(line.begin);  // a new file of a patch without @@
+    }
+    if (mark != '+') found_.all[*place_].replaced.append(line.text, line.text.empty() ? 0 : from);
+    if (mark != '-') add(line, line.text.empty() ? 0 : from);
+}
+
+}  // namespace bawn::model

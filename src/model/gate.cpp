@@ -1,0 +1,14 @@
+#include "model/gate.h"
+
+#include "model/gated_answer.h"
+
+namespace bawn::model {
+
+Gate::Gate(Backend& backend, const check::Pack& pack, GateSettings settings) : backend_(backend), pack_(pack), settings_(settings) {}
+
+Result<std::unique_ptr<GatedAnswer>> Gate::start(Context context, Sampling sampling, std::uint32_t most_tokens, Writing writing)
+{
+    return CheckedAnswer::start(backend_, pack_, settings_, std::move(context), std::move(sampling), most_tokens, std::move(writing));
+}
+
+}  // namespace bawn::model
