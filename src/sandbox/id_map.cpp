@@ -5,12 +5,14 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 
 #include "sandbox/controls.h"
 #include "sandbox/raw.h"
@@ -36,9 +38,12 @@ Result<Fd> name_space_of(pid_t pid, uid_t uid, gid_t gid)
 }
 
 // Lives in our memory, of which it touches nothing but its stack: a copy of all of it would take longer than everything else here.
-int wait_to_be_killed(void*)
+// Bawn may be killed first: then this ends with it.
+int wait_to_be_killed(void* parent)
 {
-    for (;;) raw(SYS_ppoll);
+    raw(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+    while (raw(SYS_getppid) == static_cast<long>(reinterpret_cast<std::intptr_t>(parent))) raw(SYS_ppoll);
+    return 0;
 }
 
 }  // namespace
@@ -48,7 +53,8 @@ Result<IdMap> IdMap::make(uid_t uid, gid_t gid)
 {
     const NoSignals quiet;
     alignas(16) std::array<std::byte, 4096> stack;
-    const pid_t pid = ::clone(wait_to_be_killed, stack.data() + stack.size(), CLONE_VM | CLONE_NEWUSER | SIGCHLD, nullptr);
+    const pid_t pid = ::clone(wait_to_be_killed, stack.data() + stack.size(), CLONE_VM | CLONE_NEWUSER | SIGCHLD,
+                              reinterpret_cast<void*>(static_cast<std::intptr_t>(::getpid())));
     if (pid < 0) return fail(control_failure(control, "making a user namespace", errno));
     Result<Fd> made = name_space_of(pid, uid, gid);
     ::kill(pid, SIGKILL);

@@ -1,6 +1,14 @@
 #include "sandbox/id_map.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "sandbox/test_sandbox.h"
 
@@ -40,6 +48,37 @@ TEST(IdMap, roots_workspace_is_the_ordinary_users_inside)
     struct stat status;
     ASSERT_EQ(::stat((lower + "/b").c_str(), &status), 0);
     EXPECT_EQ(status.st_uid, 0u) << "on the disk it is root's";
+}
+
+// All children have ended, within a second.
+bool is_alone()
+{
+    for (int waited = 0; waited < 1000; ++waited) {
+        while (::waitpid(-1, nullptr, WNOHANG) > 0) continue;
+        if (::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return false;
+}
+
+TEST(IdMap, nothing_is_left_of_a_maker_that_is_killed)
+{
+    if (!is_root()) GTEST_SKIP() << "only root makes id-mapped mounts";
+    ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    for (int i = 0; i < 40; ++i) {
+        const pid_t maker = ::fork();
+        ASSERT_GE(maker, 0);
+        if (maker == 0)
+            for (;;)
+                if (!IdMap::make(1000, 1000)) ::_exit(1);
+        std::this_thread::sleep_for(std::chrono::microseconds(2000 + 137 * i));
+        ASSERT_EQ(::kill(maker, SIGKILL), 0);
+        int status = 0;
+        ASSERT_EQ(::waitpid(maker, &status, 0), maker);
+        ASSERT_TRUE(WIFSIGNALED(status)) << "it could not make a user namespace";
+        ASSERT_TRUE(is_alone()) << "after kill " << i;
+    }
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
 }  // namespace
