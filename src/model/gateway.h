@@ -35,7 +35,6 @@ struct Door {
     Fd socket;  // listening; does not block
     enum class Kind { unix_socket, tcp } kind = Kind::unix_socket;
     std::shared_ptr<const egress::ServerCertificate> certificate = {};  // with TLS
-    std::vector<std::string> hosts = {};  // names that Host may say over TCP without TLS, beside those of loopback
 };
 
 enum class Secrets { off, redact, refuse };

@@ -160,12 +160,6 @@ Async<bool> GatewayConnection::read_head()
     }
 }
 
-bool GatewayConnection::names_a_host_of_ours() const
-{
-    if (door_.kind == Door::Kind::unix_socket || door_.certificate) return true;
-    return is_loopback_name(lower_case(head_.host)) || std::ranges::find(door_.hosts, lower_case(head_.host)) != door_.hosts.end();
-}
-
 std::optional<ApiError> GatewayConnection::objection()
 {
     id_ = new_id();
@@ -173,10 +167,10 @@ std::optional<ApiError> GatewayConnection::objection()
     bool other_method = false;
     route_ = find_route(head_.method, path_, other_method);
     error_ = route_ ? route_->form.error : error_form(path_, egress::find_header(head_.headers, "anthropic-version") != nullptr);
-    // A page in a browser may send requests here, by a name that leads to this machine or by guessing the port.
+    // A page in a browser may send requests here by guessing the port. One that reaches us by a name of its own, which leads to this
+    // machine, has no key.
     const std::string* origin = egress::find_header(head_.headers, "origin");
     const std::string page = origin == nullptr ? "" : host_in_origin(lower_case(*origin));
-    if (!names_a_host_of_ours()) return ApiError{403, fmt::format("Host names \"{}\", which is not this server", printable(head_.host))};
     if (!page.empty() && !is_loopback_name(page)) return ApiError{403, "requests of web pages are not answered"};
     if (route_ && route_->does == Route::Does::metrics && !state_.options.has_metrics) route_ = nullptr;
     const bool is_open = route_ && (route_->does == Route::Does::health || route_->does == Route::Does::root);

@@ -33,7 +33,6 @@ private:
     Async<bool> read_head();
     Async<bool> read_body();
     std::optional<ApiError> objection();  // of what the head says already
-    bool names_a_host_of_ours() const;
 
     // What they are given outlives them: whoever asks waits (and names it: async.h).
     Async<bool> reply(const Reply&);
