@@ -94,6 +94,8 @@ find_package(GTest REQUIRED)
 # bawn_module(NAME DEPENDS lower floors… LIBRARIES foreign code… FOLDERS within…)
 #   src/NAME/*.cpp       -> the library bawn_NAME, with those of its FOLDERS
 #   src/NAME/*_test.cpp  -> the test program bawn_NAME_test, one ctest case for each TEST
+# The presets compile a dozen files of a module as one: templates of large headers are most of the work. So a name, also
+# a private one, stands once in a module.
 # A new file is picked up by itself. A dependency that is not declared fails to link.
 function(bawn_module name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;LIBRARIES;FOLDERS")
