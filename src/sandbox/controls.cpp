@@ -7,7 +7,7 @@ namespace bawn::sandbox {
 
 namespace {
 
-constexpr Control table[] = {
+constexpr Control all_controls[] = {
     {"user-namespace", Need::required, "own identities and capabilities",
      "allow user namespaces: sysctl user.max_user_namespaces and kernel.unprivileged_userns_clone=1; on Ubuntu an AppArmor profile for "
      "bawn with `userns,` or kernel.apparmor_restrict_unprivileged_userns=0; in a container --security-opt seccomp=unconfined "
@@ -47,12 +47,12 @@ bool speaks_of_the_kernel(int error_number)
 
 }  // namespace
 
-std::span<const Control> controls() { return table; }
+std::span<const Control> controls() { return all_controls; }
 
 const Control* find_control(std::string_view id)
 {
-    const auto* found = std::ranges::find(table, id, &Control::id);
-    return found == std::end(table) ? nullptr : found;
+    const auto* found = std::ranges::find(all_controls, id, &Control::id);
+    return found == std::end(all_controls) ? nullptr : found;
 }
 
 bool is_accepted(std::string_view id, const std::vector<std::string>& accepted)

@@ -35,13 +35,6 @@ std::string unix_name(std::string_view name)
     return name.size() == 1 ? "" : "@" + std::string(name.substr(1));
 }
 
-std::string joined(std::initializer_list<std::string_view> parts)
-{
-    std::string all;
-    for (std::string_view part : parts) all.append(part).push_back('\0');
-    return all;
-}
-
 constexpr std::size_t longest_argv_row = 2048;
 
 std::vector<std::string> short_argv(const std::vector<std::string>& argv)
@@ -63,6 +56,13 @@ bool comes_to_nothing(const MutationSeen& seen)
 }
 
 }  // namespace
+
+std::string key_of_parts(std::initializer_list<std::string_view> parts)
+{
+    std::string all;
+    for (std::string_view part : parts) all.append(part).push_back('\0');
+    return all;
+}
 
 std::string_view name_of(ExecOutcome outcome)
 {
@@ -125,17 +125,17 @@ void Tally::count(List<Row>& list, std::string key, Row row)
 
 void Tally::count_place(List<Change>& list, std::string_view what, const Place& place)
 {
-    count(list, joined({what, place.path}), Change{std::string(what), place.path});
+    count(list, key_of_parts({what, place.path}), Change{std::string(what), place.path});
 }
 
 void Tally::add_one(const ExecSeen& seen)
 {
     const std::string& path = seen.file.place.path;
-    if (seen.outcome == ExecOutcome::refused) return count(denied_, joined({"exec", path}), Denied{"exec", path});
+    if (seen.outcome == ExecOutcome::refused) return count(denied_, key_of_parts({"exec", path}), Denied{"exec", path});
     if (seen.outcome == ExecOutcome::did_not_run) return;
     std::vector<std::string> argv = short_argv(seen.argv);
-    std::string key = joined({path, seen.file.sha256});
-    for (const std::string& word : argv) key += joined({word});
+    std::string key = key_of_parts({path, seen.file.sha256});
+    for (const std::string& word : argv) key += key_of_parts({word});
     count(exec_, std::move(key), Exec{path, seen.file.sha256, std::move(argv)});
 }
 
@@ -143,7 +143,7 @@ void Tally::add_one(const ConnectSeen& seen)
 {
     const Address& to = seen.to;
     if (seen.act != Act::connect || to.family == AF_UNIX || to.address.empty()) return;
-    count(network_, joined({to.address, std::to_string(to.port)}), Network{to.address, to.port});
+    count(network_, key_of_parts({to.address, std::to_string(to.port)}), Network{to.address, to.port});
 }
 
 void Tally::add_one(const MutationSeen& seen)

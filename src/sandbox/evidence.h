@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -111,6 +112,9 @@ struct Counts {
     std::uint64_t gone = 0;   // the task died before its call was read; the call did not happen
     std::uint64_t lost = 0;   // happened, and there was no room to keep it
 };
+
+// One key for all parts, each ended by a NUL.
+std::string key_of_parts(std::initializer_list<std::string_view> parts);
 
 // Folds what was seen, in bounded memory: beyond `rows` or `bytes` what is new is in no row but counted.
 class Tally {

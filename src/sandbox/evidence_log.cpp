@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -80,21 +79,14 @@ std::string_view kind_of(const ConnectSeen& seen) { return name_of(seen.act); }
 std::string_view kind_of(const MutationSeen& seen) { return name_of(seen.act); }
 std::string_view kind_of(const OpenSeen&) { return "open"; }
 
-std::string joined(std::initializer_list<std::string_view> parts)
-{
-    std::string all;
-    for (std::string_view part : parts) all.append(part).push_back('\0');
-    return all;
-}
-
 // What makes two sightings the same act; an exec is never the same. Another inode is another file.
 std::string key_of(const ExecSeen&) { return {}; }
 std::string key_of(const ConnectSeen& seen)
 {
-    return joined({name_of(seen.act), std::to_string(seen.to.family), seen.to.address, std::to_string(seen.to.port)});
+    return key_of_parts({name_of(seen.act), std::to_string(seen.to.family), seen.to.address, std::to_string(seen.to.port)});
 }
-std::string key_of(const MutationSeen& seen) { return joined({name_of(seen.act), seen.place.path, seen.second.path}); }
-std::string key_of(const OpenSeen& seen) { return joined({"open", seen.place.path}); }
+std::string key_of(const MutationSeen& seen) { return key_of_parts({name_of(seen.act), seen.place.path, seen.second.path}); }
+std::string key_of(const OpenSeen& seen) { return key_of_parts({"open", seen.place.path}); }
 
 constexpr std::size_t most_key_bytes = 1 << 20;
 

@@ -20,7 +20,7 @@ std::string bytes_of(const T& value, std::size_t length = sizeof(T))
     return std::string(reinterpret_cast<const char*>(&value), length);
 }
 
-std::string v4(const char* address, std::uint16_t port, sa_family_t family = AF_INET)
+std::string v4_bytes(const char* address, std::uint16_t port, sa_family_t family = AF_INET)
 {
     sockaddr_in to = {};
     to.sin_family = family;
@@ -50,12 +50,12 @@ TEST(Evidence, addresses)
     const Row rows[] = {
         {"nothing", "", {}},
         {"half a family", "\x02", {}},
-        {"IPv4", v4("192.0.2.7", 443), {AF_INET, "192.0.2.7", 443}},
-        {"IPv4, cut", v4("192.0.2.7", 443).substr(0, 7), {AF_INET, "", 0}},
+        {"IPv4", v4_bytes("192.0.2.7", 443), {AF_INET, "192.0.2.7", 443}},
+        {"IPv4, cut", v4_bytes("192.0.2.7", 443).substr(0, 7), {AF_INET, "", 0}},
         {"IPv6", v6("2001:db8::1", 53), {AF_INET6, "2001:db8::1", 53}},
         {"IPv6 without a scope", v6("2001:db8::1", 53).substr(0, 24), {AF_INET6, "2001:db8::1", 53}},
         {"IPv4 as IPv6", v6("::ffff:192.0.2.7", 1), {AF_INET6, "::ffff:192.0.2.7", 1}},
-        {"no family means IPv4 to a datagram socket", v4("192.0.2.7", 9, AF_UNSPEC), {AF_UNSPEC, "192.0.2.7", 9}},
+        {"no family means IPv4 to a datagram socket", v4_bytes("192.0.2.7", 9, AF_UNSPEC), {AF_UNSPEC, "192.0.2.7", 9}},
         {"a socket in the file system", with_family(AF_UNIX, "/run/x\0rest"s), {AF_UNIX, "/run/x", 0}},
         {"one whose name does not end", with_family(AF_UNIX, "/run/x"), {AF_UNIX, "/run/x", 0}},
         {"an abstract socket", with_family(AF_UNIX, "\0a\0b"s), {AF_UNIX, "@a\0b"s, 0}},
@@ -154,7 +154,7 @@ ExecSeen exec_of(const std::string& path, std::vector<std::string> argv, ExecOut
     return seen;
 }
 
-ConnectSeen connect_to(int family, const std::string& address, std::uint16_t port = 0)
+ConnectSeen connect_seen(int family, const std::string& address, std::uint16_t port = 0)
 {
     ConnectSeen seen;
     seen.to = {family, address, port};
@@ -175,10 +175,10 @@ TEST(Tally, folds)
     ASSERT_EQ(tally.denied().size(), 1u);
     EXPECT_EQ(tally.denied()[0].path, "/bin/no");
 
-    tally.add(connect_to(AF_INET, "192.0.2.1", 443));
-    tally.add(connect_to(AF_INET, "192.0.2.1", 443));
-    tally.add(connect_to(AF_INET, "192.0.2.1", 80));
-    tally.add(connect_to(AF_UNIX, "/run/x"));
+    tally.add(connect_seen(AF_INET, "192.0.2.1", 443));
+    tally.add(connect_seen(AF_INET, "192.0.2.1", 443));
+    tally.add(connect_seen(AF_INET, "192.0.2.1", 80));
+    tally.add(connect_seen(AF_UNIX, "/run/x"));
     ASSERT_EQ(tally.network().size(), 2u);
     EXPECT_EQ(tally.network()[0].count, 2u);
 

@@ -19,7 +19,7 @@ constexpr std::int64_t second = 1'000'000'000;
 std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * second + time.tv_nsec; }
 
 // Nothing for what is not a regular file.
-std::optional<HashKey> key_of(const Fd& fd)
+std::optional<HashKey> hash_key_of(const Fd& fd)
 {
     struct stat status = {};
     if (!fd.is_open() || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
@@ -56,7 +56,7 @@ std::string hash_contents(const Fd& fd, const std::atomic<bool>& stop)
 
 std::string first_bytes_of(const Fd& path_only)
 {
-    if (!key_of(path_only)) return {};
+    if (!hash_key_of(path_only)) return {};
     Fd fd = reopened(path_only);
     std::array<char, 256> bytes;
     ssize_t got = fd.is_open() ? ::read(fd.get(), bytes.data(), bytes.size()) : 0;
@@ -95,7 +95,7 @@ std::vector<Place> interpreters_of(const Fd& script, const std::string& folder, 
 
 std::optional<std::string> HashCache::known(const Fd& fd)
 {
-    auto key = key_of(fd);
+    auto key = hash_key_of(fd);
     if (!key) return "";
     std::lock_guard lock(mutex_);
     auto found = hashes_.find(*key);
@@ -106,11 +106,11 @@ std::string HashCache::hash(const Fd& fd, const std::atomic<bool>& stop)
 {
     if (auto hash = known(fd)) return *hash;
     Fd readable = reopened(fd);
-    auto before = key_of(readable);
+    auto before = hash_key_of(readable);
     if (!before || before->size > most_bytes) return {};
     bool settled = is_settled(*before);
     std::string hash = hash_contents(readable, stop);
-    if (settled && !hash.empty() && key_of(readable) == before) remember(*before, hash);
+    if (settled && !hash.empty() && hash_key_of(readable) == before) remember(*before, hash);
     return hash;
 }
 

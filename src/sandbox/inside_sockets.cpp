@@ -14,14 +14,14 @@ namespace bawn::sandbox {
 
 namespace {
 
-constexpr unsigned most = 64;  // the kernel sends 253 at once
+constexpr unsigned most_sockets = 64;  // the kernel sends 253 at once
 
 // Room for one byte and the descriptors.
 struct Message {
     char byte = 0;
     iovec part{&byte, 1};
     msghdr header{};
-    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(most * sizeof(int))> control{};
+    alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(most_sockets * sizeof(int))> control{};
     Message()
     {
         header.msg_iov = &part;
@@ -70,7 +70,7 @@ std::vector<Fd> received(int in)
 
 Result<std::vector<Fd>> sockets_inside(const Entrance& entrance, int family, unsigned count, Identity owner)
 {
-    count = std::min(count, most);
+    count = std::min(count, most_sockets);
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return fail_errno("opening a socket pair");
     const Fd in(ends[0]);

@@ -14,7 +14,7 @@ namespace {
 
 using namespace landlock_abi;
 
-constexpr std::string_view control = "landlock";
+constexpr std::string_view landlock_control = "landlock";
 constexpr std::uint64_t reading = execute | read_file | read_folder;
 constexpr std::uint64_t file_writing = write_file | truncate;
 constexpr std::uint64_t changing =
@@ -46,7 +46,7 @@ std::uint64_t rights_on(const Row& row)
     return reading | changing | (std::holds_alternative<Bind>(row) ? 0 : resolve_unix);
 }
 
-struct Rules {
+struct LandlockRules {
     Script& script;
     Slot ruleset;
     std::uint64_t known;
@@ -54,7 +54,7 @@ struct Rules {
     void allow(const std::string& path, std::uint64_t rights)
     {
         PathBeneath* rule = script.arena().make<PathBeneath>({.allowed = rights & known, .parent = -1});
-        const Purpose purpose{control, "allowing " + path};
+        const Purpose purpose{landlock_control, "allowing " + path};
         const Slot opened{reinterpret_cast<std::int32_t*>(reinterpret_cast<std::byte*>(rule) + sizeof rule->allowed)};
         script.step(purpose, SYS_openat, {AT_FDCWD, script.text(path), O_PATH | O_CLOEXEC}).into(opened);
         script.step(purpose, SYS_landlock_add_rule, {ruleset, 1 /* path beneath */, rule, 0});
@@ -76,16 +76,16 @@ void add_landlock(Script& script, const Spec& spec, int version)
     const RulesetAttributes* attributes = script.arena().make<RulesetAttributes>(
         {.handled_files = known, .handled_network = 0, .scoped = version >= 6 ? scope_abstract_socket | scope_signal : 0});
     const std::size_t size = version >= 6 ? sizeof *attributes : sizeof attributes->handled_files;
-    Rules rules{script, script.slot(), known};
-    script.step({control, "making rules"}, SYS_landlock_create_ruleset, {attributes, size, 0}).into(rules.ruleset);
+    LandlockRules rules{script, script.slot(), known};
+    script.step({landlock_control, "making rules"}, SYS_landlock_create_ruleset, {attributes, size, 0}).into(rules.ruleset);
     rules.allow("/", reading);
     rules.allow("/proc", file_writing);
     rules.allow("/dev", file_writing | ioctl_device);
     rules.allow("/dev/shm", changing);
     for (const Row& row : spec.view)
         if (is_writable(row)) rules.allow(inside_of(row), rights_on(row));
-    script.step({control, "restricting the process"}, SYS_landlock_restrict_self, {rules.ruleset, 0});
-    script.step({control, "closing"}, SYS_close, {rules.ruleset});
+    script.step({landlock_control, "restricting the process"}, SYS_landlock_restrict_self, {rules.ruleset, 0});
+    script.step({landlock_control, "closing"}, SYS_close, {rules.ruleset});
 }
 
 }  // namespace bawn::sandbox

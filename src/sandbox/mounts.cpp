@@ -18,7 +18,7 @@ namespace bawn::sandbox {
 
 namespace {
 
-constexpr std::string_view control = "mounts";
+constexpr std::string_view mounts_control = "mounts";
 
 enum class Kind { file, folder };
 
@@ -31,7 +31,7 @@ struct Builder {
 
     const char* relative(std::string_view inside) { return script.text(inside.substr(inside.find_first_not_of('/'))); }
 
-    void close(Slot slot) { script.step({control, "closing"}, SYS_close, {slot}); }
+    void close(Slot slot) { script.step({mounts_control, "closing"}, SYS_close, {slot}); }
 
     // A filesystem of its own, not yet anywhere. `options` are pairs of name and value.
     Slot new_filesystem(Purpose purpose, const char* type, std::initializer_list<std::pair<const char*, std::string>> options,
@@ -51,7 +51,7 @@ struct Builder {
     {
         if (inside.size() < 2 || made.contains(inside)) return;
         make_folder(inside.substr(0, inside.rfind('/')));
-        script.step({control, "making the folder " + std::string(inside)}, SYS_mkdirat, {slots.root, relative(inside), mode});
+        script.step({mounts_control, "making the folder " + std::string(inside)}, SYS_mkdirat, {slots.root, relative(inside), mode});
         made.emplace(inside);
     }
 
@@ -59,14 +59,15 @@ struct Builder {
     {
         if (made.contains(inside)) return;
         make_folder(inside.substr(0, inside.rfind('/')));
-        script.step({control, "making the file " + std::string(inside)}, SYS_mknodat, {slots.root, relative(inside), S_IFREG | mode, 0});
+        script.step({mounts_control, "making the file " + std::string(inside)}, SYS_mknodat,
+                    {slots.root, relative(inside), S_IFREG | mode, 0});
         made.emplace(inside);
     }
 
     // In a tree of the machine a link may lie on the way, so that the place is opened without following any.
     void put(Slot mount, const std::string& inside, bool is_ours)
     {
-        const Purpose purpose{control, "showing " + inside};
+        const Purpose purpose{mounts_control, "showing " + inside};
         if (is_ours) {
             script.step(purpose, SYS_move_mount, {mount, script.text(""), slots.root, relative(inside), MOVE_MOUNT_F_EMPTY_PATH});
             return;
@@ -84,7 +85,7 @@ struct Builder {
     {
         const mount_attr* wanted =
             script.arena().make<mount_attr>({.attr_set = attributes, .attr_clr = 0, .propagation = 0, .userns_fd = 0});
-        script.step({control, "restricting the mount of " + inside}, SYS_mount_setattr,
+        script.step({mounts_control, "restricting the mount of " + inside}, SYS_mount_setattr,
                     {mount, script.text(""), AT_EMPTY_PATH | AT_RECURSIVE, wanted, sizeof *wanted});
     }
 
@@ -92,7 +93,7 @@ struct Builder {
     {
         const Slot tree = script.slot();
         const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW;
-        script.step({control, doing}, SYS_open_tree, {folder, path, flags}).into(tree);
+        script.step({mounts_control, doing}, SYS_open_tree, {folder, path, flags}).into(tree);
         return tree;
     }
 
@@ -126,7 +127,7 @@ struct Builder {
         Slot tree = script.slot(row.mount);
         if (row.mount < 0) {
             make_place(row.inside, TRY(kind_outside(row.outside)));
-            const Slot source = open_outside(script, control, row.outside);
+            const Slot source = open_outside(script, mounts_control, row.outside);
             tree = clone_of(source, script.text(""), "opening " + row.outside);
             close(source);
         } else {
@@ -154,7 +155,7 @@ struct Builder {
         make_place(row.inside, Kind::folder);
         char mode[8];
         std::snprintf(mode, sizeof mode, "%o", row.mode);
-        const Slot mount = new_filesystem({control, "making memory for " + row.inside}, "tmpfs",
+        const Slot mount = new_filesystem({mounts_control, "making memory for " + row.inside}, "tmpfs",
                                           {{"size", std::to_string(row.bytes)},
                                            {"nr_inodes", std::to_string(std::max<std::uint64_t>(1024, row.bytes / 2048))},
                                            {"mode", mode}},
@@ -166,7 +167,7 @@ struct Builder {
 
     void write_file(const std::string& inside, const std::string& text)
     {
-        const Purpose purpose{control, "writing " + inside};
+        const Purpose purpose{mounts_control, "writing " + inside};
         const Slot file = script.slot();
         script.step(purpose, SYS_openat, {slots.root, relative(inside), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0444}).into(file);
         if (!text.empty()) script.step(purpose, SYS_write, {file, script.text(text), text.size()}).at_least(static_cast<int>(text.size()));
@@ -188,7 +189,7 @@ struct Builder {
         set_attributes(tree, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, row.inside);
         put(tree, row.inside, is_ours(row.inside));
         close(tree);
-        script.step({control, "cleaning up"}, SYS_unlinkat, {slots.root, script.text(".text"), 0});
+        script.step({mounts_control, "cleaning up"}, SYS_unlinkat, {slots.root, script.text(".text"), 0});
         return {};
     }
 
@@ -197,7 +198,7 @@ struct Builder {
         if (!is_ours(row.inside))
             return fail(ErrorKind::invalid, "mounts: a link can not be made in a folder of the machine: " + row.inside);
         make_folder(row.inside.substr(0, row.inside.rfind('/')));
-        script.step({control, "linking " + row.inside}, SYS_symlinkat, {script.text(row.target), slots.root, relative(row.inside)});
+        script.step({mounts_control, "linking " + row.inside}, SYS_symlinkat, {script.text(row.target), slots.root, relative(row.inside)});
         return {};
     }
 
@@ -218,7 +219,7 @@ struct Builder {
         if (has_masks) return;
         has_masks = true;
         make_file("/.hidden-file", 0);
-        script.step({control, "making a mask"}, SYS_mkdirat, {slots.root, script.text(".hidden-folder"), 0});
+        script.step({mounts_control, "making a mask"}, SYS_mkdirat, {slots.root, script.text(".hidden-folder"), 0});
     }
 
     void hide(const std::string& inside, Kind kind, bool is_in_memory)
@@ -241,10 +242,11 @@ struct Builder {
 
     void make_root()
     {
-        script.step({control, "parting from the machine's mounts"}, SYS_mount,
+        script.step({mounts_control, "parting from the machine's mounts"}, SYS_mount,
                     {nullptr, script.text("/"), nullptr, MS_REC | MS_PRIVATE, nullptr});
-        slots.root = new_filesystem({control, "making a root in memory"}, "tmpfs", {{"mode", "755"}}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-        script.step({control, "putting the root up"}, SYS_move_mount,
+        slots.root = new_filesystem({mounts_control, "making a root in memory"}, "tmpfs", {{"mode", "755"}},
+                                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        script.step({mounts_control, "putting the root up"}, SYS_move_mount,
                     {slots.root, script.text(""), AT_FDCWD, script.text("/"), MOVE_MOUNT_F_EMPTY_PATH});
     }
 
@@ -291,7 +293,7 @@ struct Builder {
 
     void take_root()
     {
-        const Purpose purpose{control, "leaving the machine's root"};
+        const Purpose purpose{mounts_control, "leaving the machine's root"};
         if (has_masks) {
             script.step(purpose, SYS_unlinkat, {slots.root, script.text(".hidden-file"), 0});
             script.step(purpose, SYS_unlinkat, {slots.root, script.text(".hidden-folder"), AT_REMOVEDIR});
@@ -320,7 +322,7 @@ Result<> is_sound(const std::string& inside)
 Result<ViewSlots> add_view(Script& script, const Spec& spec)
 {
     Builder builder{.script = script, .spec = spec};
-    script.step({control, "taking a file mode mask"}, SYS_umask, {0});
+    script.step({mounts_control, "taking a file mode mask"}, SYS_umask, {0});
     builder.make_root();
     builder.make_proc();
     builder.make_devices();

@@ -133,8 +133,8 @@ void add_privileges(Script& script)
         script.step(purpose, SYS_prctl, {PR_CAPBSET_DROP, capability, 0, 0, 0}).tolerating(EINVAL);
     script.step(purpose, SYS_prctl, {PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0});
     const auto* header = script.arena().make<__user_cap_header_struct>({.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0});
-    const auto* none = static_cast<__user_cap_data_struct*>(script.arena().take(2 * sizeof(__user_cap_data_struct)));
-    script.step(purpose, SYS_capset, {header, none});
+    const auto* no_capabilities = static_cast<__user_cap_data_struct*>(script.arena().take(2 * sizeof(__user_cap_data_struct)));
+    script.step(purpose, SYS_capset, {header, no_capabilities});
 }
 
 }  // namespace bawn::sandbox

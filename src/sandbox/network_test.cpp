@@ -37,7 +37,7 @@ bool is_ready(const Fd& fd, int milliseconds = patience)
 }
 
 // "93.184.216.34:443", "[2606:2800::1]:443".
-std::string text_of(const sockaddr_storage& address)
+std::string address_text(const sockaddr_storage& address)
 {
     char text[INET6_ADDRSTRLEN];
     if (address.ss_family == AF_INET) {
@@ -119,7 +119,7 @@ Arrived accept_at(const Fd& door)
     sockaddr_storage meant{};
     length = sizeof meant;
     ::getsockname(arrived.connection.get(), reinterpret_cast<sockaddr*>(&meant), &length);
-    arrived.to = text_of(meant);
+    arrived.to = address_text(meant);
     return arrived;
 }
 
@@ -291,7 +291,7 @@ TEST(Network, another_datagram_arrives_and_is_refused_at_once)
         Datagram datagram(yard.doors.datagrams.at(0));
         EXPECT_EQ(datagram.text(), "first\n");
         const auto meant = datagram.told<sockaddr_in>(SOL_IP, IP_ORIGDSTADDR);
-        EXPECT_EQ(text_of(stored(meant)), "9.9.9.9:443");
+        EXPECT_EQ(address_text(stored(meant)), "9.9.9.9:443");
         refuse(yard.doors, reinterpret_cast<const sockaddr_in&>(datagram.from), meant);
         EXPECT_EQ(yard.end(), "Connection refused\n");
     }
@@ -300,7 +300,7 @@ TEST(Network, another_datagram_arrives_and_is_refused_at_once)
         Datagram datagram(yard.doors.datagrams.at(1));
         EXPECT_EQ(datagram.text(), "first\n");
         const auto meant = datagram.told<sockaddr_in6>(SOL_IPV6, IPV6_ORIGDSTADDR);
-        EXPECT_EQ(text_of(stored(meant)), "[2620:fe::fe]:443");
+        EXPECT_EQ(address_text(stored(meant)), "[2620:fe::fe]:443");
         refuse(yard.doors, reinterpret_cast<const sockaddr_in6&>(datagram.from), meant);
         EXPECT_EQ(yard.end(), "Connection refused\n");
     }

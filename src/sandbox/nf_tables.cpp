@@ -16,7 +16,7 @@ namespace bawn::sandbox {
 
 namespace {
 
-constexpr std::string_view table = "bawn", chain = "doors";
+constexpr std::string_view table_name = "bawn", chain_name = "doors";
 
 using Bytes = std::span<const std::uint8_t>;
 
@@ -33,8 +33,8 @@ public:
     void rule(F expressions, NetlinkRequest::Answer answer = NetlinkRequest::Answer::only_if_refused)
     {
         message(NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND, answer);
-        request_.put(NFTA_RULE_TABLE, table);
-        request_.put(NFTA_RULE_CHAIN, chain);
+        request_.put(NFTA_RULE_TABLE, table_name);
+        request_.put(NFTA_RULE_CHAIN, chain_name);
         request_.nest(NFTA_RULE_EXPRESSIONS, expressions);
     }
     void when_family(std::uint8_t family) { when_meta(NFT_META_NFPROTO, family); }
@@ -83,14 +83,14 @@ void Batch::message(unsigned kind, unsigned flags, NetlinkRequest::Answer answer
 void Batch::add_table()
 {
     message(NFT_MSG_NEWTABLE, NLM_F_CREATE);
-    request_.put(NFTA_TABLE_NAME, table);
+    request_.put(NFTA_TABLE_NAME, table_name);
 }
 
 void Batch::add_chain()
 {
     message(NFT_MSG_NEWCHAIN, NLM_F_CREATE);
-    request_.put(NFTA_CHAIN_TABLE, table);
-    request_.put(NFTA_CHAIN_NAME, chain);
+    request_.put(NFTA_CHAIN_TABLE, table_name);
+    request_.put(NFTA_CHAIN_NAME, chain_name);
     request_.put(NFTA_CHAIN_TYPE, std::string_view("filter"));
     request_.nest(NFTA_CHAIN_HOOK, [&] {
         number(NFTA_HOOK_HOOKNUM, NF_INET_PRE_ROUTING);

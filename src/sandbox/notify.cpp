@@ -28,14 +28,11 @@
 #endif
 
 namespace bawn::sandbox {
-namespace {
-
-using namespace std::chrono_literals;
 
 // What was read and waits for the finishing thread. Bounded by number and by bytes.
-class Queue {
+class SeenQueue {
 public:
-    explicit Queue(std::size_t limit) : limit_(limit) {}
+    explicit SeenQueue(std::size_t limit) : limit_(limit) {}
 
     bool put(std::vector<Seen> all)
     {
@@ -82,6 +79,10 @@ private:
     std::size_t limit_, bytes_ = 0;
     bool is_closed_ = false;
 };
+
+namespace {
+
+using namespace std::chrono_literals;
 
 // The kernel's structures may be larger than those we were built with.
 class Notification {
@@ -142,11 +143,11 @@ void take_urgent_signals()
     pthread_sigmask(SIG_UNBLOCK, &urgent, nullptr);
 }
 
-constexpr std::size_t numbers = 512;
+constexpr std::size_t call_numbers = 512;
 
-constexpr std::array<const WatchedCall*, numbers> rows_by_number()
+constexpr std::array<const WatchedCall*, call_numbers> rows_by_number()
 {
-    std::array<const WatchedCall*, numbers> rows = {};
+    std::array<const WatchedCall*, call_numbers> rows = {};
     for (const WatchedCall& call : watched_calls) rows.at(call.number) = &call;
     return rows;
 }
@@ -200,7 +201,7 @@ private:
     SystemClock system_clock_;
     CallReader reader_;
     ExecWatch execs_;
-    Queue queue_;
+    SeenQueue queue_;
     std::atomic<std::uint64_t> seen_ = 0, told_ = 0, quiet_ = 0, gone_ = 0, lost_ = 0;
     std::atomic<bool> stopping_ = false, closing_ = false;
     std::atomic<unsigned> receiving_ = 0;

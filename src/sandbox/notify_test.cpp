@@ -86,7 +86,7 @@ void open_with(const char* path, std::uint64_t flags)
 
 const sockaddr_in loopback = v4("127.0.0.1", 9);
 
-struct Row {
+struct CallRow {
     const char* why;
     std::function<void()> body;
     const char* expected;
@@ -104,9 +104,9 @@ void furnish(const std::string& folder)
     std::filesystem::create_symlink("nowhere", "dangling");
 }
 
-void expect_rows(std::span<const Row> rows)
+void expect_rows(std::span<const CallRow> rows)
 {
-    for (const Row& row : rows) {
+    for (const CallRow& row : rows) {
         SCOPED_TRACE(row.why);
         WatchedFolder folder;
         furnish(folder.path());
@@ -120,7 +120,7 @@ void expect_rows(std::span<const Row> rows)
 
 TEST(Notify, opens)
 {
-    const Row rows[] = {
+    const CallRow rows[] = {
         {"an open for reading is not evidence", [] { ::open("file", O_RDONLY); }, ""},
         {"an open for writing is", [] { ::open("file", O_WRONLY); }, "write ~/file\n"},
         {"a new file", [] { ::open("new", O_CREAT | O_WRONLY, 0600); }, "write ~/new\n"},
@@ -157,7 +157,7 @@ TEST(Notify, opens)
 
 TEST(Notify, mutations)
 {
-    const Row rows[] = {
+    const CallRow rows[] = {
         {"unlink", [] { ::syscall(SYS_unlink, "file"); }, "remove ~/file\n"},
         {"unlinkat of a folder", [] { ::unlinkat(AT_FDCWD, "folder", AT_REMOVEDIR); }, "remove ~/folder\n"},
         {"rmdir", [] { ::syscall(SYS_rmdir, "folder"); }, "remove ~/folder\n"},
@@ -222,7 +222,7 @@ TEST(Notify, mutations)
 
 TEST(Notify, addresses)
 {
-    const Row rows[] = {
+    const CallRow rows[] = {
         {"connect", [] { connect_to(loopback); }, "connect 2 127.0.0.1:9\n"},
         {"connect without an address undoes one",
          [] {
@@ -509,8 +509,9 @@ TEST(Notify, signals_and_kills)
         for (int i = 0; i < 50; ++i) {
             pid_t pid = ::fork();
             while (pid == 0) ::mkdir("again", 0700);
-            ::ualarm(500, 0);
+            ::ualarm(500, 500);  // again and again: the first may come before the pause
             ::pause();
+            ::ualarm(0, 0);
             ::kill(pid, SIGKILL);
             ::waitpid(pid, nullptr, 0);
         }

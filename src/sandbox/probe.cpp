@@ -22,7 +22,7 @@ namespace {
 
 constexpr uid_t somebody = 65533;  // for root, who runs no command as himself
 
-struct Seen {
+struct Effect {
     bool works = false;
     std::string why;
 };
@@ -66,26 +66,26 @@ Spec smallest()
 }
 
 // Everything up to the command, which is never released. The error begins with the control that failed.
-Seen stands(const Spec& spec, std::string why)
+Effect stands(const Spec& spec, std::string why)
 {
     const Result<Running> running = start(spec, {-1, -1, -1});
-    return running ? Seen{true, std::move(why)} : Seen{false, running.error().message()};
+    return running ? Effect{true, std::move(why)} : Effect{false, running.error().message()};
 }
 
-Seen probe_landlock()
+Effect probe_landlock()
 {
     const int version = landlock_version();
     if (version == 0) return {false, "the kernel does not offer it"};
     return stands(smallest(), "version " + std::to_string(version));
 }
 
-Seen probe_scope()
+Effect probe_scope()
 {
     const int version = landlock_version();
     return {version >= 6, "Landlock version " + std::to_string(version)};
 }
 
-Seen probe_evidence()
+Effect probe_evidence()
 {
     Spec spec = smallest();
     spec.watch = Watch::standard;
@@ -98,19 +98,19 @@ Seen probe_evidence()
     return {is_told, is_told ? "the first exec was told" : "the first exec was not told"};
 }
 
-Seen probe_cgroup()
+Effect probe_cgroup()
 {
     const Result<Cgroup> made = Cgroup::make({});
     return {made.has_value(), made ? "memory and pids" : made.error().message()};
 }
 
-Seen probe_cpu()
+Effect probe_cpu()
 {
     const Result<Cgroup> made = Cgroup::make({});
     return {made && made->limits_cpu(), made ? "cpu.max" : made.error().message()};
 }
 
-Seen probe_terminal()
+Effect probe_terminal()
 {
     const Fd caller(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
     char name[64];
@@ -118,10 +118,10 @@ Seen probe_terminal()
         return {false, "no pseudo-terminal to try it with"};
     const Fd terminal(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
     const Result<Running> running = start(smallest(), {terminal.get(), terminal.get(), terminal.get()});
-    return running ? Seen{true, ""} : Seen{false, running.error().message()};
+    return running ? Effect{true, ""} : Effect{false, running.error().message()};
 }
 
-Seen probe_overlay()
+Effect probe_overlay()
 {
     const Folders folders;
     Spec spec = smallest();
@@ -129,13 +129,13 @@ Seen probe_overlay()
     return stands(spec, "in the temporary folder");
 }
 
-Seen probe_id_mapped()
+Effect probe_id_mapped()
 {
     if (::geteuid() != 0) return {false, "only root makes them, and only root's own workspace needs them"};
     const Folders folders;
     const Result<IdMap> map = IdMap::make(somebody, somebody);
     const Result<Fd> mount = map ? map->mount(folders / "lower") : fail(map.error());
-    return mount ? Seen{true, "in the temporary folder"} : Seen{false, mount.error().message()};
+    return mount ? Effect{true, "in the temporary folder"} : Effect{false, mount.error().message()};
 }
 
 // A client of the sandbox's network asks for an address of the documentation (RFC 5737) and comes to the door.
@@ -149,7 +149,7 @@ bool arrives(const Running& running, const egress::Doors& doors)
     return ::poll(&waiting, 1, 1000) == 1;
 }
 
-Seen probe_capture()
+Effect probe_capture()
 {
     Spec spec = smallest();
     spec.network.emplace();
@@ -162,16 +162,16 @@ Seen probe_capture()
 }
 
 // A sandbox that stands has all the required controls; one that does not names the one that failed.
-Seen probe_required(std::string_view id, const Seen& base)
+Effect probe_required(std::string_view id, const Effect& base)
 {
     if (base.works) return {true, ""};
     if (base.why.starts_with(std::string(id) + ":")) return {false, base.why};
     return {false, "not reached: " + base.why};
 }
 
-Seen probe(std::string_view id, const Seen& base)
+Effect probe(std::string_view id, const Effect& base)
 {
-    static const std::map<std::string_view, Seen (*)()> effects = {
+    static const std::map<std::string_view, Effect (*)()> effects = {
         {"landlock", probe_landlock},       {"landlock-scope", probe_scope},
         {"evidence", probe_evidence},       {"cgroup", probe_cgroup},
         {"cpu-limit", probe_cpu},           {"terminal", probe_terminal},
@@ -204,11 +204,11 @@ std::string_view name_of(State state)
 
 std::vector<Probed> probe_controls()
 {
-    const Seen base = stands(smallest(), "");
+    const Effect base = stands(smallest(), "");
     std::vector<Probed> probed;
     for (const Control& control : controls()) {
         if (control.id == "command") continue;
-        Seen seen = probe(control.id, base);
+        Effect seen = probe(control.id, base);
         probed.push_back(
             {control.id, state_of(control, seen.works), control.what, std::move(seen.why), seen.works ? "" : std::string(control.remedy)});
     }

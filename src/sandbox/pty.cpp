@@ -12,7 +12,7 @@ namespace bawn::sandbox {
 
 namespace {
 
-constexpr std::string_view control = "terminal";
+constexpr std::string_view terminal_control = "terminal";
 
 }  // namespace
 
@@ -29,7 +29,7 @@ TerminalStreams terminal_streams(const Stdio& stdio)
 
 void add_terminal(Script& script, const TerminalStreams& streams, TerminalSlots slots)
 {
-    const Purpose purpose{control, "opening a terminal"};
+    const Purpose purpose{terminal_control, "opening a terminal"};
     const int* unlocked = script.arena().make<int>(0);
     const winsize* size = script.arena().make<winsize>(streams.size);
     script.step(purpose, SYS_openat, {AT_FDCWD, script.text("/dev/pts/ptmx"), O_RDWR | O_NOCTTY | O_CLOEXEC}).into(slots.outer);
@@ -42,8 +42,8 @@ void add_terminal(Script& script, const TerminalStreams& streams, TerminalSlots 
 void add_foreground(Script& script, TerminalSlots slots)
 {
     const Slot own = script.slot();
-    script.step({control, "taking the foreground"}, SYS_getpid, {}).into(own);
-    script.step({control, "taking the foreground"}, SYS_ioctl, {slots.inner, TIOCSPGRP, static_cast<const void*>(own.value)});
+    script.step({terminal_control, "taking the foreground"}, SYS_getpid, {}).into(own);
+    script.step({terminal_control, "taking the foreground"}, SYS_ioctl, {slots.inner, TIOCSPGRP, static_cast<const void*>(own.value)});
 }
 
 Relay::Relay(const Stdio& stdio, const TerminalStreams& streams, Fd terminal) : terminal_(std::move(terminal))

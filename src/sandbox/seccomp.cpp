@@ -23,7 +23,7 @@ namespace bawn::sandbox {
 
 namespace {
 
-constexpr std::string_view control = "seccomp";
+constexpr std::string_view seccomp_control = "seccomp";
 
 #if defined(__x86_64__)
 constexpr std::uint32_t native = AUDIT_ARCH_X86_64;
@@ -359,7 +359,7 @@ void add_seccomp(Script& script, Watch watch, std::uint64_t pass, Slot listener)
     const sock_fprog* program = script.arena().make<sock_fprog>(
         {.len = static_cast<unsigned short>(code.size()), .filter = script.arena().copy(std::span<const sock_filter>(code))});
     if (watch == Watch::none) {
-        script.step({control, "installing the filter"}, SYS_seccomp, {SECCOMP_SET_MODE_FILTER, 0, program});
+        script.step({seccomp_control, "installing the filter"}, SYS_seccomp, {SECCOMP_SET_MODE_FILTER, 0, program});
         return;
     }
     const unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;

@@ -18,7 +18,7 @@ namespace bawn::sandbox {
 namespace {
 
 constexpr std::uint32_t allow = SECCOMP_RET_ALLOW, told = SECCOMP_RET_USER_NOTIF;
-constexpr std::uint64_t upper = std::uint64_t{1} << 40;
+constexpr std::uint64_t upper_bit = std::uint64_t{1} << 40;
 
 constexpr std::uint32_t refused(int error_number) { return SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error_number); }
 
@@ -37,7 +37,7 @@ TEST(Seccomp, table)
         {"clone3 hides its flags in memory", SYS_clone3, {}, refused(ENOSYS)},
         {"unshare of a namespace", SYS_unshare, {CLONE_NEWNS}, refused(EPERM)},
         {"unshare of descriptors", SYS_unshare, {CLONE_FILES}, allow},
-        {"flags in the upper half change nothing", SYS_unshare, {upper | CLONE_NEWUSER}, refused(EPERM)},
+        {"flags in the upper half change nothing", SYS_unshare, {upper_bit | CLONE_NEWUSER}, refused(EPERM)},
         {"mount", SYS_mount, {}, refused(EPERM)},
         {"the new mount API", SYS_move_mount, {}, refused(EPERM)},
         {"its youngest member", 467, {}, refused(EPERM)},
@@ -48,7 +48,7 @@ TEST(Seccomp, table)
         {"x32", 0x40000000 + 1, {}, SECCOMP_RET_KILL_PROCESS},
         {"a number that a tracer skips", -1, {}, refused(ENOSYS)},
         {"typing into a terminal", SYS_ioctl, {0, 0x5412}, refused(EPERM)},
-        {"typing into a terminal, upper half set", SYS_ioctl, {0, upper | 0x5412}, refused(EPERM)},
+        {"typing into a terminal, upper half set", SYS_ioctl, {0, upper_bit | 0x5412}, refused(EPERM)},
         {"a window size", SYS_ioctl, {0, 0x5413}, allow},
         {"set-uid by chmod", SYS_fchmodat, {0, 0, 04755}, refused(EPERM)},
         {"set-gid by fchmod", SYS_fchmod, {0, 02755}, refused(EPERM)},
@@ -61,7 +61,7 @@ TEST(Seccomp, table)
         {"a FIFO", SYS_mknodat, {0, 0, S_IFIFO | 0666}, told},
         {"a Unix socket", SYS_socket, {AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC}, allow},
         {"TCP over IPv6", SYS_socket, {AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, 6}, allow},
-        {"a family in the upper half", SYS_socket, {upper | AF_VSOCK, SOCK_STREAM}, refused(EAFNOSUPPORT)},
+        {"a family in the upper half", SYS_socket, {upper_bit | AF_VSOCK, SOCK_STREAM}, refused(EAFNOSUPPORT)},
         {"vsock", SYS_socket, {AF_VSOCK, SOCK_STREAM}, refused(EAFNOSUPPORT)},
         {"packets", SYS_socket, {AF_PACKET, SOCK_RAW}, refused(EAFNOSUPPORT)},
         {"raw IPv4", SYS_socket, {AF_INET, SOCK_RAW, 1}, refused(EPERM)},

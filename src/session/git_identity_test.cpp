@@ -5,7 +5,7 @@
 namespace bawn::session {
 namespace {
 
-std::string told(std::string_view configuration)
+std::string identity_told(std::string_view configuration)
 {
     std::string text;
     for (const auto& [name, value] : identity_in(configuration)) {
@@ -32,7 +32,7 @@ TEST(GitIdentity, table)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(told(row.configuration), row.expected);
+        EXPECT_EQ(identity_told(row.configuration), row.expected);
     }
 }
 

@@ -21,7 +21,7 @@ bool fits(std::string_view pattern, std::string_view program, std::string_view h
     return ::fnmatch(absolute.c_str(), path.c_str(), FNM_PATHNAME) == 0;
 }
 
-std::string refusing_rule(const policy::Policy& policy, std::string_view program, std::string_view home)
+std::string rule_of_policy(const policy::Policy& policy, std::string_view program, std::string_view home)
 {
     if (!policy.exec) return "";
     auto is_named = [&](const std::string& pattern) { return fits(pattern, program, home); };
@@ -42,7 +42,7 @@ std::string remedy_for(std::string_view path) { return lies_in(path, "/sys") ? "
 std::string refusing_rule(const policy::Layers& layers, std::string_view program, std::string_view home)
 {
     for (const policy::Layer& layer : layers) {
-        if (std::string rule = refusing_rule(layer.policy, program, home); !rule.empty()) return rule;
+        if (std::string rule = rule_of_policy(layer.policy, program, home); !rule.empty()) return rule;
     }
     return "";
 }

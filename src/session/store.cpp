@@ -27,7 +27,7 @@ std::string new_id()
 
 constexpr std::array modes = {Mode::gated, Mode::copy, Mode::direct};
 
-Json to_json(const Facts& f)
+Json json_of_facts(const Facts& f)
 {
     return {{"schema", "bawn.session-facts/1"},
             {"id", f.id},
@@ -117,7 +117,7 @@ Result<SessionFolder> SessionFolder::create(const std::string& state, Facts fact
     return fail(ErrorKind::unavailable, "no free name for a session in " + state + "/sessions");
 }
 
-std::string SessionFolder::text() const { return bawn::to_text(to_json(facts_), 2) + "\n"; }
+std::string SessionFolder::text() const { return bawn::to_text(json_of_facts(facts_), 2) + "\n"; }
 
 Result<> SessionFolder::save() const { return write_atomically(file(facts_file), text()); }
 

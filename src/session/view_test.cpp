@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using namespace sandbox;
 
 // A machine in a folder: a real home with a toolchain, a private home, a workspace.
-class ViewTest : public testing::Test {
+class ViewTest : public ::testing::Test {
 protected:
     void SetUp() override
     {
