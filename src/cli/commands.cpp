@@ -13,7 +13,7 @@ extern const Command run_command, changes_command, changes_show_command, changes
     changes_export_command;
 extern const Command learn_command;
 extern const Command model_add_command, model_list_command, model_show_command, model_chat_command, model_bench_command,
-    model_serve_command;
+    model_doctor_command, model_serve_command;
 extern const Command sessions_command, report_command, doctor_command;
 extern const Command log_command, log_verify_command, log_export_command;
 
@@ -46,6 +46,7 @@ std::span<const Command* const> commands()
         &model_add_command,
         &model_list_command,
         &model_show_command,
+        &model_doctor_command,
         &model_chat_command,
         &model_bench_command,
         &model_serve_command,

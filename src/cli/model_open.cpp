@@ -3,15 +3,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <ostream>
 
-#include "base/files.h"
 #include "base/hash.h"
 #include "base/mapped_file.h"
 #include "base/text.h"
 #include "cli/model_families.h"
 #include "model/gguf.h"
+#include "model/machine.h"
 #include "model/memory_estimate.h"
 #include "model/model_store.h"
 
@@ -31,21 +30,9 @@ Result<model::Family> family_for(const model::GgufFacts& facts, const std::strin
     return *family;
 }
 
-// MemAvailable of /proc/meminfo; 0 where it is not told.
-std::uint64_t free_memory()
-{
-    std::string text = read_text("/proc/meminfo", 1 << 16).value_or("");
-    std::size_t at = text.find("MemAvailable:");
-    if (at == std::string::npos) return 0;
-    at = text.find_first_of("0123456789", at);
-    std::uint64_t kilobytes = 0;
-    if (at != std::string::npos) std::from_chars(text.data() + at, text.data() + text.size(), kilobytes);
-    return kilobytes << 10;
-}
-
 Result<> fits(const model::MemoryEstimate& need, const std::string& path, const model::ModelFacts& facts)
 {
-    std::uint64_t free = free_memory();
+    std::uint64_t free = model::memory_now().free;
     if (free == 0 || need.all() <= free) return {};
     constexpr double mib = 1 << 20;
     return fail(
