@@ -4,16 +4,10 @@
 
 #include "base/text.h"
 #include "base/yaml.h"
+#include "egress/api_file.h"
 
 namespace bawn::egress {
 namespace {
-
-bool is_one_of(const std::vector<std::string>& words, std::string_view text)
-{
-    return std::ranges::any_of(words, [&](std::string_view word) {
-        return word.ends_with('*') ? text.starts_with(word.substr(0, word.size() - 1)) : text == word;
-    });
-}
 
 Result<std::vector<std::string>> texts_at(const YamlNode& row, std::string_view key)
 {
@@ -59,7 +53,7 @@ std::string ApiClaims::claimed_agent(const Headers& headers) const
 {
     for (const ApiClaim& claim : rows_) {
         const std::string* value = find_header(headers, claim.header);
-        if (value && is_one_of(claim.words, *value)) return claim.agent;
+        if (value && matches_one_of(claim.words, *value)) return claim.agent;
     }
     return "";
 }

@@ -278,4 +278,11 @@ Result<Api> parse_api(std::string_view yaml, const std::string& file)
     return api;
 }
 
+bool matches_one_of(const std::vector<std::string>& words, std::string_view text)
+{
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return word.ends_with('*') ? text.starts_with(word.substr(0, word.size() - 1)) : text == word;
+    });
+}
+
 }  // namespace bawn::egress

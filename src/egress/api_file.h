@@ -75,4 +75,7 @@ struct Api {
 // ErrorKind::invalid names file, line and column. Unknown keys are errors.
 Result<Api> parse_api(std::string_view yaml, const std::string& file);
 
+// Whether the text is one of the words; "tools/*" is a beginning.
+bool matches_one_of(const std::vector<std::string>& words, std::string_view text);
+
 }  // namespace bawn::egress

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "egress/bytes.h"
+
 namespace bawn::egress {
 namespace {
 
 constexpr std::size_t most_known = 8;
 constexpr int most_patience = 64;
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
 

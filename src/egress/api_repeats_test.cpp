@@ -3,25 +3,15 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <random>
 
-#include "base/files.h"
 #include "egress/apis.h"
+#include "egress/test_apis.h"
 
 namespace bawn::egress {
 namespace {
 
-const ApiCatalog& catalog()
-{
-    static const ApiCatalog known = [] {
-        std::map<std::string, std::string, std::less<>> files;
-        for (const auto& entry : std::filesystem::directory_iterator(std::string(BAWN_SOURCE_DIR) + "/data/apis"))
-            if (entry.path().extension() == ".yaml") files[entry.path().filename()] = read_text(entry.path()).value();
-        return ApiCatalog::parse(files).value();
-    }();
-    return known;
-}
+using testing::catalog;
 
 std::string replaced(std::string text, std::string_view what, std::string_view by)
 {
@@ -102,7 +92,7 @@ TEST(Repeats, nothing_is_kept_where_parts_are_weighed)
     EXPECT_EQ(repeats.take(request, [](std::string_view) { return true; }), 0u);
 }
 
-std::string told(const ApiUse& use)
+std::string summary_of(const ApiUse& use)
 {
     const auto number = [](const std::optional<std::uint64_t>& n) { return n ? std::to_string(*n) : "none"; };
     std::string also;
@@ -122,7 +112,7 @@ std::string told_of(const std::string& stream, const std::vector<std::size_t>& c
         at = cut;
     }
     watch.response_body(std::string_view(stream).substr(at));
-    return told(watch.finish());
+    return summary_of(watch.finish());
 }
 
 // A byte at a time no line is ever whole, so that each is read.

@@ -9,14 +9,6 @@ namespace {
 
 constexpr std::size_t most_wrapping = 4, most_model_name = 128;
 
-// "tools/*" is a beginning.
-bool is_one_of(const std::vector<std::string>& words, std::string_view text)
-{
-    return std::ranges::any_of(words, [&](std::string_view word) {
-        return word.ends_with('*') ? text.starts_with(word.substr(0, word.size() - 1)) : text == word;
-    });
-}
-
 bool holds(std::uint64_t seen, const std::vector<std::uint64_t>& shapes, std::uint64_t never)
 {
     return (seen & never) == 0 && std::ranges::any_of(shapes, [&](std::uint64_t all) { return (seen & all) == all; });
@@ -228,12 +220,12 @@ void ShapeReader::observe(std::uint32_t node, ValueType type, std::string_view t
 {
     const ShapeSet::Node& at = set_->nodes_[node];
     for (const ShapeSet::Test& test : at.tests) {
-        bool is_seen = (test.types & type) != 0 && (test.words.empty() || (type == ValueType::text && is_one_of(test.words, text)));
+        bool is_seen = (test.types & type) != 0 && (test.words.empty() || (type == ValueType::text && matches_one_of(test.words, text)));
         if (is_seen) touched(test.api).tests |= std::uint64_t{1} << test.bit;
     }
     if (type == ValueType::text && !frames_.empty())
         for (const ShapeSet::When& when : at.whens)
-            if (is_one_of(when.words, text)) frames_.back().whens |= std::uint64_t{1} << when.bit;
+            if (matches_one_of(when.words, text)) frames_.back().whens |= std::uint64_t{1} << when.bit;
     for (const ShapeSet::Taken& taken : at.takes) {
         if (taken.what == ShapeSet::Take::tool && type != ValueType::null) ++touched(taken.api).tools;
         if (taken.what == ShapeSet::Take::model && type == ValueType::text) take_model(taken.api, text);

@@ -10,30 +10,14 @@
 #include <random>
 
 #include <nlohmann/json.hpp>
-#include "base/files.h"
 #include "base/json.h"
 #include "egress/api_examples.h"
+#include "egress/test_apis.h"
 
 namespace bawn::egress {
 namespace {
 
-std::map<std::string, std::string, std::less<>> data_files()
-{
-    std::map<std::string, std::string, std::less<>> files;
-    for (const auto& entry : std::filesystem::directory_iterator(std::string(BAWN_SOURCE_DIR) + "/data/apis"))
-        if (entry.path().extension() == ".yaml") files[entry.path().filename()] = read_text(entry.path()).value();
-    return files;
-}
-
-const ApiCatalog& catalog()
-{
-    static const ApiCatalog known = [] {
-        auto parsed = ApiCatalog::parse(data_files());
-        if (!parsed) ADD_FAILURE() << parsed.error().message();
-        return parsed ? std::move(*parsed) : ApiCatalog();
-    }();
-    return known;
-}
+using testing::catalog;
 
 // Of each file: the examples under told.
 std::vector<std::pair<std::string, ApiExample>> told_examples()

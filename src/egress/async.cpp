@@ -5,13 +5,14 @@
 
 namespace bawn::egress {
 
+struct OtherOfBoth {
+    asio::steady_timer ended;
+    bool runs = true;
+};
+
 Async<> both(asio::io_context& io, Async<> one, Async<> other)
 {
-    struct Other {
-        asio::steady_timer ended;
-        bool runs = true;
-    };
-    auto state = std::make_shared<Other>(Other{asio::steady_timer(io, never)});
+    auto state = std::make_shared<OtherOfBoth>(OtherOfBoth{asio::steady_timer(io, never)});
     asio::co_spawn(io, std::move(other), [state](std::exception_ptr) {
         state->runs = false;
         state->ended.cancel();

@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "egress/address.h"
+#include "egress/free.h"
 #include "egress/server_certificate.h"
 
 namespace bawn::egress {
@@ -23,14 +24,6 @@ constexpr long hour = 3600, week = 7 * 24 * hour;
 constexpr std::size_t most_leaves = 1024;
 constexpr std::size_t most_common_name = 64;  // RFC 5280, ub-common-name
 
-template <auto free>
-struct Free {
-    template <typename T>
-    void operator()(T* each) const
-    {
-        free(each);
-    }
-};
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;

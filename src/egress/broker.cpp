@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 12> key_headers = {
 constexpr std::array<std::string_view, 8> key_parameters = {"key",   "api_key",      "apikey", "api-key",
                                                             "token", "access_token", "auth",   "x-amz-security-token"};
 
-bool is_one_of(std::string_view name, std::span<const std::string_view> names)
+bool is_named_in(std::string_view name, std::span<const std::string_view> names)
 {
     return std::ranges::find(names, lower_case(name)) != names.end();
 }
@@ -73,7 +73,7 @@ bool is_sentinel(std::string_view value, const Bound& bound)
 std::string foreign_key_in(const RequestHead& head, const Bound& bound)
 {
     for (const Header& header : head.headers) {
-        if (is_one_of(header.name, key_headers) && !is_sentinel(header.value, bound)) return header.name;
+        if (is_named_in(header.name, key_headers) && !is_sentinel(header.value, bound)) return header.name;
     }
     auto question = head.path.find('?');
     if (question == std::string::npos) return "";
@@ -81,7 +81,7 @@ std::string foreign_key_in(const RequestHead& head, const Bound& bound)
         auto equals = parameter.find('=');
         std::string_view name = parameter.substr(0, equals), value = equals == std::string_view::npos ? "" : parameter.substr(equals + 1);
         bool is_odd = name.find('%') != std::string_view::npos;  // a name that is spelled so that we do not know it
-        if ((is_odd || is_one_of(name, key_parameters)) && !is_sentinel(value, bound)) return std::string(name);
+        if ((is_odd || is_named_in(name, key_parameters)) && !is_sentinel(value, bound)) return std::string(name);
     }
     return "";
 }

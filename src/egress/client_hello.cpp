@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "egress/bytes.h"
+
 namespace bawn::egress {
 namespace {
 
 constexpr std::size_t record_header = 5, handshake_header = 4, most_record = 1 << 14;
 constexpr std::uint8_t handshake_record = 22, alert_record_type = 21, client_hello_message = 1;
 enum Extension : std::uint16_t { server_name = 0, application_protocols = 16, supported_versions = 43 };
-
-auto refuse(const char* why) { return fail(ErrorKind::invalid, why); }
 
 // Takes bytes from the front. What is not there is an Error, told once for all of them.
 class Reader {

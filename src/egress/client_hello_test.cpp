@@ -31,7 +31,7 @@ std::string body(const std::string& extensions)
 
 std::string hello(const std::string& extensions) { return record(message(body(extensions))); }
 
-std::string told(std::string_view bytes)
+std::string told_hello(std::string_view bytes)
 {
     auto read = read_client_hello(bytes);
     if (!read) return "refused: " + read.error().message();
@@ -69,10 +69,10 @@ TEST(ClientHello, of_real_clients)
     for (const Row& row : rows) {
         SCOPED_TRACE(row.client);
         std::string bytes = of_real_client(row.client);
-        EXPECT_EQ(told(bytes), row.expected);
-        EXPECT_EQ(told(bytes + "\x14\x03\x03"), row.expected) << "with more behind it";
+        EXPECT_EQ(told_hello(bytes), row.expected);
+        EXPECT_EQ(told_hello(bytes + "\x14\x03\x03"), row.expected) << "with more behind it";
         for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
-            ASSERT_EQ(told(std::string_view(bytes).substr(0, cut)), "more") << "cut at " << cut;
+            ASSERT_EQ(told_hello(std::string_view(bytes).substr(0, cut)), "more") << "cut at " << cut;
             ASSERT_EQ(looks_like_tls(std::string_view(bytes).substr(0, cut)), cut > 0) << "cut at " << cut;
         }
     }
@@ -82,11 +82,11 @@ TEST(ClientHello, is_the_same_over_any_records)
 {
     std::string whole = message(body(server_name("example.org")));
     for (std::size_t cut = 1; cut < whole.size(); ++cut) {
-        ASSERT_EQ(told(record(whole.substr(0, cut)) + record(whole.substr(cut))), "\"example.org\" 303") << "cut at " << cut;
+        ASSERT_EQ(told_hello(record(whole.substr(0, cut)) + record(whole.substr(cut))), "\"example.org\" 303") << "cut at " << cut;
     }
     std::string single;
     for (char byte : whole) single += record(std::string(1, byte));
-    EXPECT_EQ(told(single), "\"example.org\" 303");
+    EXPECT_EQ(told_hello(single), "\"example.org\" 303");
 }
 
 TEST(ClientHello, refuses)
@@ -134,13 +134,13 @@ TEST(ClientHello, refuses)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        std::string seen = told(row.bytes);
+        std::string seen = told_hello(row.bytes);
         EXPECT_TRUE(seen.starts_with("refused: ")) << seen;
         EXPECT_NE(seen.find(row.part_of_the_reason), std::string::npos) << seen;
     }
     std::string endless;
     while (endless.size() < 2 * most_hello_bytes) endless += record("\x01" + number(60000, 3)).substr(0, 9) + record(std::string(1, 'x'));
-    EXPECT_TRUE(told(endless).starts_with("refused: "));
+    EXPECT_TRUE(told_hello(endless).starts_with("refused: "));
 }
 
 TEST(ClientHello, odd_but_well_formed)
@@ -160,7 +160,7 @@ TEST(ClientHello, odd_but_well_formed)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(told(row.bytes), row.expected);
+        EXPECT_EQ(told_hello(row.bytes), row.expected);
     }
 }
 

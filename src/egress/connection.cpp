@@ -20,8 +20,6 @@ namespace {
 
 constexpr std::size_t most_first_bytes = 64 << 10;
 
-constexpr auto tls_rule = "bawn: TLS names the host it was let through for";
-
 Moment deadline(const Flow& flow) { return now() + flow.shared.options.limits.first_bytes; }
 
 // Until it is clear what the client speaks; `other` where it has ended first.

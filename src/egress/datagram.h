@@ -12,6 +12,8 @@
 
 namespace bawn::egress {
 
+inline constexpr int packets_at_once = 64;  // then others have their turn
+
 struct Datagram {
     std::string_view bytes;
     Endpoint from;

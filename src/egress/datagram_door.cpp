@@ -8,7 +8,6 @@ namespace bawn::egress {
 namespace {
 
 constexpr std::size_t most_datagram_bytes = 64 << 10;
-constexpr int packets_at_once = 64;  // then others have their turn
 constexpr std::size_t ipv4_header_bytes = 20, ipv6_header_bytes = 40, udp_header_bytes = 8;
 
 void put16(std::string& packet, std::size_t value)

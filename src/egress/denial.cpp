@@ -72,7 +72,7 @@ std::string http_body(const Denial& denial)
         {"rule", denial.rule},          {"reason", denial.reason},
         {"remedy", denial.remedy},
     };
-    return to_text(body, 2) + '\n';
+    return bawn::to_text(body, 2) + '\n';
 }
 
 std::string http_response(const Denial& denial)

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "egress/bytes.h"
+
 namespace bawn::egress {
 namespace {
 
@@ -10,8 +12,6 @@ constexpr std::uint16_t type_opt = 41, class_in = 1;
 constexpr std::uint16_t is_answer = 0x8000, opcode_bits = 0x7800, is_truncated = 0x0200, wants_recursion = 0x0100, has_recursion = 0x0080;
 constexpr std::uint32_t seconds_to_live = 10;
 constexpr std::uint16_t our_udp_bytes = 1232;
-
-auto refuse(const char* why) { return fail(ErrorKind::invalid, why); }
 
 std::uint16_t number_at(std::string_view packet, std::size_t at)
 {

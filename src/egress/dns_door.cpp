@@ -6,21 +6,21 @@
 #include "policy/host_name.h"
 
 namespace bawn::egress {
+
+struct AskedAndAnswered {
+    std::string answer;  // "": none
+    ConnectionRecord record;
+};
+
 namespace {
 
 constexpr std::size_t most_packet_bytes = 4096;
 constexpr std::size_t most_stream_bytes = 2 + 65535;
 constexpr std::size_t most_told_name = 255;
-constexpr int packets_at_once = 64;  // then others have their turn
 
 constexpr std::uint16_t dns_port = 53;
 
-struct Asked {
-    std::string answer;  // "": none
-    ConnectionRecord record;
-};
-
-Asked refused(Asked asked, std::string answer, const std::string& reason)
+AskedAndAnswered refused(AskedAndAnswered asked, std::string answer, const std::string& reason)
 {
     asked.answer = std::move(answer);
     asked.record.is_allowed = false;
@@ -36,9 +36,9 @@ std::uint32_t host_order(const Address& address)
            static_cast<std::uint32_t>(bytes[2]) << 8 | bytes[3];
 }
 
-Asked answer_to(Shared& shared, std::string_view packet, const Endpoint& server)
+AskedAndAnswered answer_to(Shared& shared, std::string_view packet, const Endpoint& server)
 {
-    Asked asked;
+    AskedAndAnswered asked;
     asked.record = {
         .way = Way::dns, .asked = server, .port = dns_port, .is_allowed = true, .reason = "answered inside; nothing was looked up"};
     Result<DnsQuestion> question = parse_question(packet);
@@ -64,7 +64,7 @@ Async<> serve_dns_door(Shared& shared, asio::posix::stream_descriptor& door)
             std::optional<Datagram> packet = receive(door.native_handle(), buffer);
             if (!packet) break;
             packet->asked.port = dns_port;
-            Asked asked = answer_to(shared, packet->bytes, packet->asked);
+            AskedAndAnswered asked = answer_to(shared, packet->bytes, packet->asked);
             shared.tally.note(std::move(asked.record));
             if (!asked.answer.empty()) send_back(door.native_handle(), *packet, asked.answer);
         }
@@ -87,7 +87,7 @@ Async<> serve_dns_stream(std::shared_ptr<Flow> flow)
             if (!more || !*more) co_return;
             continue;
         }
-        Asked asked = answer_to(flow->shared, std::string_view(bytes).substr(2, length), flow->record.asked);
+        AskedAndAnswered asked = answer_to(flow->shared, std::string_view(bytes).substr(2, length), flow->record.asked);
         flow->shared.tally.note(std::move(asked.record));
         bytes.erase(0, 2 + length);
         if (asked.answer.empty()) co_return flow->client->reset();

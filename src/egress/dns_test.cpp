@@ -30,7 +30,7 @@ const std::string example = labels({"example", "org"});
 const std::string a_in = two(1) + two(1);
 const std::string edns = "\0\x00\x29\x04\xd0\x00\x00\x00\x00\x00\x00"s;
 
-std::string told(const std::string& packet)
+std::string told_question(const std::string& packet)
 {
     auto question = parse_question(packet);
     if (!question) return "refused: " + question.error().message();
@@ -87,7 +87,7 @@ TEST(Dns, questions)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(told(row.packet), row.expected);
+        EXPECT_EQ(told_question(row.packet), row.expected);
     }
     std::string longest = header(0x0100) + labels({long_label, long_label, long_label, std::string(61, 'a')}) + a_in;
     ASSERT_TRUE(parse_question(longest));
@@ -102,19 +102,19 @@ TEST(Dns, every_part_of_a_question_is_refused)
 }
 
 // What c-ares makes of an answer: the code, and the address or "".
-struct Seen {
+struct SeenByClient {
     int code;
     std::string address;
 };
 
-Seen as_a_client_reads(const std::string& packet)
+SeenByClient as_a_client_reads(const std::string& packet)
 {
     ares_addrttl found[2];
     int count = 2;
     hostent* host = nullptr;
     int status =
         ::ares_parse_a_reply(reinterpret_cast<const unsigned char*>(packet.data()), static_cast<int>(packet.size()), &host, found, &count);
-    Seen seen{packet[3] & 0xf, ""};
+    SeenByClient seen{packet[3] & 0xf, ""};
     if (status == ARES_SUCCESS && count == 1)
         seen.address = fmt::format("{} {:08x} {}s", host->h_name, ntohl(found[0].ipaddr.s_addr), found[0].ttl);
     if (host) ::ares_free_hostent(host);
@@ -128,7 +128,7 @@ TEST(Dns, answers_are_what_a_client_expects)
         ASSERT_TRUE(question);
         std::string text = answer(*question, 0xc6120007u);
         EXPECT_EQ(text.substr(0, 4), "\x12\x34\x81\x80");
-        Seen seen = as_a_client_reads(text);
+        SeenByClient seen = as_a_client_reads(text);
         EXPECT_EQ(seen.code, 0);
         EXPECT_EQ(seen.address, "eXample.org c6120007 10s");
         EXPECT_EQ(as_a_client_reads(answer(*question, std::nullopt)).address, "");
@@ -141,7 +141,7 @@ TEST(Dns, an_address_answers_only_a_question_for_one)
     for (const std::string& type : {two(28) + two(1), two(65) + two(1), two(255) + two(1), two(1) + two(3)}) {
         auto question = parse_question(header(0x0100) + example + type);
         ASSERT_TRUE(question);
-        Seen seen = as_a_client_reads(answer(*question, 0xc6120007u));
+        SeenByClient seen = as_a_client_reads(answer(*question, 0xc6120007u));
         EXPECT_EQ(seen.code, 0);
         EXPECT_EQ(seen.address, "");
     }

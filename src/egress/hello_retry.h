@@ -10,6 +10,8 @@
 
 namespace bawn::egress {
 
+inline constexpr auto tls_rule = "bawn: TLS names the host it was let through for";
+
 // Another name in this hello than the flow's host, none, or one that is hidden.
 std::optional<Denial> check_hello(const Flow&, const ClientHello&);
 

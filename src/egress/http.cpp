@@ -7,19 +7,15 @@
 
 #include "base/text.h"
 #include "egress/address.h"
+#include "egress/bytes.h"
 
 namespace bawn::egress {
 namespace {
 
-auto refuse(std::string why) { return fail(ErrorKind::invalid, std::move(why)); }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_alphanumeric(char c) { return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z'); }
-bool is_token_byte(char c) { return is_alphanumeric(c) || (c != 0 && std::string_view("!#$%&'*+-.^_`|~").contains(c)); }
 bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_byte); }
 bool is_visible(char c) { return c > ' ' && c < 0x7f; }
-bool is_value_byte(char c) { return is_visible(c) || c == ' ' || c == '\t' || static_cast<unsigned char>(c) >= 0x80; }
 
 bool same(std::string_view a, std::string_view b) { return lower_case(a) == lower_case(b); }
 
@@ -132,7 +128,7 @@ Result<Body> parse_framing(const Headers& headers, int minor_version)
     return Body{Framing::chunked, 0};
 }
 
-struct Authority {
+struct HostAndPort {
     std::string host;
     std::uint16_t port = 0;
 };
@@ -143,9 +139,9 @@ bool is_host(std::string_view host)
 }
 
 // host, host:port, [version six], [version six]:port; nothing else that a URL may have (RFC 3986, 3.2).
-Result<Authority> parse_authority(std::string_view text)
+Result<HostAndPort> parse_authority(std::string_view text)
 {
-    Authority authority;
+    HostAndPort authority;
     if (text.starts_with('[')) {
         std::size_t end = text.find(']');
         if (end == std::string_view::npos) return refuse("an address in brackets does not end");
@@ -178,7 +174,7 @@ Result<> take_absolute(RequestHead& head, std::string_view target)
 {
     target.remove_prefix(http_scheme.size());
     std::size_t end = std::min(target.find_first_of("/?"), target.size());
-    Authority authority = TRY(parse_authority(target.substr(0, end)));
+    HostAndPort authority = TRY(parse_authority(target.substr(0, end)));
     head.form = TargetForm::absolute;
     head.host = authority.host;
     head.port = authority.port;
@@ -192,7 +188,7 @@ Result<> take_target(RequestHead& head, std::string_view target)
     if (target.empty() || !std::ranges::all_of(target, is_visible)) return refuse("the target has a byte that no URL has");
     if (target.contains('#')) return refuse("the target has a fragment");
     if (head.method == "CONNECT") {
-        Authority authority = TRY(parse_authority(target));
+        HostAndPort authority = TRY(parse_authority(target));
         if (authority.port == 0) return refuse("CONNECT names no port");
         head.form = TargetForm::authority;
         head.host = authority.host;
@@ -227,7 +223,7 @@ bool names_its_host(const RequestHead& head) { return head.form == TargetForm::a
 
 // Two places may say which host is meant; they must say the same. Without a port, a target of http means port 80, and Host
 // behind CONNECT means whatever CONNECT says.
-bool agree(const RequestHead& head, const Authority& host)
+bool agree(const RequestHead& head, const HostAndPort& host)
 {
     if (!same(head.host, host.host)) return false;
     if (head.form == TargetForm::authority) return host.port == 0 || host.port == head.port;
@@ -240,7 +236,7 @@ Result<> take_host(RequestHead& head)
     bool may_lack_it = head.form == TargetForm::authority || (head.form == TargetForm::absolute && head.minor_version == 0);
     if (hosts == 0 && may_lack_it) return {};
     if (hosts != 1) return refuse(hosts == 0 ? "no Host" : "more than one Host");
-    Authority host = TRY(parse_authority(*find_header(head.headers, "host")));
+    HostAndPort host = TRY(parse_authority(*find_header(head.headers, "host")));
     if (!names_its_host(head)) {
         head.host = host.host;
         head.port = host.port;

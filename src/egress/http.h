@@ -26,6 +26,7 @@ namespace bawn::egress {
 
 inline constexpr std::size_t most_head_bytes = 64 << 10;
 inline constexpr std::size_t most_headers = 200;
+inline constexpr int most_interim_answers = 32;
 
 struct Header {
     std::string name, value;  // value without white space around it

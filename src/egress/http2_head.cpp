@@ -7,11 +7,10 @@
 #include <map>
 
 #include "base/text.h"
+#include "egress/bytes.h"
 
 namespace bawn::egress {
 namespace {
-
-auto refuse(std::string why) { return fail(ErrorKind::invalid, std::move(why)); }
 
 constexpr std::size_t overhead_of_a_field = 32;  // RFC 9113, 6.5.2
 

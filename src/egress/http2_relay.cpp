@@ -2,19 +2,21 @@
 
 #include "egress/http2_streams.h"
 #include "egress/judgement.h"
+#include "egress/refuse.h"
 #include "egress/tunnel.h"
 
 namespace bawn::egress {
 namespace {
 
-constexpr std::size_t piece = 16 << 10, most_read = 64 << 10;
+constexpr std::size_t small_piece = 16 << 10, large_piece = 64 << 10;
 constexpr std::size_t most_sent_at_once = 64 << 10;
 constexpr std::size_t most_frames_waiting = 256;
-constexpr std::chrono::seconds time_to_read{1};
 
-class Relay {
+}  // namespace
+
+class Http2Relay {
 public:
-    explicit Relay(Flow& flow)
+    explicit Http2Relay(Flow& flow)
         : flow_(flow),
           streams_(flow),
           to_client_(flow.shared.io, never),
@@ -52,18 +54,18 @@ private:
 };
 
 // What both sides have to be told for what was read, has to fit.
-bool Relay::is_crowded()
+bool Http2Relay::is_crowded()
 {
     return !is_client_gone_ && !is_host_gone_ &&
            (streams_.client().frames_waiting() > most_frames_waiting || streams_.host().frames_waiting() > most_frames_waiting);
 }
 
-Async<> Relay::wait_for_room()
+Async<> Http2Relay::wait_for_room()
 {
     while (is_crowded()) co_await room_.async_wait(as_value());
 }
 
-void Relay::wake()
+void Http2Relay::wake()
 {
     to_client_.cancel();
     to_host_.cancel();
@@ -71,7 +73,7 @@ void Relay::wake()
 }
 
 // A head that has begun ends in time.
-void Relay::mind_the_head()
+void Http2Relay::mind_the_head()
 {
     const bool is_awaited = !streams_.was_asked() || streams_.client().is_amid_head();
     if (is_awaited == (head_until_ != never)) return;
@@ -79,7 +81,7 @@ void Relay::mind_the_head()
     flow_.client->give_up_at(head_until_);
 }
 
-void Relay::end_client(const Error& why)
+void Http2Relay::end_client(const Error& why)
 {
     if (std::exchange(is_client_gone_, true)) return;
     if (why.kind() == ErrorKind::invalid) flow_.note_refused(malformed(flow_, why.message()));
@@ -87,7 +89,7 @@ void Relay::end_client(const Error& why)
     wake();
 }
 
-void Relay::end_host(const Error& why)
+void Http2Relay::end_host(const Error& why)
 {
     if (std::exchange(is_host_gone_, true)) return;
     if (!is_client_gone_) streams_.host_is_gone(why);
@@ -95,18 +97,18 @@ void Relay::end_host(const Error& why)
 }
 
 // So much at once that what has to be said about it fits.
-Async<> Relay::feed(Http2Session& session, std::string_view bytes)
+Async<> Http2Relay::feed(Http2Session& session, std::string_view bytes)
 {
-    for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(small_piece, bytes.size()))) {
         co_await wait_for_room();
-        session.feed(bytes.substr(0, piece));
+        session.feed(bytes.substr(0, small_piece));
         wake();
     }
 }
 
-Async<> Relay::read_client()
+Async<> Http2Relay::read_client()
 {
-    std::string buffer(piece, '\0');
+    std::string buffer(small_piece, '\0');
     flow_.client->give_up_at(head_until_);
     for (;;) {
         Result<std::size_t> count = co_await flow_.client->read(buffer);
@@ -117,14 +119,14 @@ Async<> Relay::read_client()
         }
         if (is_client_gone_) continue;  // until it has read what it was told
         co_await feed(streams_.client(), std::string_view(buffer).substr(0, *count));
-        if (*count == buffer.size()) buffer.resize(most_read);
+        if (*count == buffer.size()) buffer.resize(large_piece);
         mind_the_head();
     }
 }
 
-Async<> Relay::read_host()
+Async<> Http2Relay::read_host()
 {
-    std::string buffer(piece, '\0');
+    std::string buffer(small_piece, '\0');
     for (;;) {
         Result<std::size_t> count = co_await flow_.upstream->read(buffer);
         if (!count || *count == 0) {
@@ -132,11 +134,11 @@ Async<> Relay::read_host()
             co_return;
         }
         co_await feed(streams_.host(), std::string_view(buffer).substr(0, *count));
-        if (*count == buffer.size()) buffer.resize(most_read);
+        if (*count == buffer.size()) buffer.resize(large_piece);
     }
 }
 
-Async<> Relay::write_client()
+Async<> Http2Relay::write_client()
 {
     Http2Session& session = streams_.client();
     for (;;) {
@@ -163,7 +165,7 @@ Async<> Relay::write_client()
     flow_.client->give_up_at(now() + time_to_read);
 }
 
-Async<> Relay::write_host()
+Async<> Http2Relay::write_host()
 {
     Http2Session& session = streams_.host();
     for (;;) {
@@ -187,13 +189,11 @@ Async<> Relay::write_host()
     flow_.upstream->give_up_at(now());
 }
 
-}  // namespace
-
 Async<> relay_http2(std::shared_ptr<Flow> flow)
 {
     flow->language = Language::http;
     flow->record.protocol = "https/2";
-    Relay relay(*flow);
+    Http2Relay relay(*flow);
     co_await relay.run();
 }
 
@@ -201,7 +201,7 @@ Async<> refuse_by_http2(Flow& flow, const Denial& denial, Moment until)
 {
     Http2Streams streams(flow, denial);
     Http2Session& session = streams.client();
-    std::string buffer(piece, '\0');
+    std::string buffer(small_piece, '\0');
     flow.client->give_up_at(until);
     for (bool is_over = false;;) {
         const std::string bytes = is_over ? std::string() : session.take_to_send(most_sent_at_once);

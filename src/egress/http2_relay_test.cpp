@@ -23,7 +23,7 @@ using testing::TlsTalk;
 using testing::Yard;
 using Peer = testing::Http2Talk<TlsTalk>;
 
-EgressDecision decide(const EgressQuestion& question)
+EgressDecision decide_http2(const EgressQuestion& question)
 {
     EgressDecision decision;
     decision.rule = "no rule";
@@ -135,7 +135,7 @@ protected:
             if (inside.shake_hands() && inside.protocol() == http2_protocol) origin_.serve(std::move(inside));
         });
         inside_roots_.emplace(*Roots::parse(session_->certificate_pem()));
-        yard_.emplace(decide, limits_, [&](Proxy::Options& options) {
+        yard_.emplace(decide_http2, limits_, [&](Proxy::Options& options) {
             options.authority = session_;
             options.roots = std::make_shared<const Roots>(*Roots::parse(world_->certificate_pem()));
             options.observe = [this](const ConnectionRecord&) { return std::make_unique<Seen>(seen_); };

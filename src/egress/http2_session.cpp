@@ -12,19 +12,14 @@
 
 #include "base/text.h"
 #include "egress/async.h"
+#include "egress/free.h"
 
 namespace bawn::egress {
 namespace {
 
-template <auto free>
-struct Free {
-    template <typename T>
-    void operator()(T* each) const
-    {
-        free(each);
-    }
-};
 using Nghttp2 = std::unique_ptr<nghttp2_session, Free<nghttp2_session_del>>;
+
+}  // namespace
 
 // Of frames that carry nothing, so many at once and so many a second; DATA that passes either way pays for two of them,
 // because each may be followed by updates of both windows.
@@ -45,6 +40,8 @@ private:
     double left_ = most;
     Moment last_ = now();
 };
+
+namespace {
 
 bool is_end(const nghttp2_frame_hd& frame) { return (frame.flags & NGHTTP2_FLAG_END_STREAM) != 0; }
 

@@ -9,7 +9,6 @@ namespace bawn::egress {
 namespace {
 
 constexpr std::size_t most_queued = 4 << 20;
-constexpr int most_interim_answers = 32;
 
 std::string header_or_none(const Headers& headers, std::string_view name)
 {

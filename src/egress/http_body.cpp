@@ -1,25 +1,15 @@
 #include <algorithm>
 #include <cassert>
 
+#include "egress/bytes.h"
 #include "egress/http.h"
 
 namespace bawn::egress {
 namespace {
 
-auto refuse(const char* why) { return fail(ErrorKind::invalid, why); }
-
-bool is_value_byte(char c) { return (c >= ' ' && c != 0x7f) || c == '\t' || static_cast<unsigned char>(c) >= 0x80; }
-
 constexpr std::size_t most_size_digits = 15;  // of hexadecimal: fits with room to spare
 constexpr std::uint64_t most_chunk_bytes = 0x7fffffff;  // readers with fewer bits would see another end
 constexpr std::size_t most_frame_bytes = 16 << 10;
-
-int hexadecimal(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 }  // namespace
 

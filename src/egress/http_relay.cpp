@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t most_buffered = 64 << 10;
 constexpr std::size_t first_read = 16 << 10, most_read = 64 << 10;  // of a body at once
-constexpr int most_interim_answers = 32;
 
 // One request and its answer, while they pass.
 struct Turn {

@@ -50,7 +50,7 @@ std::string read_response(std::string_view bytes, std::string_view method = "GET
     return head ? told(*head) : "refused: " + head.error().message();
 }
 
-struct Row {
+struct HttpRow {
     const char* why;
     std::string bytes;
     const char* expected;
@@ -58,7 +58,7 @@ struct Row {
 
 TEST(Http, reads_requests)
 {
-    const Row rows[] = {
+    const HttpRow rows[] = {
         {"a path", "GET /a?b=c HTTP/1.1\r\nHost: example.org\r\n\r\n", "GET example.org:0 /a?b=c"},
         {"a port", "GET / HTTP/1.1\r\nHost: example.org:8080\r\n\r\n", "GET example.org:8080 /"},
         {"version six", "GET / HTTP/1.1\r\nHost: [2606:2800::1]:80\r\n\r\n", "GET 2606:2800::1:80 /"},
@@ -95,7 +95,7 @@ TEST(Http, reads_requests)
         {"nothing", "", "more"},
         {"a CR that may get its LF", "GET / HTTP/1.1\r", "more"},
     };
-    for (const Row& row : rows) {
+    for (const HttpRow& row : rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(read_request(row.bytes), row.expected);
     }
@@ -175,7 +175,7 @@ TEST(Http, refuses_what_two_readers_could_understand_differently)
 
 TEST(Http, refuses_requests)
 {
-    const Row rows[] = {
+    const HttpRow rows[] = {
         {"no Host", "GET / HTTP/1.1\r\n\r\n", "no Host"},
         {"no Host, and old", "GET / HTTP/1.0\r\n\r\n", "no Host"},
         {"absolute, no Host", "GET http://a/ HTTP/1.1\r\n\r\n", "no Host"},
@@ -243,7 +243,7 @@ TEST(Http, refuses_requests)
         {"a head that ends too late", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(most_head_bytes - 30, 'x') + "\r\n\r\n",
          "longer than"},
     };
-    for (const Row& row : rows) {
+    for (const HttpRow& row : rows) {
         SCOPED_TRACE(row.why);
         std::string told = read_request(row.bytes);
         EXPECT_TRUE(told.starts_with("refused: ")) << told;
@@ -305,7 +305,7 @@ TEST(Http, every_cut_waits_for_the_rest)
 
 TEST(Http, what_goes_on_is_written_anew)
 {
-    const Row rows[] = {
+    const HttpRow rows[] = {
         {"Host first, spelled our way", "GET /a HTTP/1.1\r\nAccept:  */*\r\nhost:example.org\r\n\r\n",
          "GET /a HTTP/1.1\r\nHost: example.org\r\nAccept: */*\r\n\r\n"},
         {"absolute becomes origin", "GET http://example.org:8080/a HTTP/1.1\r\nHost: example.org:8080\r\n\r\n",
@@ -322,7 +322,7 @@ TEST(Http, what_goes_on_is_written_anew)
         {"the length stays", "POST / HTTP/1.1\r\nHost: [2606:2800::1]\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
          "POST / HTTP/1.1\r\nHost: [2606:2800::1]\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"},
     };
-    for (const Row& row : rows) {
+    for (const HttpRow& row : rows) {
         SCOPED_TRACE(row.why);
         auto head = parse_request(row.bytes);
         ASSERT_TRUE(head) << head.error().message();

@@ -16,10 +16,12 @@ using Descriptor = asio::posix::stream_descriptor;
 
 constexpr unsigned sockets_at_a_time = 16;
 
+}  // namespace
+
 // Sockets of the sandbox's network cost a fork; some are fetched at a time.
-class Stock {
+class SocketStock {
 public:
-    explicit Stock(const Inward& inward) : inward_(inward) {}
+    explicit SocketStock(const Inward& inward) : inward_(inward) {}
 
     Result<Fd> take()
     {
@@ -35,7 +37,9 @@ private:
     std::vector<Fd> sockets_;
 };
 
-Result<std::unique_ptr<TcpStream>> begin_inside(Shared& shared, Stock& stock, std::uint16_t port)
+namespace {
+
+Result<std::unique_ptr<TcpStream>> begin_inside(Shared& shared, SocketStock& stock, std::uint16_t port)
 {
     Fd socket = TRY(stock.take());
     const sockaddr_storage place = Endpoint{Address::v4(INADDR_LOOPBACK), port}.socket_address();
@@ -74,7 +78,7 @@ void begin(Shared& shared, std::unique_ptr<TcpStream> inside, Fd outer, std::uin
 
 Async<> serve_inward_door(Shared& shared, Descriptor& door, Inward inward)
 {
-    Stock stock(inward);
+    SocketStock stock(inward);
     for (;;) {
         auto [failed] = co_await door.async_wait(Descriptor::wait_read, as_value());
         if (failed || shared.is_finishing) co_return;

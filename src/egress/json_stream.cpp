@@ -7,11 +7,11 @@
 #include <emmintrin.h>
 #endif
 
+#include "egress/bytes.h"
+
 namespace bawn::egress {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool ends_plain_text(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
 // The first byte of a string that is not simply text: quote, backslash, control character.
@@ -39,12 +39,6 @@ constexpr std::array<char, 256> meanings = [] {
     return all;
 }();
 const char& meaning_of(char letter) { return meanings[static_cast<unsigned char>(letter)]; }
-
-int hexadecimal(char c)
-{
-    if (is_digit(c)) return c - '0';
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
 
 const char* digits_end(const char* at, const char* end) { return std::find_if_not(at, end, is_digit); }
 

@@ -3,19 +3,13 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "egress/bytes.h"
 #include "egress/client_hello.h"
 
 namespace bawn::egress {
 namespace {
 
 constexpr std::size_t longest_request_line = 16 << 10;
-
-// RFC 9110, 5.6.2
-bool is_token_byte(char byte)
-{
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           std::string_view("!#$%&'*+-.^_`|~").contains(byte);
-}
 
 }  // namespace
 

@@ -53,10 +53,12 @@ Result<> do_not_block(const Fd& fd)
     return {};
 }
 
+}  // namespace
+
 // So many a second, and as many at once after a quiet second.
-class Rate {
+class ConnectionRate {
 public:
-    explicit Rate(std::size_t per_second) : each_(std::chrono::nanoseconds(std::chrono::seconds(1)) / per_second) {}
+    explicit ConnectionRate(std::size_t per_second) : each_(std::chrono::nanoseconds(std::chrono::seconds(1)) / per_second) {}
 
     Moment next()
     {
@@ -69,8 +71,6 @@ private:
     std::chrono::nanoseconds each_;
     Moment next_{};
 };
-
-}  // namespace
 
 struct Proxy::State {
     State(Doors from, Options options)
@@ -92,7 +92,7 @@ struct Proxy::State {
     void begin(Fd client, ServeBy serve);
 
     Shared shared;
-    Rate rate;
+    ConnectionRate rate;
     Doors doors;
     std::deque<Descriptor> open_doors;
     asio::steady_timer tally_clock{shared.io};

@@ -14,7 +14,6 @@ namespace bawn::egress {
 namespace {
 
 constexpr std::chrono::milliseconds time_to_speak{50};
-constexpr std::chrono::seconds time_to_read{1};
 constexpr std::size_t most_listened_to = 16 << 10;
 constexpr std::size_t most_drained = 4 << 20;
 

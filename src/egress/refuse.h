@@ -12,6 +12,8 @@
 
 namespace bawn::egress {
 
+inline constexpr std::chrono::seconds time_to_read{1};
+
 Async<> refuse(Flow&, Denial);
 
 }  // namespace bawn::egress

@@ -74,9 +74,14 @@ void note_socket(void* sockets, ares_socket_t fd, int readable, int writable)
     }
 }
 
+}  // namespace
+
 struct DestroyChannel {
     void operator()(ares_channel channel) const { ::ares_destroy(channel); }
 };
+
+namespace {
+
 using Channel = std::unique_ptr<ares_channeldata, DestroyChannel>;
 
 Result<Channel> make_channel(const std::string& servers, Sockets& sockets)
@@ -103,6 +108,8 @@ Result<Channel> make_channel(const std::string& servers, Sockets& sockets)
     return channel;
 }
 
+}  // namespace
+
 // One name: two questions at the same time, and everybody who waits for the answer.
 struct Lookup {
     std::string name;
@@ -124,6 +131,8 @@ struct Lookup {
         return all;
     }
 };
+
+namespace {
 
 void take_answer(void* raw, int status, int, ares_addrinfo* found)
 {

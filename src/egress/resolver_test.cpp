@@ -22,20 +22,20 @@ using namespace std::string_literals;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-std::string two(std::size_t number) { return {static_cast<char>(number >> 8), static_cast<char>(number)}; }
+std::string two_bytes(std::size_t number) { return {static_cast<char>(number >> 8), static_cast<char>(number)}; }
 
 std::string record(const std::string& name, std::size_t type, const std::string& data)
 {
-    return name + two(type) + two(1) + "\0\0\0\x0a"s + two(data.size()) + data;
+    return name + two_bytes(type) + two_bytes(1) + "\0\0\0\x0a"s + two_bytes(data.size()) + data;
 }
 
 const std::string asked_name = "\xc0\x0c";
 const std::string v4 = "\x5d\xb8\xd8\x22", v6 = "\x26\x06\x28\x00\0\0\0\0\0\0\0\0\0\0\0\x01"s;
 
 // A server that answers by the name: as a good one, or as a bad one.
-class Server {
+class DnsServer {
 public:
-    Server()
+    DnsServer()
     {
         sockaddr_in address{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
         socklen_t length = sizeof(address);
@@ -46,7 +46,7 @@ public:
         port_ = ntohs(address.sin_port);
         thread_ = std::thread([this] { serve(); });
     }
-    ~Server()
+    ~DnsServer()
     {
         stops_ = true;
         thread_.join();
@@ -90,7 +90,7 @@ private:
         for (std::string_view rest(packet, static_cast<std::size_t>(std::max<ssize_t>(size, 0))); rest.size() > 2;) {
             std::size_t length = static_cast<std::size_t>(static_cast<unsigned char>(rest[0]) << 8 | static_cast<unsigned char>(rest[1]));
             for (const std::string& reply : replies(rest.substr(2, length), true)) {
-                std::string framed = two(reply.size()) + reply;
+                std::string framed = two_bytes(reply.size()) + reply;
                 (void)!::write(connection.get(), framed.data(), framed.size());
             }
             rest.remove_prefix(std::min(rest.size(), length + 2));
@@ -127,7 +127,8 @@ private:
 
     static std::string reply(const DnsQuestion& question, std::size_t flags, const std::string& answers, std::size_t count)
     {
-        return two(question.id) + two(flags) + two(1) + two(count) + two(0) + two(0) + question.question + answers;
+        return two_bytes(question.id) + two_bytes(flags) + two_bytes(1) + two_bytes(count) + two_bytes(0) + two_bytes(0) +
+               question.question + answers;
     }
 
     static std::string many(const DnsQuestion& question, bool is_tcp)
@@ -135,7 +136,7 @@ private:
         if (question.type != 1) return reply(question, 0x8180, "", 0);
         if (!is_tcp) return reply(question, 0x8380, "", 0);  // cut off: ask again over TCP
         std::string answers;
-        for (std::size_t i = 0; i < 500; ++i) answers += record(asked_name, 1, "\x5d\xb8" + two(i));
+        for (std::size_t i = 0; i < 500; ++i) answers += record(asked_name, 1, "\x5d\xb8" + two_bytes(i));
         return reply(question, 0x8180, answers, 500);
     }
 
@@ -193,7 +194,7 @@ TEST(Resolver, table)
         {"an address is one already", "93.184.216.35", "93.184.216.35"},
         {"a zero in the name", "one.test\0.evil.test"s, "refused: looking up a name with a zero in it"},
     };
-    Server server;
+    DnsServer server;
     auto resolver = Resolver::start(server.text());
     ASSERT_TRUE(resolver) << resolver.error().message();
     for (const Row& row : rows) {
@@ -207,7 +208,7 @@ TEST(Resolver, table)
 
 TEST(Resolver, of_500_addresses_64_are_told)
 {
-    Server server;
+    DnsServer server;
     auto resolver = Resolver::start(server.text());
     auto many = ask(*resolver, "many.test").get();
     ASSERT_TRUE(many) << many.error().message();
@@ -217,7 +218,7 @@ TEST(Resolver, of_500_addresses_64_are_told)
 
 TEST(Resolver, a_server_that_hangs_takes_five_seconds_and_nobody_with_it)
 {
-    Server server;
+    DnsServer server;
     auto resolver = Resolver::start(server.text());
     auto start = Clock::now();
     auto hanging = ask(*resolver, "hang.test");
@@ -233,7 +234,7 @@ TEST(Resolver, a_server_that_hangs_takes_five_seconds_and_nobody_with_it)
 
 TEST(Resolver, lookups_for_one_name_are_one)
 {
-    Server server;
+    DnsServer server;
     auto resolver = Resolver::start(server.text());
     std::vector<std::future<Result<std::vector<Address>>>> all;
     for (int i = 0; i < 100; ++i) all.push_back(ask(*resolver, "slow-six.test"));
@@ -243,7 +244,7 @@ TEST(Resolver, lookups_for_one_name_are_one)
 
 TEST(Resolver, what_is_under_way_at_the_end_is_told)
 {
-    Server server;
+    DnsServer server;
     std::future<Result<std::vector<Address>>> hanging;
     auto start = Clock::now();
     {

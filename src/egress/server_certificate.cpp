@@ -23,7 +23,7 @@ Held<BIO> text_of(std::string_view pem)
     return Held<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(std::min<std::size_t>(pem.size(), INT_MAX))));
 }
 
-auto failed(const char* doing)
+auto setup_failed(const char* doing)
 {
     const char* reason = ERR_reason_error_string(ERR_get_error());
     ERR_clear_error();
@@ -50,11 +50,11 @@ Result<> use_chain(SSL_CTX* context, std::string_view pem)
 {
     auto text = text_of(pem);
     Held<X509> own(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
-    if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) return failed("the server's certificate");
+    if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) return setup_failed("the server's certificate");
     while (X509* next = PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)) {
         if (SSL_CTX_add0_chain_cert(context, next) == 1) continue;
         X509_free(next);
-        return failed("the server's chain of certificates");
+        return setup_failed("the server's chain of certificates");
     }
     ERR_clear_error();
     return {};
@@ -79,18 +79,18 @@ std::unique_ptr<ssl_ctx_st, FreeTls> server_context()
 Result<ServerCertificate> ServerCertificate::parse(std::string_view chain_pem, std::string_view key_pem)
 {
     auto context = server_context();
-    if (!context) return failed("making a server of TLS");
+    if (!context) return setup_failed("making a server of TLS");
     TRY(use_chain(context.get(), chain_pem));
     auto text = text_of(key_pem);
     Held<EVP_PKEY> key(PEM_read_bio_PrivateKey(text.get(), nullptr, no_password, nullptr));
-    if (!key || SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1) return failed("the server's key");
+    if (!key || SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1) return setup_failed("the server's key");
     return ServerCertificate(std::move(context));
 }
 
 Result<Tls> ServerCertificate::accept(const std::string& protocol) const
 {
     std::unique_ptr<ssl_st, FreeTls> ssl(SSL_new(context_.get()));
-    if (!ssl) return failed("making a server of TLS");
+    if (!ssl) return setup_failed("making a server of TLS");
     SSL_set_accept_state(ssl.get());
     return Tls(std::move(ssl), protocol);
 }

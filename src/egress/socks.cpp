@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "egress/address.h"
+#include "egress/bytes.h"
 
 namespace bawn::egress {
 namespace {
@@ -10,8 +11,6 @@ namespace {
 constexpr std::uint8_t version = 5, no_authentication = 0, command_connect = 1;
 constexpr std::size_t before_address = 4, port_bytes = 2;
 enum AddressType : std::uint8_t { version_four = 1, name = 3, version_six = 4 };
-
-auto refuse(const char* why) { return fail(ErrorKind::invalid, why); }
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t at) { return static_cast<std::uint8_t>(bytes[at]); }
 

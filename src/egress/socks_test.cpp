@@ -22,7 +22,7 @@ std::string request(std::string_view bytes)
     return *read ? fmt::format("{} {} in {}", (*read)->host, (*read)->port, (*read)->bytes) : "more";
 }
 
-struct Row {
+struct SocksRow {
     const char* why;
     std::string bytes;
     const char* expected;
@@ -30,7 +30,7 @@ struct Row {
 
 TEST(Socks, greetings)
 {
-    const Row rows[] = {
+    const SocksRow rows[] = {
         {"no authentication", "\5\1\0"s, "3"},
         {"one of several ways", "\5\3\2\0\1"s, "5"},
         {"the request behind it is left", "\5\1\0\5\1"s, "3"},
@@ -42,7 +42,7 @@ TEST(Socks, greetings)
         {"SOCKS4", "\4\1", "refused: not SOCKS5"},
         {"HTTP", "GET / HTTP/1.1", "refused: not SOCKS5"},
     };
-    for (const Row& row : rows) {
+    for (const SocksRow& row : rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(greeting(row.bytes), row.expected);
     }
@@ -51,7 +51,7 @@ TEST(Socks, greetings)
 
 TEST(Socks, requests)
 {
-    const Row rows[] = {
+    const SocksRow rows[] = {
         {"a name",
          "\5\1\0\3\x0b"
          "example.org\x01\xbb"s,
@@ -70,7 +70,7 @@ TEST(Socks, requests)
         {"an unknown address", "\5\1\0\2"s, "refused: an address of an unknown type"},
         {"SOCKS4a", "\4\1\x01\xbb\0\0\0\1\0a\0"s, "refused: not SOCKS5"},
     };
-    for (const Row& row : rows) {
+    for (const SocksRow& row : rows) {
         SCOPED_TRACE(row.why);
         std::string expected = row.why == std::string("a name is told as bytes") ? "a\0b.c 443 in 12"s : row.expected;
         EXPECT_EQ(request(row.bytes), expected);

@@ -8,7 +8,7 @@
 namespace bawn::egress {
 namespace {
 
-constexpr std::size_t piece = 16 << 10;
+constexpr std::size_t most_added_at_once = 16 << 10;
 
 std::unexpected<Error> was_cut() { return fail(ErrorKind::unavailable, "the connection was cut"); }
 std::unexpected<Error> too_late() { return fail(ErrorKind::unavailable, "nothing came in time"); }
@@ -160,7 +160,7 @@ Async<Result<bool>> read_more(Stream& stream, std::string& buffer, std::size_t m
 {
     const std::size_t before = buffer.size();
     if (before >= most) co_return fail(ErrorKind::invalid, "more than " + std::to_string(most) + " bytes");
-    const std::size_t room = std::min(piece, most - before);
+    const std::size_t room = std::min(most_added_at_once, most - before);
     buffer.resize(before + room);
     Result<std::size_t> count = co_await stream.read(std::span(buffer).subspan(before, room));
     buffer.resize(before + (count ? *count : 0));

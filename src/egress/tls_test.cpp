@@ -170,7 +170,7 @@ TEST(Authority, many_names)
     for (int i = 0; i < 1030; ++i) ASSERT_TRUE(authority->accept(fmt::format("n{}.example.org", i), ""));
 }
 
-class RealClient : public testing::Test {
+class RealClient : public ::testing::Test {
 protected:
     void SetUp() override
     {

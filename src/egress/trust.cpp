@@ -12,6 +12,8 @@
 #include <span>
 #include <vector>
 
+#include "egress/free.h"
+
 namespace bawn::egress {
 namespace {
 
@@ -35,14 +37,6 @@ constexpr const char* our_certificate = "/run/bawn/session-ca.pem";
 constexpr const char* our_bundle = "/run/bawn/ca-bundle.pem";
 constexpr const char* our_java_store = "/run/bawn/ca-bundle.p12";
 
-template <auto free>
-struct Free {
-    template <typename T>
-    void operator()(T* each) const
-    {
-        free(each);
-    }
-};
 void free_bags(STACK_OF(PKCS12_SAFEBAG) * bags) { sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free); }
 void free_safes(STACK_OF(PKCS7) * safes) { sk_PKCS7_pop_free(safes, PKCS7_free); }
 

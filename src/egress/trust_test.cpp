@@ -74,7 +74,7 @@ struct Client {
 
 std::ostream& operator<<(std::ostream& out, const Client& client) { return out << client.name; }
 
-class RealClients : public testing::TestWithParam<Client> {
+class RealClients : public ::testing::TestWithParam<Client> {
 protected:
     std::vector<std::string> argv(const Trust* trust, std::uint16_t port) const
     {
@@ -126,13 +126,14 @@ TEST_P(RealClients, believe_with_the_variables_and_not_without)
 
 INSTANTIATE_TEST_SUITE_P(
     Trust, RealClients,
-    testing::Values(Client{"curl", {"/usr/bin/curl", "-s", "URL"}}, Client{"git", {"/usr/bin/git", "ls-remote", "URL"}},
-                    Client{"node", {"/usr/bin/node", "-e", "fetch('URL').then(r=>r.text()).then(console.log)"}},
-                    Client{"python", {"/usr/bin/python3", "-c", "import urllib.request;print(urllib.request.urlopen('URL').read())"}},
-                    Client{"openssl",
-                           {"/bin/sh", "-c",
-                            "u=URL; u=${u#https://}; echo GET / | /usr/bin/openssl s_client -verify_return_error -quiet -connect ${u%/}"}},
-                    Client{"java", {"/usr/bin/java", "-XX:TieredStopAtLevel=1", "FOLDER/Ask.java", "URL"}}),
+    ::testing::Values(Client{"curl", {"/usr/bin/curl", "-s", "URL"}}, Client{"git", {"/usr/bin/git", "ls-remote", "URL"}},
+                      Client{"node", {"/usr/bin/node", "-e", "fetch('URL').then(r=>r.text()).then(console.log)"}},
+                      Client{"python", {"/usr/bin/python3", "-c", "import urllib.request;print(urllib.request.urlopen('URL').read())"}},
+                      Client{"openssl",
+                             {"/bin/sh", "-c",
+                              "u=URL; u=${u#https://}; echo GET / | /usr/bin/openssl s_client -verify_return_error -quiet "
+                              "-connect ${u%/}"}},
+                      Client{"java", {"/usr/bin/java", "-XX:TieredStopAtLevel=1", "FOLDER/Ask.java", "URL"}}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t window_size = 64 << 10;
 constexpr std::uint64_t directory_limit = 8 << 20;  // libarchive keeps a zip's directory in memory
 constexpr std::size_t name_limit = 1024;
-constexpr std::array<std::byte, 4096> zero_page = {};
 
 struct Close {
     void operator()(archive* a) const { archive_read_free(a); }

@@ -14,7 +14,7 @@ namespace bawn::inventory {
 namespace {
 
 constexpr std::uint64_t header_limit = 16 << 20;
-constexpr std::size_t depth_limit = 64, name_limit = 1024;
+constexpr std::size_t depth_limit = 64, key_limit = 1024;
 constexpr std::uint64_t json_offset = 16;
 
 // The characters of a stream, one by one, for a parser that wants iterators.
@@ -87,7 +87,7 @@ public:
     }
     bool key(std::string& name) override
     {
-        key_ = name.substr(0, name_limit);
+        key_ = name.substr(0, key_limit);
         return true;
     }
     bool string(std::string& text) override

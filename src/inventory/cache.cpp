@@ -26,28 +26,32 @@ constexpr std::uint64_t largest_cache = 1ull << 30;
 constexpr std::uint64_t longest_bucket = 64;  // two are usual: more are a damaged table, or nobody's accident
 constexpr std::int64_t settled_after = 60'000'000'000;  // ns: dirty pages are written back after 30 s and a little
 
-// On disk: Header, where each of the buckets begins (and the last one ends), the entries by bucket, the evidence as JSON
+}  // namespace
+
+// On disk: CacheHeader, where each of the buckets begins (and the last one ends), the entries by bucket, the evidence as JSON
 // arrays, one after the other.
-struct Header {
+struct CacheHeader {
     char magic[16];
     std::byte version[32];
     std::uint64_t buckets, used, texts;  // a power of two; entries; bytes
 };
 
-struct Entry {
+struct CacheEntry {
     FileKey key;
     std::uint32_t text_offset = 0, text_size = 0;
     std::uint64_t check = 0;  // check_of() the rest and the text: a page that went bad must not say that a file is clean
 };
-static_assert(sizeof(Entry) == 72 && std::is_trivially_copyable_v<Entry>);
+static_assert(sizeof(CacheEntry) == 72 && std::is_trivially_copyable_v<CacheEntry>);
+
+namespace {
 
 constexpr const char* file_name = "verdicts";
-constexpr char magic[16] = "bawn-cache-3";
+constexpr char cache_magic[16] = "bawn-cache-3";
 
-std::uint64_t check_of(const Entry& entry, std::string_view text)
+std::uint64_t check_of(const CacheEntry& entry, std::string_view text)
 {
     std::hash<std::string_view> hash;
-    std::string_view rest(reinterpret_cast<const char*>(&entry), offsetof(Entry, check));
+    std::string_view rest(reinterpret_cast<const char*>(&entry), offsetof(CacheEntry, check));
     return std::rotl(hash(rest), 1) ^ hash(text);
 }
 
@@ -78,27 +82,29 @@ std::optional<std::string> text_of(const std::vector<agents::Evidence>& evidence
     }
 }
 
-// The table of the last scan, as it lies on disk. Every number in it is checked before use.
-class Table {
-public:
-    Table() = default;
+}  // namespace
 
-    static Result<Table> open(const std::string& path, const Sha256Digest& version)
+// The table of the last scan, as it lies on disk. Every number in it is checked before use.
+class CacheTable {
+public:
+    CacheTable() = default;
+
+    static Result<CacheTable> open(const std::string& path, const Sha256Digest& version)
     {
         Fd fd = TRY(Fd::open(path, O_RDONLY | O_NOFOLLOW));
         auto status = TRY(status_of(fd));
         if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid() || (status.st_mode & 022))
             return fail(ErrorKind::denied, "the cache could be another user's: not used");
-        Table table;
+        CacheTable table;
         table.file_.emplace(TRY(MappedFile::open(fd, largest_cache)));
         auto bytes = table.file_->bytes();
-        if (bytes.size() < sizeof(Header)) return fail(ErrorKind::invalid, "the cache is cut short: not used");
-        std::memcpy(&table.header_, bytes.data(), sizeof(Header));
-        const Header& h = table.header_;
-        if (std::memcmp(h.magic, magic, sizeof magic) != 0) return fail(ErrorKind::invalid, "the cache is damaged: not used");
+        if (bytes.size() < sizeof(CacheHeader)) return fail(ErrorKind::invalid, "the cache is cut short: not used");
+        std::memcpy(&table.header_, bytes.data(), sizeof(CacheHeader));
+        const CacheHeader& h = table.header_;
+        if (std::memcmp(h.magic, cache_magic, sizeof cache_magic) != 0) return fail(ErrorKind::invalid, "the cache is damaged: not used");
         if (std::memcmp(h.version, version.data(), version.size()) != 0)
             return fail(ErrorKind::not_found, "the cache is of another version");
-        bool fits = std::has_single_bit(h.buckets) && h.buckets < largest_cache && h.used < largest_cache / sizeof(Entry) &&
+        bool fits = std::has_single_bit(h.buckets) && h.buckets < largest_cache && h.used < largest_cache / sizeof(CacheEntry) &&
                     bytes.size() == table.texts_begin() + h.texts;
         if (!fits) return fail(ErrorKind::invalid, "the cache is damaged: not used");
         return table;
@@ -108,10 +114,10 @@ public:
     {
         if (!file_) return {};
         std::uint64_t bucket = mixed(key) & (header_.buckets - 1);
-        auto starts = read<std::array<std::uint32_t, 2>>(sizeof(Header) + bucket * sizeof(std::uint32_t));
+        auto starts = read<std::array<std::uint32_t, 2>>(sizeof(CacheHeader) + bucket * sizeof(std::uint32_t));
         std::uint64_t end = std::min({std::uint64_t{starts[1]}, header_.used, starts[0] + longest_bucket});
         for (std::uint64_t i = starts[0]; i < end; ++i) {
-            auto entry = read<Entry>(entries_begin() + i * sizeof(Entry));
+            auto entry = read<CacheEntry>(entries_begin() + i * sizeof(CacheEntry));
             if (!(entry.key == key)) continue;
             if (std::uint64_t(entry.text_offset) + entry.text_size > header_.texts) return {};
             auto* texts = reinterpret_cast<const char*>(file_->bytes().data()) + texts_begin();
@@ -125,8 +131,8 @@ public:
     bool was_cut() const { return file_ && file_->was_cut(); }
 
 private:
-    std::uint64_t entries_begin() const { return sizeof(Header) + (header_.buckets + 1) * sizeof(std::uint32_t); }
-    std::uint64_t texts_begin() const { return entries_begin() + header_.used * sizeof(Entry); }
+    std::uint64_t entries_begin() const { return sizeof(CacheHeader) + (header_.buckets + 1) * sizeof(std::uint32_t); }
+    std::uint64_t texts_begin() const { return entries_begin() + header_.used * sizeof(CacheEntry); }
 
     template <typename T>
     T read(std::uint64_t offset) const
@@ -137,20 +143,22 @@ private:
     }
 
     std::optional<MappedFile> file_;
-    Header header_ = {};
+    CacheHeader header_ = {};
 };
+
+namespace {
 
 // Entries in the order of their buckets, written piece by piece: they are most of what a scan keeps in memory.
 class TableWriter {
 public:
-    TableWriter(const std::deque<Entry>& entries, std::string_view texts) : entries_(entries), texts_(texts)
+    TableWriter(const std::deque<CacheEntry>& entries, std::string_view texts) : entries_(entries), texts_(texts)
     {
         starts_.resize(std::bit_ceil(entries.size() / 2 + 1) + 1);
-        for (const Entry& entry : entries) ++starts_[bucket_of(entry) + 1];
+        for (const CacheEntry& entry : entries) ++starts_[bucket_of(entry) + 1];
         for (std::size_t b = 1; b < starts_.size(); ++b) starts_[b] += starts_[b - 1];
     }
 
-    Result<> write(const Fd& fd, Header header)
+    Result<> write(const Fd& fd, CacheHeader header)
     {
         header.buckets = starts_.size() - 1;
         header.used = entries_.size();
@@ -168,12 +176,12 @@ public:
 private:
     static constexpr std::size_t piece = 256 << 10;
 
-    std::uint64_t bucket_of(const Entry& entry) const { return mixed(entry.key) & (starts_.size() - 2); }
+    std::uint64_t bucket_of(const CacheEntry& entry) const { return mixed(entry.key) & (starts_.size() - 2); }
 
     std::vector<std::uint32_t> in_order() const
     {
         std::vector<std::uint32_t> order(entries_.size()), next(starts_.begin(), starts_.end());
-        for (std::uint32_t i = 0; const Entry& entry : entries_) order[next[bucket_of(entry)]++] = i++;
+        for (std::uint32_t i = 0; const CacheEntry& entry : entries_) order[next[bucket_of(entry)]++] = i++;
         return order;
     }
 
@@ -186,7 +194,7 @@ private:
         return {};
     }
 
-    const std::deque<Entry>& entries_;
+    const std::deque<CacheEntry>& entries_;
     std::string_view texts_;
     std::vector<std::uint32_t> starts_;
     std::vector<std::byte> waiting_;
@@ -212,16 +220,16 @@ struct Cache::State {
     std::string folder, note;
     Sha256Digest version = {};
     std::int64_t now = 0;
-    Table old;
+    CacheTable old;
     std::mutex mutex;
-    std::deque<Entry> entries;  // for the next scan; never moved, which would need them twice
+    std::deque<CacheEntry> entries;  // for the next scan; never moved, which would need them twice
     std::string texts;
     bool changed = false;
 
     void keep(const FileKey& key, std::string_view text)
     {
         std::lock_guard lock(mutex);
-        Entry entry{key, static_cast<std::uint32_t>(texts.size()), static_cast<std::uint32_t>(text.size())};
+        CacheEntry entry{key, static_cast<std::uint32_t>(texts.size()), static_cast<std::uint32_t>(text.size())};
         entry.check = check_of(entry, text);
         if (texts.size() + text.size() > largest_cache / 4) return;
         texts += text;
@@ -240,7 +248,7 @@ Cache Cache::open(const std::string& folder, std::string_view version, Time now)
     if (!folder.empty()) {
         state->folder = folder;
         state->version = sha256(boot_id() + std::string(version));
-        auto table = Table::open(folder + "/" + file_name, state->version);
+        auto table = CacheTable::open(folder + "/" + file_name, state->version);
         if (table)
             state->old = std::move(*table);
         else if (table.error().kind() != ErrorKind::not_found)
@@ -283,8 +291,8 @@ Result<> Cache::save()
 {
     State& s = *state_;
     if (s.folder.empty() || (!s.changed && s.entries.size() == s.old.used()) || s.old.was_cut()) return {};
-    Header header = {};
-    std::memcpy(header.magic, magic, sizeof magic);
+    CacheHeader header = {};
+    std::memcpy(header.magic, cache_magic, sizeof cache_magic);
     std::memcpy(header.version, s.version.data(), s.version.size());
     TableWriter table(s.entries, s.texts);
     StagedFiles file(s.folder);

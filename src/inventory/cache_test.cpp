@@ -33,7 +33,7 @@ FileKey key(std::uint64_t inode)
 
 std::vector<Evidence> package(std::string name) { return {agents::Package{"/x/package.json", "npm", std::move(name), "1.0", 1000}}; }
 
-std::string told(const std::optional<std::vector<Evidence>>& evidence)
+std::string evidence_text(const std::optional<std::vector<Evidence>>& evidence)
 {
     if (!evidence) return "not known";
     std::string out;
@@ -79,8 +79,8 @@ TEST_F(CacheTest, remembers_what_was_seen)
     fill(1000);
     Cache cache = open();
     EXPECT_EQ(cache.note(), "");
-    for (std::uint64_t i = 1; i <= 1000; ++i) ASSERT_EQ(told(cache.find(key(i))), told(expected(i)));
-    EXPECT_EQ(told(cache.find(key(1001))), "not known");
+    for (std::uint64_t i = 1; i <= 1000; ++i) ASSERT_EQ(evidence_text(cache.find(key(i))), evidence_text(expected(i)));
+    EXPECT_EQ(evidence_text(cache.find(key(1001))), "not known");
 }
 
 TEST_F(CacheTest, a_file_that_changed_in_any_way_is_another)
@@ -95,8 +95,8 @@ TEST_F(CacheTest, a_file_that_changed_in_any_way_is_another)
     ++rows[0].key.mount, ++rows[1].key.device, ++rows[2].key.inode, ++rows[3].key.size, ++rows[4].key.modified, ++rows[5].key.changed,
         ++rows[6].key.path;
     Cache cache = open();
-    for (const Row& row : rows) EXPECT_EQ(told(cache.find(row.key)), "not known") << row.why;
-    EXPECT_EQ(told(cache.find(key(2))), told(expected(2)));
+    for (const Row& row : rows) EXPECT_EQ(evidence_text(cache.find(row.key)), "not known") << row.why;
+    EXPECT_EQ(evidence_text(cache.find(key(2))), evidence_text(expected(2)));
 }
 
 TEST_F(CacheTest, what_is_not_remembered)
@@ -127,8 +127,8 @@ TEST_F(CacheTest, what_is_not_remembered)
         ASSERT_TRUE(cache.save());
     }
     Cache cache = open();
-    for (const Row& row : rows) EXPECT_EQ(told(cache.find(row.key)), "not known") << row.why;
-    EXPECT_EQ(told(cache.find(key(7))), "") << "settled for a minute";
+    for (const Row& row : rows) EXPECT_EQ(evidence_text(cache.find(row.key)), "not known") << row.why;
+    EXPECT_EQ(evidence_text(cache.find(key(7))), "") << "settled for a minute";
 }
 
 TEST_F(CacheTest, lives_on_from_scan_to_scan)
@@ -141,9 +141,9 @@ TEST_F(CacheTest, lives_on_from_scan_to_scan)
         ASSERT_TRUE(cache.save());
     }
     Cache cache = open();
-    EXPECT_EQ(told(cache.find(key(2))), told(expected(2)));
-    EXPECT_EQ(told(cache.find(key(5))), told(expected(5)));
-    EXPECT_EQ(told(cache.find(key(4))), "not known") << "nobody asked for it: the file is gone";
+    EXPECT_EQ(evidence_text(cache.find(key(2))), evidence_text(expected(2)));
+    EXPECT_EQ(evidence_text(cache.find(key(5))), evidence_text(expected(5)));
+    EXPECT_EQ(evidence_text(cache.find(key(4))), "not known") << "nobody asked for it: the file is gone";
 }
 
 TEST_F(CacheTest, other_signatures_know_nothing)
@@ -151,7 +151,7 @@ TEST_F(CacheTest, other_signatures_know_nothing)
     fill(2);
     Cache cache = open("2");
     EXPECT_EQ(cache.note(), "");
-    EXPECT_EQ(told(cache.find(key(2))), "not known");
+    EXPECT_EQ(evidence_text(cache.find(key(2))), "not known");
 }
 
 TEST_F(CacheTest, without_a_folder_nothing_is_kept)
@@ -159,7 +159,7 @@ TEST_F(CacheTest, without_a_folder_nothing_is_kept)
     Cache cache = Cache::open("", "1", now);
     cache.remember(key(1), {});
     EXPECT_TRUE(cache.save());
-    EXPECT_EQ(told(cache.find(key(1))), "not known");
+    EXPECT_EQ(evidence_text(cache.find(key(1))), "not known");
 }
 
 TEST_F(CacheTest, a_cache_that_others_can_write_to_is_not_used)
@@ -169,11 +169,11 @@ TEST_F(CacheTest, a_cache_that_others_can_write_to_is_not_used)
         ASSERT_EQ(::chmod(file().c_str(), mode), 0);
         Cache cache = open();
         EXPECT_EQ(cache.note(), "the cache could be another user's: not used");
-        EXPECT_EQ(told(cache.find(key(2))), "not known");
+        EXPECT_EQ(evidence_text(cache.find(key(2))), "not known");
     }
     std::filesystem::rename(file(), folder + "/elsewhere");
     std::filesystem::create_symlink(folder + "/elsewhere", file());
-    EXPECT_EQ(told(open().find(key(2))), "not known") << "behind a link";
+    EXPECT_EQ(evidence_text(open().find(key(2))), "not known") << "behind a link";
 }
 
 TEST_F(CacheTest, of_another_owner_is_not_used)
@@ -183,7 +183,7 @@ TEST_F(CacheTest, of_another_owner_is_not_used)
     ASSERT_EQ(::chown(file().c_str(), 65534, 65534), 0);
     Cache cache = open();
     EXPECT_EQ(cache.note(), "the cache could be another user's: not used");
-    EXPECT_EQ(told(cache.find(key(2))), "not known");
+    EXPECT_EQ(evidence_text(cache.find(key(2))), "not known");
 }
 
 // Whatever byte went bad: a file is known as it was, or has to be looked into again.
@@ -199,9 +199,9 @@ TEST_F(CacheTest, damage_never_makes_another_verdict)
             for (std::uint64_t i = 1; i <= files; ++i) {
                 auto found = cache.find(key(i));
                 if (!found) continue;
-                ASSERT_EQ(told(found), told(expected(i))) << "byte " << at << " of " << whole.size();
+                ASSERT_EQ(evidence_text(found), evidence_text(expected(i))) << "byte " << at << " of " << whole.size();
             }
-            ASSERT_EQ(told(cache.find(key(files + 1))), "not known");
+            ASSERT_EQ(evidence_text(cache.find(key(files + 1))), "not known");
         }
         put(at, whole[at]);
     }
@@ -215,10 +215,10 @@ TEST_F(CacheTest, cut_anywhere_it_starts_empty)
         ASSERT_TRUE(write_atomically(file(), whole.substr(0, size)));
         Cache cache = open();
         EXPECT_NE(cache.note(), "") << size;
-        EXPECT_EQ(told(cache.find(key(2))), "not known");
+        EXPECT_EQ(evidence_text(cache.find(key(2))), "not known");
         cache.remember(key(2), expected(2));
         ASSERT_TRUE(cache.save());
-        ASSERT_EQ(told(open().find(key(2))), told(expected(2))) << "and it is whole again";
+        ASSERT_EQ(evidence_text(open().find(key(2))), evidence_text(expected(2))) << "and it is whole again";
     }
 }
 
@@ -231,7 +231,7 @@ TEST_F(CacheTest, survives_being_cut_while_it_is_used)
     for (std::uint64_t i = 1; i <= 1000; ++i) {
         auto found = cache.find(key(i));
         if (!found) continue;
-        ASSERT_EQ(told(found), told(expected(i)));
+        ASSERT_EQ(evidence_text(found), evidence_text(expected(i)));
         ++known;
     }
     EXPECT_LT(known, 1000u);

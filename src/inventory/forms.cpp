@@ -10,14 +10,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Magic {
+struct FormMagic {
     std::size_t offset;
     std::string_view bytes;
     Form form;
 };
 
 // Containers and programs, some of them text: looked for first, in this order.
-constexpr Magic magics[] = {
+constexpr FormMagic form_magics[] = {
     {0,
      "\x7f"
      "ELF"sv,
@@ -43,7 +43,7 @@ constexpr Magic magics[] = {
 };
 
 // Some of these are letters that a text may begin with: they count only where the head is not text.
-constexpr Magic binary_magics[] = {
+constexpr FormMagic binary_magics[] = {
     {0, "MZ"sv, Form::pe},
     {0, "\x89PNG"sv, Form::known_data},
     {0, "\xff\xd8\xff"sv, Form::known_data},      // JPEG
@@ -147,9 +147,9 @@ bool is_text(std::span<const std::byte> head)
     return std::ranges::all_of(head, is_text_byte);
 }
 
-std::optional<Form> form_by(std::span<const Magic> table, std::span<const std::byte> head)
+std::optional<Form> form_by(std::span<const FormMagic> table, std::span<const std::byte> head)
 {
-    auto found = std::ranges::find_if(table, [head](const Magic& magic) { return holds(head, magic.offset, magic.bytes); });
+    auto found = std::ranges::find_if(table, [head](const FormMagic& magic) { return holds(head, magic.offset, magic.bytes); });
     return found == table.end() ? std::nullopt : std::optional(found->form);
 }
 
@@ -161,7 +161,7 @@ Form form_of(std::span<const std::byte> head)
 {
     head = head.first(std::min(head.size(), form_head_size));
     if (head.empty()) return Form::empty;
-    if (auto form = form_by(magics, head)) return *form;
+    if (auto form = form_by(form_magics, head)) return *form;
     if (is_text(head)) return Form::text;
     for (Form form : compressed_forms) {
         if (is_plausible(*codec_of(form), head)) return form;

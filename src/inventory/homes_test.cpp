@@ -33,7 +33,7 @@ private:
     std::string path_;
 };
 
-agents::Signature robin()
+agents::Signature robin_with_home()
 {
     agents::Signature signature;
     signature.id = "robin";
@@ -96,7 +96,7 @@ TEST(Homes, are_found_below_a_root_with_the_folders_that_variables_move)
 
     auto root = Root::open(machine.path());
     ASSERT_TRUE(root) << root.error().message();
-    const agents::Signature signature = robin();
+    const agents::Signature signature = robin_with_home();
     FoundHomes found = find_homes(*root, {&signature, 1});
     EXPECT_TRUE(found.notes.empty()) << found.notes[0].message();
     EXPECT_TRUE(found.homes.is_home("/srv/ann"));
@@ -111,7 +111,7 @@ TEST(Homes, are_noted_when_a_start_file_is_too_large)
     machine.write("/home/bob/.bashrc", std::string((1 << 20) + 1, '#'));
     auto root = Root::open(machine.path());
     ASSERT_TRUE(root);
-    const agents::Signature signature = robin();
+    const agents::Signature signature = robin_with_home();
     FoundHomes found = find_homes(*root, {&signature, 1});
     ASSERT_EQ(found.notes.size(), 1u);
     EXPECT_EQ(found.notes[0].message(), "/home/bob/.bashrc: reading: larger than 1048576 bytes");

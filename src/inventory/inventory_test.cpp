@@ -52,7 +52,7 @@ agents::Knowledge birds()
     return knowledge;
 }
 
-std::string program()
+std::string robin_program()
 {
     std::string text;
     for (const char* word : {"robin_turn_started", "robin_tool_denied", "x-robin-session"}) {
@@ -117,7 +117,7 @@ protected:
 
 TEST_F(InventoryTest, tells_a_program_whatever_it_is_called)
 {
-    write("/srv/notes", program());
+    write("/srv/notes", robin_program());
     write("/srv/about.md", "robin_turn_started robin_tool_denied x-robin-session" + std::string(600, ' '));
     fs::create_hard_link(root + "/srv/notes", root + "/srv/other");
     Inventory seen = scanned();
@@ -130,7 +130,7 @@ TEST_F(InventoryTest, tells_a_program_whatever_it_is_called)
 TEST_F(InventoryTest, links_lead_nowhere)
 {
     fs::create_directories(folder + "/outside/node_modules/robin");
-    std::ofstream(folder + "/outside/notes") << program();
+    std::ofstream(folder + "/outside/notes") << robin_program();
     std::ofstream(folder + "/outside/node_modules/robin/package.json") << R"({"name": "@example/robin", "version": "1"})";
     fs::create_directories(root + "/a/b/node_modules");
     fs::create_symlink(".", root + "/self");
@@ -166,7 +166,7 @@ TEST_F(InventoryTest, opens_no_pipe_and_no_socket)
 
 TEST_F(InventoryTest, a_terabyte_of_holes_takes_no_time)
 {
-    write("/sparse", program());
+    write("/sparse", robin_program());
     if (::truncate((root + "/sparse").c_str(), 1ll << 40) != 0) GTEST_SKIP() << "no sparse terabyte on this file system";
     auto start = std::chrono::steady_clock::now();
     Inventory seen = scanned();
@@ -179,7 +179,7 @@ TEST_F(InventoryTest, many_entries)
     constexpr int many = 20'000;
     fs::create_directories(root + "/many");
     for (int i = 0; i < many; ++i) Fd(::open(fmt::format("{}/many/{}", root, i).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
-    write("/many/notes", program());
+    write("/many/notes", robin_program());
     Inventory seen = scanned();
     EXPECT_EQ(seen.counts.files, static_cast<std::uint64_t>(many + 1));
     EXPECT_EQ(told(seen), "robin certain /many/notes\n");
@@ -192,7 +192,7 @@ TEST_F(InventoryTest, deep_folders_end_with_a_note)
         ASSERT_EQ(::mkdirat(at.get(), "d", 0755), 0);
         at = Fd(::openat(at.get(), "d", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     }
-    write("/d/d/d/notes", program());
+    write("/d/d/d/notes", robin_program());
     Inventory seen = scanned();
     EXPECT_EQ(told(seen), "robin certain /d/d/d/notes\n");
     ASSERT_EQ(seen.notes.size(), 1u);
@@ -203,7 +203,7 @@ TEST_F(InventoryTest, deep_folders_end_with_a_note)
 TEST_F(InventoryTest, names_of_any_bytes)
 {
     const std::string odd = "/od\xff\xfe\x1b[31m\n/no\xc3tes";
-    write(odd, program());
+    write(odd, robin_program());
     const std::string cache = folder + "/cache";
     fs::create_directories(cache);
     for (int scan = 0; scan < 2; ++scan) {
@@ -230,7 +230,7 @@ TEST_F(InventoryTest, files_that_are_broken_get_a_note_each)
         {"/srv/half.gz", gzip(noise(20'000)).substr(0, 9000), "gzip"},
     };
     for (const Row& row : rows) write(row.path, row.text);
-    write("/srv/notes", program());
+    write("/srv/notes", robin_program());
     Inventory seen = scanned();
     EXPECT_NE(told(seen).find("robin certain"), std::string::npos);
     for (const Row& row : rows) {
@@ -243,7 +243,7 @@ TEST_F(InventoryTest, files_that_are_broken_get_a_note_each)
 
 TEST_F(InventoryTest, an_archive_names_no_file_of_the_machine)
 {
-    write("/srv/a.tar", tar({{"../../outside", program()}, {"/etc/passwd", "x"}}));
+    write("/srv/a.tar", tar({{"../../outside", robin_program()}, {"/etc/passwd", "x"}}));
     Inventory seen = scanned();
     EXPECT_FALSE(fs::exists(root + "/outside"));
     EXPECT_FALSE(fs::exists(folder + "/outside"));
@@ -261,7 +261,7 @@ TEST_F(InventoryTest, a_list_with_a_file_for_each_string_is_no_program_in_an_arc
     write("/srv/lists.zip", zip(lists));
     write("/srv/lists.cpio", cpio(lists));
     EXPECT_EQ(told(scanned()), "");
-    write("/srv/program.tar", tar({{"x", program()}}));
+    write("/srv/program.tar", tar({{"x", robin_program()}}));
     EXPECT_EQ(told(scanned()), "robin certain /srv/program.tar /srv/program.tar!x\n");
 }
 
@@ -270,7 +270,7 @@ TEST_F(InventoryTest, bombs_go_out)
     std::string inner(8 << 20, '\0');
     for (int i = 0; i < 4; ++i) inner = zip({{"a", inner}, {"b", inner}});
     write("/srv/bomb.zip", inner);
-    write("/srv/notes", program());
+    write("/srv/notes", robin_program());
     auto start = std::chrono::steady_clock::now();
     Inventory seen = scanned();
     EXPECT_EQ(told(seen), "robin certain /srv/notes\n");
@@ -280,9 +280,9 @@ TEST_F(InventoryTest, bombs_go_out)
 // A child without root's rights, which cannot be taken back.
 TEST_F(InventoryTest, what_cannot_be_read_is_counted)
 {
-    write("/closed/notes", program());
-    write("/secret", program());
-    write("/open", program());
+    write("/closed/notes", robin_program());
+    write("/secret", robin_program());
+    write("/open", robin_program());
     ::chmod((root + "/closed").c_str(), 0);
     ::chmod((root + "/secret").c_str(), 0);
     ::chmod(folder.c_str(), 0755);
@@ -303,7 +303,7 @@ TEST_F(InventoryTest, what_cannot_be_read_is_counted)
 
 TEST_F(InventoryTest, files_that_vanish_and_shrink_while_they_are_read)
 {
-    write("/steady", program());
+    write("/steady", robin_program());
     fs::create_directories(root + "/restless");
     std::atomic<bool> is_over = false;
     std::thread restless([&] {
@@ -350,7 +350,7 @@ TEST_F(InventoryTest, comes_in_the_same_order_whatever_the_threads_did)
 {
     for (int i = 0; i < 40; ++i)
         write(fmt::format("/srv/{}/node_modules/@example/robin/package.json", i), R"({"name": "@example/robin", "version": "1"})");
-    write("/srv/notes", program());
+    write("/srv/notes", robin_program());
     std::string first;
     for (unsigned threads : {1u, 2u, 8u}) {
         Scan scan;

@@ -8,7 +8,7 @@
 namespace bawn::inventory {
 namespace {
 
-KnownNames robin()
+KnownNames launched_robin()
 {
     agents::Signature signature;
     signature.id = "robin";
@@ -46,7 +46,7 @@ TEST(Launchers, know_the_program_that_a_line_starts)
         {"", ""},
         {"sh -c \"sh -c \\\"sh -c 'sh -c sh'\\\"\"", ""},
     };
-    const KnownNames known = robin();
+    const KnownNames known = launched_robin();
     for (const Row& row : rows) EXPECT_EQ(program_started(row.line, known), row.program) << row.line;
 }
 
@@ -73,7 +73,7 @@ TEST(Launchers, read_files_that_start_programs)
          "risk relay of robin: ROBIN_BASE_URL is set here\n"},
         {"a relay that is only mentioned", read_start_file, "/home/u/.bashrc", "# export ROBIN_BASE_URL=x\necho ROBIN_BASE_URL=x\n", ""},
     };
-    const KnownNames known = robin();
+    const KnownNames known = launched_robin();
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(told(row.read({row.path, 0, row.text}, known)), row.told);

@@ -10,13 +10,13 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Magic {
+struct SearchedMagic {
     std::string_view bytes;
     std::uint64_t before;  // bytes of the format that stand before its magic
     Form form;
 };
 
-constexpr Magic magics[] = {
+constexpr SearchedMagic searched_magics[] = {
     {"\x1f\x8b\x08"sv, 0, Form::gzip}, {"\xfd\x37zXZ\0"sv, 0, Form::xz},     {"\x28\xb5\x2f\xfd"sv, 0, Form::zstd},
     {"BZh"sv, 0, Form::bzip2},         {"PK\x03\x04"sv, 0, Form::zip},       {"hsqs"sv, 0, Form::squashfs},
     {"ustar"sv, 257, Form::tar},       {"\x04\x22\x4d\x18"sv, 0, Form::lz4},
@@ -38,17 +38,17 @@ Block load(const std::byte* at)
 template <std::size_t... I>
 Block first_two_match(Block first, Block second, std::index_sequence<I...>)
 {
-    auto match = [&](const Magic& m) {
+    auto match = [&](const SearchedMagic& m) {
         return (first == static_cast<unsigned char>(m.bytes[0])) & (second == static_cast<unsigned char>(m.bytes[1]));
     };
-    return reinterpret_cast<Block>((match(magics[I]) | ...));
+    return reinterpret_cast<Block>((match(searched_magics[I]) | ...));
 }
 
 // Does a magic begin (its first two bytes) at any of 16 places? Reads 17 bytes.
 bool may_begin_here(const std::byte* at, Zlib zlib)
 {
     Block first = load(at), second = load(at + 1);
-    Block found = first_two_match(first, second, std::make_index_sequence<std::size(magics)>());
+    Block found = first_two_match(first, second, std::make_index_sequence<std::size(searched_magics)>());
     if (zlib == Zlib::wanted) found |= reinterpret_cast<Block>(first == static_cast<unsigned char>('x'));
     Halves halves = reinterpret_cast<Halves>(found);
     return (halves[0] | halves[1]) != 0;
@@ -56,7 +56,7 @@ bool may_begin_here(const std::byte* at, Zlib zlib)
 
 constexpr std::array<bool, 256> begins_a_magic = [] {
     std::array<bool, 256> table = {};
-    for (const Magic& magic : magics) table[static_cast<unsigned char>(magic.bytes[0])] = true;
+    for (const SearchedMagic& magic : searched_magics) table[static_cast<unsigned char>(magic.bytes[0])] = true;
     table['x'] = true;  // zlib
     return table;
 }();
@@ -111,7 +111,7 @@ void MagicSearch::search_stretch(std::uint64_t offset, std::span<const std::byte
 void MagicSearch::verify(std::uint64_t offset, std::span<const std::byte> rest)
 {
     if (!begins_a_magic[std::to_integer<unsigned char>(rest.front())] || was_full()) return;
-    for (const Magic& magic : magics) {
+    for (const SearchedMagic& magic : searched_magics) {
         if (offset >= magic.before && begins_with(rest, magic.bytes)) marks_.push_back({offset - magic.before, magic.form});
     }
     if (zlib_ == Zlib::wanted && begins_with(rest, "x") && rest.size() >= 2 &&

@@ -12,7 +12,7 @@ using samples::bytes_of;
 
 namespace {
 
-std::string told(const std::vector<Mark>& marks)
+std::string told_marks(const std::vector<Mark>& marks)
 {
     std::string text;
     for (const Mark& mark : marks) text += std::to_string(mark.offset) + " " + std::string(name_of(mark.form)) + "\n";
@@ -22,7 +22,7 @@ std::string told(const std::vector<Mark>& marks)
 std::string found(MagicSearch search, const std::string& bytes, std::size_t step)
 {
     for (std::size_t at = 0; at < bytes.size(); at += step) search.see(at, bytes_of(bytes).subspan(at, std::min(step, bytes.size() - at)));
-    return told(search.marks());
+    return told_marks(search.marks());
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ TEST(MagicSearch, a_magic_does_not_reach_across_a_hole)
     MagicSearch search({{0, ~0ull}});
     search.see(0, bytes_of("..hs"));
     search.see(4096, bytes_of("qs.."));
-    EXPECT_EQ(told(search.marks()), "");
+    EXPECT_EQ(told_marks(search.marks()), "");
 }
 
 TEST(MagicSearch, zlib_is_found_where_it_is_wanted)

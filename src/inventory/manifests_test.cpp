@@ -8,7 +8,7 @@
 namespace bawn::inventory {
 namespace {
 
-KnownNames robin()
+KnownNames packaged_robin()
 {
     agents::Signature signature;
     signature.id = "robin";
@@ -22,7 +22,7 @@ KnownNames robin()
     return known_names({&signature, 1});
 }
 
-struct Row {
+struct ManifestRow {
     const char* why;
     Traced (*read)(const TraceText&, const KnownNames&);
     const char* path;
@@ -30,10 +30,10 @@ struct Row {
     const char* told;
 };
 
-void check(std::span<const Row> rows)
+void check(std::span<const ManifestRow> rows)
 {
-    const KnownNames known = robin();
-    for (const Row& row : rows) {
+    const KnownNames known = packaged_robin();
+    for (const ManifestRow& row : rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(told(row.read({row.path, 0, row.text}, known)), row.told);
     }
@@ -41,7 +41,7 @@ void check(std::span<const Row> rows)
 
 TEST(Manifests, tell_what_is_installed)
 {
-    const Row rows[] = {
+    const ManifestRow rows[] = {
         {"npm", read_npm_package, "/p", R"({"name": "@robin/cli", "version": "1.2.3", "bin": {"robin": "cli.js"}})",
          "npm @robin/cli 1.2.3\n"},
         {"a name in disguise", read_npm_package, "/p", R"({"name": "\u0040robin/cli", "version": "1"})", "npm @robin/cli 1\n"},
@@ -77,13 +77,13 @@ TEST(Manifests, tell_what_is_installed)
 
 TEST(Manifests, that_are_broken_say_where)
 {
-    const Row rows[] = {
+    const ManifestRow rows[] = {
         {"npm", read_npm_package, "/x/package.json", "{\"name\": \"@robin/cli\",\n  oops}",
          "error: /x/package.json: line 2, column 3: invalid literal; last read: ' o'; expected string literal\n"},
         {"deep", read_crates_json, "/c", std::string(200, '[') + std::string(200, ']'), "error: /c: JSON nested deeper than 128 levels\n"},
     };
-    const KnownNames known = robin();
-    for (const Row& row : rows) {
+    const KnownNames known = packaged_robin();
+    for (const ManifestRow& row : rows) {
         SCOPED_TRACE(row.why);
         std::string answer = told(row.read({row.path, 0, row.text}, known));
         EXPECT_EQ(answer.substr(0, 28), std::string(row.told).substr(0, 28));
@@ -95,7 +95,7 @@ TEST(Editors, tell_their_extensions)
     const char* listed =
         R"([{"identifier": {"id": "Example.Robin", "uuid": "1"}, "version": "1.0.0", "relativeLocation": "example.robin-1.0.0"},
                              {"identifier": {"id": "ms-python.python"}, "version": "2"}, {"identifier": 7}, "x", null])";
-    const Row rows[] = {
+    const ManifestRow rows[] = {
         {"the list", read_extension_list, "/l", listed, "vscode example.robin 1.0.0\n"},
         {"a list that is an object", read_extension_list, "/l", R"({"identifier": {"id": "example.robin"}})", ""},
         {"the folder", read_extension_package, "/p",

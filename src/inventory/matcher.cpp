@@ -12,7 +12,7 @@ using agents::StringCount;
 constexpr std::size_t window_reach = 160;  // bytes looked at on both sides of a match
 constexpr std::size_t most_windows = 24;   // for each string, until one of them is code
 constexpr std::size_t largest_scan = 16 << 20;
-constexpr std::size_t longest_magic = 16;  // no longer than the shortest string in UTF-16, so that it fits into the tail
+constexpr std::size_t longest_beginning = 16;  // no longer than the shortest string in UTF-16, so that it fits into the tail
 
 std::string as_utf16le(std::string_view text)
 {
@@ -31,11 +31,15 @@ std::string as_utf8(std::string_view wide)
     return text;
 }
 
-struct Tally {
+}  // namespace
+
+struct StringTally {
     std::uint64_t count = 0, first = 0;
     std::size_t windows = 0;
     bool in_code = false;
 };
+
+namespace {
 
 bool reads_like_code(std::string_view window)
 {
@@ -83,7 +87,7 @@ Result<Patterns> Patterns::compile(std::vector<std::string> strings)
 
 struct Matcher::State {
     const Patterns::Database* database = nullptr;
-    std::vector<Tally> tallies;      // for each string
+    std::vector<StringTally> tallies;      // for each string
     std::vector<unsigned> touched;   // strings with a tally
     std::uint64_t before = 0;        // bytes of this stretch before the current scan
     std::string_view text;           // of the current scan
@@ -134,7 +138,7 @@ void Matcher::add(std::span<const std::byte> bytes)
     State& s = *state_;
     std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (s.tail.size() == s.before)
-        s.know_by(s.tail + std::string(text.substr(0, longest_magic)));  // the beginning, perhaps in small pieces
+        s.know_by(s.tail + std::string(text.substr(0, longest_beginning)));  // the beginning, perhaps in small pieces
     while (!text.empty()) {
         std::string_view now = text.substr(0, largest_scan);
         s.scan_seam(now);
@@ -153,7 +157,7 @@ std::vector<StringCount> Matcher::end()
     std::vector<StringCount> found;
     std::ranges::sort(s.touched);
     for (unsigned string : s.touched) {
-        Tally& t = s.tallies[string];
+        StringTally& t = s.tallies[string];
         found.push_back({s.database->strings[string], t.count, t.first, t.in_code});
         t = {};
     }
@@ -186,7 +190,7 @@ void Matcher::State::see(unsigned pattern, std::size_t begin)
 {
     unsigned string = pattern / 2;
     bool wide = pattern % 2 != 0;
-    Tally& t = tallies[string];
+    StringTally& t = tallies[string];
     std::size_t end = begin + database->lengths[pattern];
     if (t.count++ == 0) {
         touched.push_back(string);

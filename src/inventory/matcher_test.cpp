@@ -9,10 +9,13 @@
 #include <map>
 #include <random>
 
+#include "inventory/samples_test.h"
+
 namespace bawn::inventory {
 namespace {
 
 using agents::StringCount;
+using samples::bytes_of;
 
 std::string as_utf16le(std::string_view text)
 {
@@ -20,8 +23,6 @@ std::string as_utf16le(std::string_view text)
     for (char c : text) wide.append({c, '\0'});
     return wide;
 }
-
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 Patterns compiled(std::vector<std::string> strings)
 {
@@ -31,7 +32,7 @@ Patterns compiled(std::vector<std::string> strings)
 }
 
 // What stands where, without the question of code: "x-robin-session 2 at 17; …", in the order of the text.
-std::string told(std::vector<StringCount> found)
+std::string told_counts(std::vector<StringCount> found)
 {
     std::vector<std::string> lines;
     for (const StringCount& s : found) lines.push_back(fmt::format("{} {} at {}", s.text, s.count, s.first));
@@ -89,7 +90,7 @@ TEST(Matcher, finds_what_plain_search_finds_however_it_is_cut)
             const std::string& string = strings[below(strings.size())];
             bytes.insert(below(bytes.size() + 1), below(3) ? string : as_utf16le(string));
         }
-        std::string expected = told(plainly(strings, bytes));
+        std::string expected = told_counts(plainly(strings, bytes));
         for (int cutting = 0; cutting < 4; ++cutting) {
             std::vector<std::size_t> cuts;
             std::size_t longest = cutting == 1 ? 3 : cutting == 2 ? 40 : 1500;
@@ -102,7 +103,7 @@ TEST(Matcher, finds_what_plain_search_finds_however_it_is_cut)
                 if (s.in_code)
                     s.first = plainly({s.text}, bytes).at(0).first;  // zero bytes of UTF-16 in the neighbourhood: weighed as code
             }
-            ASSERT_EQ(told(found), expected) << "round " << round << ", pieces of at most " << longest;
+            ASSERT_EQ(told_counts(found), expected) << "round " << round << ", pieces of at most " << longest;
         }
     }
 }
@@ -114,10 +115,10 @@ TEST(Matcher, across_every_edge)
     for (const std::string& string : {std::string("x-robin-session"), as_utf16le("x-robin-session")}) {
         std::string bytes = std::string(50, '#') + string + std::string(50, '#');
         for (std::size_t cut = 0; cut <= bytes.size(); ++cut)
-            ASSERT_EQ(told(in_pieces(matcher, bytes, {cut})), "x-robin-session 1 at 50") << "cut at " << cut;
+            ASSERT_EQ(told_counts(in_pieces(matcher, bytes, {cut})), "x-robin-session 1 at 50") << "cut at " << cut;
         std::vector<std::size_t> everywhere;
         for (std::size_t cut = 1; cut < bytes.size(); ++cut) everywhere.push_back(cut);
-        EXPECT_EQ(told(in_pieces(matcher, bytes, everywhere)), "x-robin-session 1 at 50") << "byte by byte";
+        EXPECT_EQ(told_counts(in_pieces(matcher, bytes, everywhere)), "x-robin-session 1 at 50") << "byte by byte";
     }
 }
 
@@ -125,12 +126,12 @@ TEST(Matcher, one_stretch_leaves_nothing_for_the_next)
 {
     Patterns patterns = compiled({"x-robin-session"});
     Matcher matcher = std::move(*Matcher::create(patterns));
-    EXPECT_EQ(told(in_pieces(matcher, "x-robin-ses", {})), "");
-    EXPECT_EQ(told(in_pieces(matcher, "sion", {})), "") << "two halves of two files are no string";
+    EXPECT_EQ(told_counts(in_pieces(matcher, "x-robin-ses", {})), "");
+    EXPECT_EQ(told_counts(in_pieces(matcher, "sion", {})), "") << "two halves of two files are no string";
     matcher.begin();
     matcher.add(bytes_of("x-robin-session"));
     matcher.begin();
-    EXPECT_EQ(told(matcher.end()), "") << "a stretch that was given up";
+    EXPECT_EQ(told_counts(matcher.end()), "") << "a stretch that was given up";
 }
 
 TEST(Matcher, what_stands_in_code)

@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 9> file_names = {
     "mcp.json",          ".mcp.json",         "mcp_config.json",         "mcp-config.json",
     "mcp_settings.json", "mcp-settings.json", "cline_mcp_settings.json", "claude_desktop_config.json",
     "managed-mcp.json"};
-constexpr std::array<std::string_view, 8> places = {"mcpServers",  "servers", "context_servers", "mcp_servers",
-                                                    "mcp.servers", "mcp",     "amp.mcpServers",  "projects.*.mcpServers"};
+constexpr std::array<std::string_view, 8> server_places = {"mcpServers",  "servers", "context_servers", "mcp_servers",
+                                                           "mcp.servers", "mcp",     "amp.mcpServers",  "projects.*.mcpServers"};
 
 // A command may be a word, a whole line, or a list; the list's other half may stand in `args`.
 void add_words(std::vector<std::string>& words, const Json& value)
@@ -93,7 +93,7 @@ std::vector<McpServer> mcp_servers_in(const Json& servers)
 std::vector<const Json*> places_of_mcp_servers(const Json& settings)
 {
     std::vector<const Json*> found;
-    for (std::string_view place : places) std::ranges::copy(values_at(settings, place), std::back_inserter(found));
+    for (std::string_view place : server_places) std::ranges::copy(values_at(settings, place), std::back_inserter(found));
     return found;
 }
 

@@ -8,7 +8,7 @@
 namespace bawn::inventory {
 namespace {
 
-std::string told(const std::vector<Mount>& mounts)
+std::string told_mounts(const std::vector<Mount>& mounts)
 {
     std::string out;
     for (const Mount& m : mounts) out += m.point + ": " + m.type + "\n";
@@ -37,7 +37,7 @@ TEST(Mounts, mountinfo)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(told(parse_mountinfo(row.text)), row.expected);
+        EXPECT_EQ(told_mounts(parse_mountinfo(row.text)), row.expected);
     }
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::string_literals;
 
-agents::Signature robin()
+agents::Signature running_robin()
 {
     agents::Signature signature;
     signature.id = "robin";
@@ -52,7 +52,7 @@ public:
     }
     Result<ProcessesSeen> look() const
     {
-        const agents::Signature signature = robin();
+        const agents::Signature signature = running_robin();
         auto root = Root::open(path_);
         if (!root) return fail(std::move(root).error());
         return look_at_processes(*root, {&signature, 1});

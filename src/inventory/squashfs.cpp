@@ -14,8 +14,8 @@ namespace bawn::inventory {
 namespace {
 
 constexpr std::size_t superblock_size = 96, metadata_size = 8192;
-constexpr std::uint32_t magic = 0x73717368, uncompressed_block = 1 << 24, no_fragment = 0xffff'ffff;
-constexpr std::size_t depth_limit = 64, entry_limit = 100'000;
+constexpr std::uint32_t superblock_magic = 0x73717368, uncompressed_block = 1 << 24, no_fragment = 0xffff'ffff;
+constexpr std::size_t folder_depth_limit = 64, entry_limit = 100'000;
 constexpr std::uint64_t fragment_bytes_limit = 4ull << 30;  // unpacked, of all fragments
 
 std::unexpected<Error> broken(const std::string& what) { return fail(ErrorKind::invalid, "squashfs image: " + what); }
@@ -47,7 +47,7 @@ Result<Superblock> read_superblock(const ByteSource& source, std::uint64_t offse
     s.inodes = little_endian(b, 64, 8);
     s.folders = little_endian(b, 72, 8);
     s.fragments = little_endian(b, 80, 8);
-    bool sane = little_endian(b, 0, 4) == magic && little_endian(b, 28, 4) == 4 && std::popcount(s.block_size) == 1 &&
+    bool sane = little_endian(b, 0, 4) == superblock_magic && little_endian(b, 28, 4) == 4 && std::popcount(s.block_size) == 1 &&
                 s.block_size >= 4096 && s.block_size <= 1 << 20 && little_endian(b, 22, 2) == std::bit_width(s.block_size) - 1u;
     if (!sane) return broken("its superblock makes no sense");
     return s;
@@ -326,9 +326,9 @@ private:
     std::vector<std::byte> plain_;
 };
 
-class Walk {
+class ImageWalk {
 public:
-    Walk(Image& image, Visitor& visitor)
+    ImageWalk(Image& image, Visitor& visitor)
         : image_(image),
           visitor_(visitor),
           entries_left_(std::min<std::size_t>(2 * std::size_t{image.inode_count()}, entry_limit))
@@ -337,7 +337,7 @@ public:
 
     Result<Next> folder(std::uint64_t inode, const std::string& path, std::size_t depth)
     {
-        if (depth > depth_limit) return broken("folders deeper than " + std::to_string(depth_limit));
+        if (depth > folder_depth_limit) return broken("folders deeper than " + std::to_string(folder_depth_limit));
         std::vector<FolderEntry> entries = TRY(image_.list(inode, entries_left_));
         entries_left_ -= entries.size();
         for (const FolderEntry& entry : entries) {
@@ -368,7 +368,7 @@ Result<> read_squashfs(const ByteSource& source, Visitor& visitor)
 {
     Superblock super = TRY(read_superblock(source, 0));
     Image image(source, super, TRY(codec_of(super.compression)));
-    TRY(Walk(image, visitor).folder(image.root(), "", 0));
+    TRY(ImageWalk(image, visitor).folder(image.root(), "", 0));
     return {};
 }
 

@@ -5,12 +5,6 @@
 
 namespace bawn::inventory {
 
-namespace {
-
-constexpr std::array<std::byte, 4096> zero_page = {};
-
-}  // namespace
-
 SourceStream::SourceStream(const ByteSource& source, std::uint64_t offset, std::size_t buffer_size) : source_(&source), offset_(offset)
 {
     std::uint64_t left = source.size() - std::min(offset, source.size());

@@ -10,6 +10,7 @@
 //
 // The bytes belong to the stream and last until the next call. After an error a stream is at its end.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,8 @@
 #include "inventory/byte_source.h"
 
 namespace bawn::inventory {
+
+inline constexpr std::array<std::byte, 4096> zero_page = {};
 
 class Stream {
 public:

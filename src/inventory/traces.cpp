@@ -20,6 +20,8 @@ using agents::Evidence;
 using agents::NamedFile;
 using agents::Signature;
 
+}  // namespace
+
 // Everything the signatures and the kinds say about files of one name.
 struct NamedPlace {
     Place place;
@@ -38,6 +40,8 @@ struct NameFacts {
     std::vector<NamedPlace> places;
     std::vector<SettingsPlace> settings;
 };
+
+namespace {
 
 // Most names are told apart from all of ours by their length and three letters, without hashing them.
 constexpr std::size_t most_shapes = 4096;

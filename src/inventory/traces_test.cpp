@@ -15,9 +15,10 @@
 namespace bawn::inventory {
 namespace {
 
-constexpr mode_t file = S_IFREG | 0644, program = S_IFREG | 0755, folder = S_IFDIR | 0755, link_ = S_IFLNK | 0777, fifo = S_IFIFO | 0644;
+constexpr mode_t file_mode = S_IFREG | 0644, program_mode = S_IFREG | 0755, folder_mode = S_IFDIR | 0755, link_mode = S_IFLNK | 0777,
+                 fifo_mode = S_IFIFO | 0644;
 
-agents::Signature robin()
+agents::Signature traced_robin()
 {
     agents::Signature signature;
     signature.id = "robin";
@@ -57,7 +58,7 @@ agents::Signature robin()
 
 const agents::Signature& known()
 {
-    static const agents::Signature signature = robin();
+    static const agents::Signature signature = traced_robin();
     return signature;
 }
 
@@ -81,32 +82,32 @@ TEST(Traces, names_tell)
         const char* told;
     };
     const Row rows[] = {
-        {"a folder in a home", "/home/u/.robin", folder, "home .robin/\n"},
-        {"a file of that name is none", "/home/u/.robin", file, ""},
-        {"a link may lead to it", "/home/u/.robin", link_, "home .robin/\n"},
-        {"settings in a home", "/srv/ann/.robin/settings.json", file, "home .robin/settings.json\n"},
-        {"where a variable moved them", "/data/r/settings.json", file, "home .robin/settings.json\n"},
-        {"the moved folder", "/data/r", folder, "home .robin/\n"},
-        {"in a container's layer", "/var/lib/docker/overlay2/1/diff/root/.robin", folder, "home .robin/\n"},
-        {"a system folder", "/etc/robin", folder, "system /etc/robin/\n"},
-        {"in a repository", "/home/u/code/ROBIN.md", file, "repository ROBIN.md\n"},
-        {"a folder in a repository", "/home/u/code/.robin", folder, "repository .robin/\n"},
-        {"settings in a repository prove no home", "/home/u/code/.robin/settings.json", file, ""},
-        {"a program", "/opt/x/robin", program, "executable robin\n"},
-        {"a file that nobody may run", "/opt/x/robin", file, ""},
-        {"a folder of that name", "/opt/x/robin", folder, ""},
-        {"a link in a folder of programs", "/usr/local/bin/robin", link_, "executable robin\n"},
-        {"a link elsewhere", "/srv/robin", link_, ""},
-        {"an AppImage", "/home/u/Apps/Robin.AppImage", program, "executable Robin.AppImage\n"},
-        {"an AppImage with its version", "/home/u/Apps/robin-1.2.3-x86_64.AppImage", file, "executable robin\n"},
-        {"another AppImage", "/home/u/Apps/Wren-1.AppImage", file, ""},
-        {"a cask", "/home/linuxbrew/.linuxbrew/Caskroom/robin/1.2", folder, "brew robin 1.2\n"},
-        {"another cask", "/home/linuxbrew/.linuxbrew/Caskroom/wren/1.2", folder, ""},
-        {"a cask's own notes", "/home/linuxbrew/.linuxbrew/Caskroom/robin/.metadata", folder, ""},
-        {"a FIFO", "/home/u/code/ROBIN.md", fifo, "repository ROBIN.md\n"},
-        {"nothing", "/home/u/notes", file, ""},
-        {"the root", "/", folder, ""},
-        {"no UTF-8", "/home/\xff\xfe/.robin", folder, "home .robin/\n"},
+        {"a folder in a home", "/home/u/.robin", folder_mode, "home .robin/\n"},
+        {"a file of that name is none", "/home/u/.robin", file_mode, ""},
+        {"a link may lead to it", "/home/u/.robin", link_mode, "home .robin/\n"},
+        {"settings in a home", "/srv/ann/.robin/settings.json", file_mode, "home .robin/settings.json\n"},
+        {"where a variable moved them", "/data/r/settings.json", file_mode, "home .robin/settings.json\n"},
+        {"the moved folder", "/data/r", folder_mode, "home .robin/\n"},
+        {"in a container's layer", "/var/lib/docker/overlay2/1/diff/root/.robin", folder_mode, "home .robin/\n"},
+        {"a system folder", "/etc/robin", folder_mode, "system /etc/robin/\n"},
+        {"in a repository", "/home/u/code/ROBIN.md", file_mode, "repository ROBIN.md\n"},
+        {"a folder in a repository", "/home/u/code/.robin", folder_mode, "repository .robin/\n"},
+        {"settings in a repository prove no home", "/home/u/code/.robin/settings.json", file_mode, ""},
+        {"a program", "/opt/x/robin", program_mode, "executable robin\n"},
+        {"a file that nobody may run", "/opt/x/robin", file_mode, ""},
+        {"a folder of that name", "/opt/x/robin", folder_mode, ""},
+        {"a link in a folder of programs", "/usr/local/bin/robin", link_mode, "executable robin\n"},
+        {"a link elsewhere", "/srv/robin", link_mode, ""},
+        {"an AppImage", "/home/u/Apps/Robin.AppImage", program_mode, "executable Robin.AppImage\n"},
+        {"an AppImage with its version", "/home/u/Apps/robin-1.2.3-x86_64.AppImage", file_mode, "executable robin\n"},
+        {"another AppImage", "/home/u/Apps/Wren-1.AppImage", file_mode, ""},
+        {"a cask", "/home/linuxbrew/.linuxbrew/Caskroom/robin/1.2", folder_mode, "brew robin 1.2\n"},
+        {"another cask", "/home/linuxbrew/.linuxbrew/Caskroom/wren/1.2", folder_mode, ""},
+        {"a cask's own notes", "/home/linuxbrew/.linuxbrew/Caskroom/robin/.metadata", folder_mode, ""},
+        {"a FIFO", "/home/u/code/ROBIN.md", fifo_mode, "repository ROBIN.md\n"},
+        {"nothing", "/home/u/notes", file_mode, ""},
+        {"the root", "/", folder_mode, ""},
+        {"no UTF-8", "/home/\xff\xfe/.robin", folder_mode, "home .robin/\n"},
     };
     const Traces all = traces();
     for (const Row& row : rows) {
@@ -175,7 +176,7 @@ TEST(Traces, contents_tell)
     const Traces all = traces();
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        FileSeen seen{.path = row.path, .size = row.text.size(), .mode = file};
+        FileSeen seen{.path = row.path, .size = row.text.size(), .mode = file_mode};
         std::string answer = told(all.read(seen, file_of(row.text)));
         bool is_error = std::string_view(row.told).starts_with("error: ");
         EXPECT_EQ(is_error ? answer.substr(0, std::string_view(row.told).size()) : answer, row.told);
@@ -186,7 +187,7 @@ TEST(Traces, contents_tell)
 TEST(Traces, only_regular_files_are_read)
 {
     const Traces all = traces();
-    for (mode_t mode : {fifo, link_, folder, static_cast<mode_t>(S_IFCHR | 0644), static_cast<mode_t>(S_IFSOCK | 0755)})
+    for (mode_t mode : {fifo_mode, link_mode, folder_mode, static_cast<mode_t>(S_IFCHR | 0644), static_cast<mode_t>(S_IFSOCK | 0755)})
         EXPECT_EQ(all.interest_in({.path = "/usr/lib/node_modules/x/package.json", .mode = mode}), Interest::none);
 }
 
@@ -195,7 +196,7 @@ TEST(Traces, every_start_file_that_can_move_a_home_is_read)
     const Traces all = traces();
     auto check = [&](std::string path) {
         if (path.ends_with('/')) path += path.contains("profile.d") ? "x.sh" : "x.conf";
-        EXPECT_EQ(all.interest_in({.path = path, .mode = file}), Interest::content) << path;
+        EXPECT_EQ(all.interest_in({.path = path, .mode = file_mode}), Interest::content) << path;
     };
     for (std::string_view path : start_files_in_home) check("/home/u/" + std::string(path));
     for (std::string_view path : start_files_of_machine) check(std::string(path));
@@ -217,7 +218,7 @@ TEST(Traces, every_path_of_the_shipped_signatures_is_met_where_it_lies)
     const auto signatures = shipped_signatures();
     const Traces all(signatures, Homes());
     auto lies_at = [&](std::string path) {
-        mode_t mode = path.ends_with('/') ? folder : file;
+        mode_t mode = path.ends_with('/') ? folder_mode : file_mode;
         if (path.ends_with('/')) path.pop_back();
         EXPECT_NE(all.interest_in({.path = path, .mode = mode}), Interest::none) << path;
     };
@@ -245,7 +246,7 @@ TEST(Traces, ordinary_files_cost_next_to_nothing)
     constexpr int rounds = 25'000;
     auto start = std::chrono::steady_clock::now();
     for (int i = 0; i < rounds; ++i) {
-        for (const std::string& path : paths) ASSERT_EQ(all.interest_in({.path = path, .mode = file}), Interest::none);
+        for (const std::string& path : paths) ASSERT_EQ(all.interest_in({.path = path, .mode = file_mode}), Interest::none);
     }
     auto each = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count() / (rounds * 4.0);
     RecordProperty("nanoseconds", std::to_string(each));
