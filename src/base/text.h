@@ -22,6 +22,7 @@ std::string html_escaped(std::string_view);
 std::string percent_encoded(std::string_view path);  // RFC 3986, as a path of a URI: '/' stays
 std::string lower_case(std::string_view);  // ASCII only
 bool is_word(char);                        // an ASCII letter, digit or '_'
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words);
 std::vector<std::string_view> split(std::string_view, char separator);
 std::string_view trimmed(std::string_view);

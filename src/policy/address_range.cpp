@@ -8,14 +8,10 @@
 
 #include "base/text.h"
 #include "policy/host_name.h"
+#include "policy/values.h"
 
 namespace bawn::policy {
 namespace {
-
-std::unexpected<Error> expected(std::string_view what, std::string_view text)
-{
-    return fail(ErrorKind::invalid, fmt::format("expected {}, not \"{}\"", what, printable(text.substr(0, 80))));
-}
 
 using Bytes = std::array<std::uint8_t, 16>;
 

@@ -162,7 +162,7 @@ Standing standing(const Layers& layers, const AgentQuestion& question)
 }
 
 // Rules of one layer, told in order.
-struct Telling {
+struct AgentTelling {
     const Layer& layer;
     const AgentQuestion& question;
     const Standing& stands;
@@ -234,7 +234,7 @@ std::vector<Considered> explain(const Layers& layers, const AgentQuestion& quest
     std::vector<Considered> told;
     Standing stands = standing(layers, question);
     for (const Layer& layer : layers) {
-        Telling telling{layer, question, stands, ""};
+        AgentTelling telling{layer, question, stands, ""};
         for (const AgentRule& rule : layer.policy.agents) told.push_back(telling.tell(rule));
         if (layer.policy.otherwise) told.push_back(telling.tell(*layer.policy.otherwise));
     }

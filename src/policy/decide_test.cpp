@@ -8,18 +8,14 @@
 #include <random>
 
 #include "policy/examples.h"
+#include "policy/test_layer.h"
 
 namespace bawn::policy {
 namespace {
 
 const std::string digest(64, 'a');
 
-Layer layer(LayerKind kind, std::string_view yaml)
-{
-    auto policy = parse_policy("version: 1\n" + std::string(yaml), std::string(name_of(kind)) + ".yaml");
-    EXPECT_TRUE(policy) << policy.error().message();
-    return {kind, policy.value_or(Policy())};
-}
+using test::layer;
 
 std::string told(const Decision& d) { return fmt::format("{} {} | {}", name_of(d.action), d.rule, d.reason); }
 
@@ -168,7 +164,7 @@ TEST(Examples, that_are_not_as_told)
 }
 
 // Policies and questions over few words, so that they often meet.
-class Generator {
+class AgentGenerator {
 public:
     AgentQuestion question()
     {
@@ -225,7 +221,7 @@ int strictness_of(const Decision& decision)
 
 TEST(Decide, a_lower_layer_never_loosens)
 {
-    Generator generate;
+    AgentGenerator generate;
     int narrowed = 0;
     for (int i = 0; i < 5'000; ++i) {
         Layers layers = generate.layers(), upper;
@@ -245,7 +241,7 @@ TEST(Decide, a_lower_layer_never_loosens)
 
 TEST(Decide, without_a_likely_identity_nothing_is_banned_but_by_presence_or_hash)
 {
-    Generator generate;
+    AgentGenerator generate;
     for (int i = 0; i < 5'000; ++i) {
         Layers layers = generate.layers();
         AgentQuestion question = generate.question();
@@ -258,7 +254,7 @@ TEST(Decide, without_a_likely_identity_nothing_is_banned_but_by_presence_or_hash
 
 TEST(Explain, agrees_with_decide)
 {
-    Generator generate;
+    AgentGenerator generate;
     for (int i = 0; i < 5'000; ++i) {
         Layers layers = generate.layers();
         AgentQuestion question = generate.question();

@@ -39,7 +39,7 @@ constexpr Word<Purpose> purpose_rows[] = {
     {"telemetry", Purpose::telemetry},
     {"update", Purpose::update},
 };
-constexpr Words<Purpose> purposes = {"purpose", purpose_rows};
+constexpr Words<Purpose> purpose_words = {"purpose", purpose_rows};
 
 constexpr Word<Severity> severity_rows[] = {
     {"critical", Severity::critical},
@@ -47,7 +47,7 @@ constexpr Word<Severity> severity_rows[] = {
     {"medium", Severity::medium},
     {"low", Severity::low},
 };
-constexpr Words<Severity> severities = {"severity", severity_rows};
+constexpr Words<Severity> severity_words = {"severity", severity_rows};
 
 constexpr Word<GateMode> gate_rows[] = {{"off", GateMode::off}, {"warn", GateMode::warn}, {"enforce", GateMode::enforce}};
 constexpr Words<GateMode> gates = {"gate", gate_rows};
@@ -182,7 +182,7 @@ constexpr Keys<HostRule> host_keys = {"host", host_rows};
 constexpr Key<EgressPolicy> egress_rows[] = {
     {"default", choice<&EgressPolicy::otherwise, accesses>},
     {"inspect", choice<&EgressPolicy::inspect, inspections>},
-    {"purposes", choices<&EgressPolicy::purposes, purposes>},
+    {"purposes", choices<&EgressPolicy::purposes, purpose_words>},
     {"hosts", list<&EgressPolicy::hosts, host_keys>},
 };
 constexpr Keys<EgressPolicy> egress_keys = {"egress", egress_rows};
@@ -202,7 +202,7 @@ constexpr Key<ExecPolicy> exec_rows[] = {
 constexpr Keys<ExecPolicy> exec_keys = {"exec", exec_rows};
 
 constexpr Key<FindingsPolicy> findings_rows[] = {
-    {"fail-on", choices<&FindingsPolicy::fail_on, severities>},
+    {"fail-on", choices<&FindingsPolicy::fail_on, severity_words>},
     {"gate", choice<&FindingsPolicy::gate, gates>},
 };
 constexpr Keys<FindingsPolicy> findings_keys = {"findings", findings_rows};
@@ -234,7 +234,7 @@ constexpr Key<HostExample> host_example_rows[] = {
     {"port", [](const YamlNode& n, HostExample& e, Problems& p) { one<&EgressQuestion::port, parse_port>(n, e.question, p); }},
     {"method", [](const YamlNode& n, HostExample& e, Problems& p) { one<&EgressQuestion::method, parse_method>(n, e.question, p); }},
     {"path", host_question<&EgressQuestion::path>},
-    {"purpose", choice<&HostExample::purpose, purposes>},
+    {"purpose", choice<&HostExample::purpose, purpose_words>},
     {"decision", choice<&HostExample::decision, accesses>, Need::required},
     {"rule", text<&HostExample::rule>},
     {"why", text<&HostExample::why>},
@@ -392,8 +392,8 @@ std::vector<KnownKeys> known_keys()
 
 std::vector<KnownWords> known_words()
 {
-    return {known(verdicts), known(bases),      known(accesses), known(inspections),
-            known(purposes), known(severities), known(gates),    known(confidences)};
+    return {known(verdicts),      known(bases),          known(accesses), known(inspections),
+            known(purpose_words), known(severity_words), known(gates),    known(confidences)};
 }
 
 }  // namespace bawn::policy

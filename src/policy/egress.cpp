@@ -50,7 +50,7 @@ std::string what_it_depends_on(const Rule& rule)
     return fmt::format("for requests like {}{}", methods, rule.paths.empty() ? "*" : fmt::format("{}", fmt::join(rule.paths, " or ")));
 }
 
-struct Telling {
+struct HostTelling {
     const Weighed& weighed;
     const Target& target;
     std::vector<ConsideredHost> told = {};
@@ -146,7 +146,7 @@ std::vector<ConsideredHost> explain(const Layers& layers, const std::vector<Gran
     auto target = understood(question);
     if (!target) return {};
     Weighed weighed = weigh(layers, grants, *target);
-    Telling telling{weighed, *target};
+    HostTelling telling{weighed, *target};
     for (const Answer& answer : weighed.answers) telling.tell(answer);
     for (const Grant& grant : grants) telling.tell(grant);
     return std::move(telling.told);

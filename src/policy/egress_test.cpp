@@ -9,16 +9,12 @@
 #include <sstream>
 
 #include "policy/examples.h"
+#include "policy/test_layer.h"
 
 namespace bawn::policy {
 namespace {
 
-Layer layer(LayerKind kind, std::string_view yaml)
-{
-    auto policy = parse_policy("version: 1\n" + std::string(yaml), std::string(name_of(kind)) + ".yaml");
-    EXPECT_TRUE(policy) << policy.error().message();
-    return {kind, policy.value_or(Policy())};
-}
+using test::layer;
 
 Layers machine(std::string_view yaml) { return {layer(LayerKind::machine, yaml)}; }
 
@@ -338,7 +334,7 @@ TEST(Examples, of_hosts_that_are_not_as_told)
 }
 
 // Policies and questions over few words, so that they often meet.
-class Generator {
+class EgressGenerator {
 public:
     EgressQuestion question(bool is_known)
     {
@@ -451,7 +447,7 @@ bool is_allowed_plainly(const Layers& layers, const std::vector<Grant>& grants, 
 
 TEST(DecideEgress, agrees_with_the_plain_reading)
 {
-    Generator generate;
+    EgressGenerator generate;
     int allowed = 0;
     for (int i = 0; i < 20'000; ++i) {
         Layers layers = generate.layers();
@@ -469,7 +465,7 @@ TEST(DecideEgress, agrees_with_the_plain_reading)
 
 TEST(DecideEgress, what_no_request_may_do_is_denied_before_and_the_rest_is_judged)
 {
-    Generator generate;
+    EgressGenerator generate;
     int judged = 0;
     for (int i = 0; i < 5'000; ++i) {
         Layers layers = generate.layers();
@@ -501,7 +497,7 @@ TEST(DecideEgress, what_no_request_may_do_is_denied_before_and_the_rest_is_judge
 
 TEST(DecideEgress, a_repository_never_loosens)
 {
-    Generator generate;
+    EgressGenerator generate;
     int narrowed = 0;
     for (int i = 0; i < 10'000; ++i) {
         Layers layers = generate.layers();
@@ -528,7 +524,7 @@ TEST(DecideEgress, a_repository_never_loosens)
 
 TEST(ExplainEgress, agrees_with_decide)
 {
-    Generator generate;
+    EgressGenerator generate;
     for (int i = 0; i < 5'000; ++i) {
         Layers layers = generate.layers();
         auto grants = generate.grants();

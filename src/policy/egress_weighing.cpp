@@ -24,7 +24,7 @@ Fit request_fit(const Rule& rule, const Target& target, Access decision)
 }
 
 template <typename Value>
-bool is_among(const std::vector<Value>& wanted, const std::optional<Value>& asked)
+bool is_purpose_among(const std::vector<Value>& wanted, const std::optional<Value>& asked)
 {
     return asked && std::ranges::find(wanted, *asked) != wanted.end();
 }
@@ -35,12 +35,12 @@ Fit passes_for_a_purpose(const std::vector<Purpose>& purposes, const std::vector
 {
     Fit best = Fit::no;
     for (const Grant& grant : grants) {
-        if (is_among(purposes, grant.purpose)) best = std::max(best, fit_of(grant, target));
+        if (is_purpose_among(purposes, grant.purpose)) best = std::max(best, fit_of(grant, target));
     }
     return best;
 }
 
-Answer answer_of(const Layer& layer, const std::vector<Grant>& grants, const Target& target)
+Answer answer_of_layer(const Layer& layer, const std::vector<Grant>& grants, const Target& target)
 {
     Answer answer;
     answer.layer = &layer;
@@ -62,7 +62,7 @@ bool counts(const Grant& grant, const Layers& layers)
 {
     if (!grant.purpose || grant.purpose == Purpose::model || grant.purpose == Purpose::login) return true;
     return std::ranges::any_of(layers, [&](const Layer& layer) {
-        return has_a_say(layer) && layer.kind != LayerKind::repository && is_among(layer.policy.egress->purposes, grant.purpose);
+        return has_a_say(layer) && layer.kind != LayerKind::repository && is_purpose_among(layer.policy.egress->purposes, grant.purpose);
     });
 }
 
@@ -289,7 +289,7 @@ Weighed weigh(const Layers& layers, const std::vector<Grant>& grants, const Targ
 {
     Weighed weighed;
     for (const Layer& layer : layers) {
-        if (has_a_say(layer)) weighed.answers.push_back(answer_of(layer, grants, target));
+        if (has_a_say(layer)) weighed.answers.push_back(answer_of_layer(layer, grants, target));
     }
     for (const Grant& grant : grants) {
         Fit fit = counts(grant, layers) ? fit_of(grant, target) : Fit::no;

@@ -5,7 +5,7 @@
 namespace bawn::policy {
 namespace {
 
-Layer layer(LayerKind kind, std::vector<Severity> fail_on)
+Layer layer_failing_on(LayerKind kind, std::vector<Severity> fail_on)
 {
     Layer made;
     made.kind = kind;
@@ -17,8 +17,8 @@ Layer layer(LayerKind kind, std::vector<Severity> fail_on)
 TEST(DecideFinding, table)
 {
     Layers nobody = {Layer()};
-    Layers machine = {layer(LayerKind::machine, {Severity::critical, Severity::high})};
-    Layers both = {layer(LayerKind::machine, {Severity::high}), layer(LayerKind::repository, {Severity::low})};
+    Layers machine = {layer_failing_on(LayerKind::machine, {Severity::critical, Severity::high})};
+    Layers both = {layer_failing_on(LayerKind::machine, {Severity::high}), layer_failing_on(LayerKind::repository, {Severity::low})};
     struct Row {
         const char* why;
         const Layers& layers;

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t longest_name = 253, longest_label = 63;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 bool is_name_byte(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.'; }
 
@@ -57,7 +56,7 @@ bool could_be_ipv6(std::string_view text)
 }
 
 // The one way to write it (RFC 5952), or "" where it is none.
-std::string canonical(const std::string& text, int family)
+std::string canonical_address(const std::string& text, int family)
 {
     std::array<std::byte, sizeof(in6_addr)> address;
     std::array<char, INET6_ADDRSTRLEN> written;
@@ -67,7 +66,7 @@ std::string canonical(const std::string& text, int family)
 
 Result<HostName> ipv4(const std::string& text, std::string_view bytes)
 {
-    if (canonical(text, AF_INET) == text) return HostName{text, HostName::Kind::ipv4};
+    if (canonical_address(text, AF_INET) == text) return HostName{text, HostName::Kind::ipv4};
     in_addr loosely{};
     if (::inet_aton(text.c_str(), &loosely) == 0) return refused(bytes, "it ends in a number and is no address like 10.0.0.7");
     return refused(bytes, fmt::format("it is no canonical address; some programs read it as {}", ::inet_ntoa(loosely)));
@@ -76,7 +75,7 @@ Result<HostName> ipv4(const std::string& text, std::string_view bytes)
 Result<HostName> ipv6(const std::string& text, std::string_view bytes)
 {
     if (text.find('%') != std::string::npos) return refused(bytes, "an address names no interface");
-    std::string written = canonical(text, AF_INET6);
+    std::string written = canonical_address(text, AF_INET6);
     if (written.empty()) return refused(bytes, "it is no address like fd00::7");
     if (written.find('.') != std::string::npos)
         return refused(bytes, "it is an IPv4 address in the clothes of IPv6; write it like 10.0.0.7");

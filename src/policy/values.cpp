@@ -16,14 +16,8 @@
 namespace bawn::policy {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_visible(char c) { return c > ' ' && c < 0x7f; }
-
-std::unexpected<Error> expected(std::string_view what, std::string_view text)
-{
-    return fail(ErrorKind::invalid, fmt::format("expected {}, not \"{}\"", what, printable(text.substr(0, 80))));
-}
 
 std::unexpected<Error> not_among(std::string_view kind, std::string_view text, std::span<const std::string_view> known)
 {
@@ -56,6 +50,11 @@ constexpr Unit units[] = {
 };
 
 }  // namespace
+
+std::unexpected<Error> expected(std::string_view what, std::string_view text)
+{
+    return fail(ErrorKind::invalid, fmt::format("expected {}, not \"{}\"", what, printable(text.substr(0, 80))));
+}
 
 Result<std::string> parse_agent_id(std::string_view text)
 {

@@ -26,4 +26,7 @@ Result<std::string> parse_program(std::string_view);       // "curl", "/usr/bin/
 Result<bool> parse_true(std::string_view);                 // "true" alone: "unknown: false" would say nothing
 Result<bool> parse_document_version(std::string_view);     // "1"
 
+// The error of a text that is no such value: "expected a port from 1 to 65535, not \"65536\"".
+std::unexpected<Error> expected(std::string_view what, std::string_view text);
+
 }  // namespace bawn::policy

@@ -11,7 +11,6 @@ namespace {
 
 using Order = VersionComparison::Order;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_identifier(char c) { return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '~'; }
 bool is_number(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
