@@ -9,7 +9,7 @@
 namespace bawn::cli {
 namespace {
 
-Result<int> run(World& world, const Given& given)
+Result<int> export_agents(World& world, const Given& given)
 {
     std::string format = given.one("format").value_or("yara");
     if (format != "yara") return fail(ErrorKind::invalid, "there is no format \"" + format + "\": yara");
@@ -37,7 +37,7 @@ extern const Command agents_export_command = {
                 {"state", "DIR", "where an update is kept"}},
     .examples = {{"bawn agents export --format yara --output agents.yar", "and then: yara -r agents.yar /opt"}},
     .exits = {},
-    .run = run,
+    .run = export_agents,
 };
 
 }  // namespace bawn::cli

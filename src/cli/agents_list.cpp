@@ -13,7 +13,7 @@
 namespace bawn::cli {
 namespace {
 
-Json json_of(const agents::Signature& s)
+Json row_json(const agents::Signature& s)
 {
     return {{"id", s.id}, {"name", s.name}, {"vendor", s.vendor}, {"kind", s.kind}, {"identity", !s.identity.empty()}, {"seen", s.seen}};
 }
@@ -34,12 +34,12 @@ std::string table_of(const std::vector<agents::Signature>& signatures)
     return text_table({{"ID"}, {"NAME", 12}, {"VENDOR", 8}, {"KIND", 8}, {"BY CONTENT"}, {"SEEN", 10}}, rows, 110);
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> list_agents(World& world, const Given& given)
 {
     auto signatures = TRY(load_signatures(world, given));
     if (given.has("json")) {
         Json list = Json::array();
-        for (const agents::Signature& s : signatures) list.push_back(json_of(s));
+        for (const agents::Signature& s : signatures) list.push_back(row_json(s));
         world.out << to_text(list, 2) << '\n';
         return 0;
     }
@@ -62,7 +62,7 @@ extern const Command agents_list_command = {
                 {"state", "DIR", "where an update is kept"}},
     .examples = {{"bawn agents list", "all of them"}},
     .exits = {},
-    .run = run,
+    .run = list_agents,
 };
 
 }  // namespace bawn::cli

@@ -53,7 +53,7 @@ Result<> refuse_if_wrong(const KnowledgeFiles& files, const std::string& folder)
                                                 check.signatures, check.problems.front()));
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> pack_agents(World& world, const Given& given)
 {
     const std::string& folder = given.arguments().front();
     std::string output = TRY(needed(given, "output")), key_file = TRY(needed(given, "key")), serial = TRY(needed(given, "serial"));
@@ -88,7 +88,7 @@ extern const Command agents_pack_command = {
                 {"output", "FILE", "the pack"}},
     .examples = {{"bawn agents pack data --key maker.key --serial 2026112301 --output update.tar", "a pack of everything in data/"}},
     .exits = {},
-    .run = run,
+    .run = pack_agents,
 };
 
 }  // namespace bawn::cli

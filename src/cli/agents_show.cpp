@@ -159,7 +159,7 @@ Result<const Signature*> find(const std::vector<Signature>& signatures, const st
                 fmt::format("no agent has the id \"{}\"{}", id, meant.empty() ? "" : fmt::format(", did you mean \"{}\"?", meant)));
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> show_agent(World& world, const Given& given)
 {
     auto signatures = TRY(load_signatures(world, given));
     const Signature* signature = TRY(find(signatures, given.arguments().front()));
@@ -179,7 +179,7 @@ extern const Command agents_show_command = {
                 {"state", "DIR", "where an update is kept"}},
     .examples = {{"bawn agents show aider", "one agent"}},
     .exits = {},
-    .run = run,
+    .run = show_agent,
 };
 
 }  // namespace bawn::cli

@@ -12,7 +12,7 @@
 namespace bawn::cli {
 namespace {
 
-Result<int> run(World& world, const Given& given)
+Result<int> update_agents(World& world, const Given& given)
 {
     const std::string& file = given.arguments().front();
     agents::PackPlaces places{.state_folder = TRY(state_folder_path(given.one("state"), world.environment))};
@@ -41,7 +41,7 @@ extern const Command agents_update_command = {
     .options = {{"key", "FILE", "the public key of its maker (PEM)"}, {"state", "DIR", "where the update is kept"}},
     .examples = {{"bawn agents update /media/stick/update.tar", "on a machine without a network"}},
     .exits = {},
-    .run = run,
+    .run = update_agents,
 };
 
 }  // namespace bawn::cli

@@ -14,7 +14,7 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int something_is_wrong = 3;
+constexpr int agents_are_wrong = 3;
 
 bool is_folder(const std::string& path)
 {
@@ -42,13 +42,13 @@ Result<KnowledgeCheck> check(World& world, const Given& given)
     return check_knowledge(TRY(knowledge_files_in(path)), path + "/");
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> verify_agents(World& world, const Given& given)
 {
     KnowledgeCheck found = TRY(check(world, given));
     for (const std::string& problem : found.problems) world.out << printable(problem) << '\n';
     world.out << fmt::format("{} signatures, {} examples: {}\n", found.signatures, found.examples,
                              found.problems.empty() ? "all is well" : fmt::format("{} wrong", found.problems.size()));
-    return found.problems.empty() ? 0 : something_is_wrong;
+    return found.problems.empty() ? 0 : agents_are_wrong;
 }
 
 }  // namespace
@@ -65,8 +65,8 @@ extern const Command agents_verify_command = {
                 {"state", "DIR", "where an update and its key are kept"}},
     .examples = {{"bawn agents verify data", "after writing a signature"},
                  {"bawn agents verify update.tar --key maker.pub", "before installing a pack"}},
-    .exits = {{something_is_wrong, "a file or an example is wrong"}},
-    .run = run,
+    .exits = {{agents_are_wrong, "a file or an example is wrong"}},
+    .run = verify_agents,
 };
 
 }  // namespace bawn::cli

@@ -28,7 +28,7 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int found_something = 3, is_not_whole = 4, rules_are_wrong = 2, was_interrupted = 130;
+constexpr int found_something = 3, is_not_whole = 4;
 constexpr std::uint64_t largest_input = 100 << 20;
 
 Result<std::optional<check::Severity>> fail_on(const Given& given)
@@ -255,7 +255,7 @@ Result<> check_words(const Given& given)
     return {};
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> check_code(World& world, const Given& given)
 {
     TRY(check_words(given));
     auto least = TRY(fail_on(given));
@@ -346,7 +346,7 @@ extern const Command check_command = {
               {2, "bad usage, or a rule that could not be loaded (the others have run)"},
               {found_something, "findings at or above --fail-on, or that the policy fails"},
               {is_not_whole, "something could not be read, parsed or finished; what was found does not fail the check"}},
-    .run = run,
+    .run = check_code,
 };
 
 }  // namespace bawn::cli

@@ -19,7 +19,7 @@ namespace bawn::cli {
 namespace {
 
 constexpr std::uint64_t largest_rules = 64 << 20;
-constexpr std::size_t deepest = 32;
+constexpr std::size_t deepest_rules = 32;
 constexpr unsigned most_readers = 4;
 
 struct RuleFile {
@@ -49,7 +49,7 @@ Result<RuleFile> read_rule_file(const Root& root, const std::string& below, cons
 
 Result<> add_folder(const Root& root, const std::string& below, std::size_t depth, std::vector<RuleFile>& files)
 {
-    if (depth > deepest) return fail(ErrorKind::invalid, root.path() + "/" + below + " is more than 32 folders deep");
+    if (depth > deepest_rules) return fail(ErrorKind::invalid, root.path() + "/" + below + " is more than 32 folders deep");
     for (const std::string& name : TRY(root.names_in(below.empty() ? "/" : below))) {
         std::string path = below.empty() ? name : below + "/" + name;
         struct stat status = {};

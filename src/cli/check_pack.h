@@ -13,6 +13,8 @@
 
 namespace bawn::cli {
 
+inline constexpr int rules_are_wrong = 2;  // exit status
+
 struct RuleSources {
     bool with_builtin = true;
     std::vector<std::string> configs = {};  // files and folders

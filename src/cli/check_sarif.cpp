@@ -87,9 +87,9 @@ Json rule_of(std::string_view id, std::string_view message, check::Severity seve
 }
 
 // Those of the pack first, then those that only a finding names (secrets).
-class Rules {
+class CodeRules {
 public:
-    explicit Rules(const CheckReport& report)
+    explicit CodeRules(const CheckReport& report)
     {
         for (const check::Rule* rule : report.rules) add(rule->id, rule->message, rule->severity, metadata_of(*rule));
     }
@@ -130,7 +130,7 @@ Json fix_of(const check::Finding& f)
     return {{{"description", {{"text", "as the rule proposes"}}}, {"artifactChanges", {std::move(change)}}}};
 }
 
-Json result_of(const check::Finding& f, Rules& rules)
+Json result_of(const check::Finding& f, CodeRules& rules)
 {
     std::size_t index = rules.index_of(f);
     Json result = {{"ruleId", valid_utf8(f.rule)},
@@ -144,7 +144,7 @@ Json result_of(const check::Finding& f, Rules& rules)
     return result;
 }
 
-Json results_of(const CheckReport& report, Rules& rules)
+Json results_of(const CheckReport& report, CodeRules& rules)
 {
     Json results = Json::array();
     for (const JudgedCodeFinding& j : report.findings) {
@@ -198,7 +198,7 @@ Json notifications_of(const std::vector<T>& items)
 
 Json check_sarif(const CheckReport& report)
 {
-    Rules rules(report);
+    CodeRules rules(report);
     Json results = results_of(report, rules);
     Json driver = {{"name", "bawn"}, {"semanticVersion", BAWN_VERSION}, {"rules", rules.take()}};
     Json run = {{"tool", {{"driver", std::move(driver)}}}, {"results", std::move(results)}, {"columnKind", "unicodeCodePoints"}};

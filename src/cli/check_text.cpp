@@ -25,8 +25,8 @@ constexpr std::size_t widest_code = 160, most_told = 20;
 struct Colours {
     std::string_view bold, dim, red, yellow, green, end;
 };
-constexpr Colours none = {"", "", "", "", "", ""};
-constexpr Colours some = {"\033[1m", "\033[2m", "\033[1;31m", "\033[33m", "\033[32m", "\033[0m"};
+constexpr Colours no_colours = {"", "", "", "", "", ""};
+constexpr Colours all_colours = {"\033[1m", "\033[2m", "\033[1;31m", "\033[33m", "\033[32m", "\033[0m"};
 
 std::string_view colour_of(check::Severity severity, const Colours& c)
 {
@@ -160,7 +160,7 @@ std::string summary(const CheckReport& report)
 
 void write_check(std::ostream& out, const CheckReport& report, CheckStyle style)
 {
-    const Colours& colours = style.colour ? some : none;
+    const Colours& colours = style.colour ? all_colours : no_colours;
     for (const JudgedCodeFinding& j : report.findings) write_finding(out, j, colours);
     write_troubles(out, report);
     if (style.stats) write_costs(out, report);

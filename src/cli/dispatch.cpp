@@ -154,7 +154,7 @@ int run_help(World& world, std::span<const std::string> words)
     return bad_usage(world, words.empty() ? "help for which command?" : no_such_command(words[0]), "");
 }
 
-int run_command(World& world, const Command& command, std::span<const std::string> words)
+int call_command(World& world, const Command& command, std::span<const std::string> words)
 {
     auto own = command.runs_another ? words.first(end_of_own_words(command, words)) : words;
     if (std::ranges::find(own, "--help") != own.end()) {
@@ -182,7 +182,7 @@ int run(World& world, std::span<const std::string> words)
         return 0;
     }
     const Command* command = find_command(words);
-    if (command) return run_command(world, *command, words.subspan(split(command->name, ' ').size()));
+    if (command) return call_command(world, *command, words.subspan(split(command->name, ' ').size()));
     if (std::string rows = overview_of(words[0]); !rows.empty()) {
         world.err << rows;
         return 2;

@@ -43,7 +43,7 @@ void tell(std::ostream& out, const Probed& p)
     if (p.state == State::is_acceptable) out << fmt::format("{:<28} to go on without it: --accept-degraded {}\n", "", p.id);
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> examine_machine(World& world, const Given& given)
 {
     auto controls = sandbox::probe_controls();
     bool is_possible = std::ranges::none_of(controls, [](const Probed& p) { return p.state == State::is_missing; });
@@ -71,7 +71,7 @@ extern const Command doctor_command = {
     .options = {{"json", "", "for scripts"}},
     .examples = {{"bawn doctor", "before the first bawn run"}},
     .exits = {{no_sandbox, "there is no sandbox on this machine"}},
-    .run = run,
+    .run = examine_machine,
 };
 
 }  // namespace bawn::cli

@@ -16,19 +16,19 @@ std::string unmasked(std::size_t begin, std::size_t size)
     return bytes;
 }
 
-struct File {
+struct EmbeddedFile {
     std::size_t begin = 0, size = 0;
     std::string languages = "";
     std::once_flag is_read = {};
     std::string text = "";
 };
-using Files = std::map<std::string, File, std::less<>>;
+using EmbeddedFiles = std::map<std::string, EmbeddedFile, std::less<>>;
 
 // The table stands first: its own size in decimal, then name, size and languages of each file, all ended by NUL; then the files, in its
 // order.
-Files read_table()
+EmbeddedFiles read_table()
 {
-    Files files;
+    EmbeddedFiles files;
     auto number = [](std::string_view digits) {
         std::size_t value = 0;
         std::from_chars(digits.data(), digits.data() + digits.size(), value);
@@ -44,7 +44,7 @@ Files read_table()
             return word;
         };
         const std::string_view name = next(), length = next(), languages = next();
-        File& file = files[std::string(name)];
+        EmbeddedFile& file = files[std::string(name)];
         file.languages = languages;
         file.begin = at;
         file.size = number(length);
@@ -54,13 +54,13 @@ Files read_table()
     return files;
 }
 
-Files& files()
+EmbeddedFiles& files()
 {
-    static Files table = read_table();
+    static EmbeddedFiles table = read_table();
     return table;
 }
 
-std::string_view text_of(File& file)
+std::string_view text_of(EmbeddedFile& file)
 {
     std::call_once(file.is_read, [&] { file.text = unmasked(file.begin, file.size); });
     return file.text;

@@ -9,6 +9,8 @@
 
 namespace bawn::cli {
 
+inline constexpr int was_interrupted = 130;  // exit status
+
 class Interruption {
 public:
     Interruption()

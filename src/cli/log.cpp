@@ -84,7 +84,7 @@ Result<> follow(World& world, ledger::Reader& reader, const LogFilter& filter, c
     return {};
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> show_log(World& world, const Given& given)
 {
     std::string folder = ledger::folder_in(TRY(state_folder_path(given.one("state"), world.environment)));
     if (given.has("about-me")) {
@@ -130,7 +130,7 @@ extern const Command log_command = {
                  {"bawn log --follow --json", "for another program to read"},
                  {"bawn log --about-me", "what is recorded about you"}},
     .exits = {},
-    .run = run,
+    .run = show_log,
 };
 
 }  // namespace bawn::cli

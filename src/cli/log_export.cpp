@@ -29,7 +29,7 @@ Result<> export_to_file(const std::string& folder, ledger::ExportFormat format, 
     return {};
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> export_log(World& world, const Given& given)
 {
     std::string folder = ledger::folder_in(TRY(state_folder_path(given.one("state"), world.environment)));
     auto format = TRY(ledger::export_format_named(given.one("format").value_or("json")));
@@ -53,7 +53,7 @@ extern const Command log_export_command = {
                 {"state", "DIR", "Bawn's state folder"}},
     .examples = {{"bawn log export --format ocsf --output events.jsonl", "for a SIEM"}},
     .exits = {},
-    .run = run,
+    .run = export_log,
 };
 
 }  // namespace bawn::cli

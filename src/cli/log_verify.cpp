@@ -12,7 +12,7 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int something_is_wrong = 4;
+constexpr int ledger_is_wrong = 4;
 
 // "12:ab34…", as verify itself prints it.
 Result<ledger::Mark> mark_given(std::string_view text)
@@ -43,7 +43,7 @@ void tell(std::ostream& out, const ledger::Problem& problem)
     out << ": " << printable(problem.what) << '\n';
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> verify_log(World& world, const Given& given)
 {
     std::string folder = ledger::folder_in(TRY(state_folder_path(given.one("state"), world.environment)));
     ledger::VerifyOptions options = {.key = given.one("key"), .mark = {}};
@@ -51,7 +51,7 @@ Result<int> run(World& world, const Given& given)
     ledger::Verification told = TRY(ledger::verify(folder, options));
     if (told.problem) {
         tell(world.out, *told.problem);
-        return something_is_wrong;
+        return ledger_is_wrong;
     }
     tell(world.out, told);
     return 0;
@@ -73,8 +73,8 @@ extern const Command log_verify_command = {
                 {"mark", "N:HASH", "an event that must still be there"},
                 {"state", "DIR", "Bawn's state folder"}},
     .examples = {{"bawn log verify", "0 when it is whole"}},
-    .exits = {{something_is_wrong, "the ledger is not as it was written"}},
-    .run = run,
+    .exits = {{ledger_is_wrong, "the ledger is not as it was written"}},
+    .run = verify_log,
 };
 
 }  // namespace bawn::cli

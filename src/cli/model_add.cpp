@@ -30,7 +30,7 @@ Result<std::vector<std::string>> files_at(const std::string& path)
     return files;
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> add_model(World& world, const Given& given)
 {
     model::ModelStore store(TRY(state_folder_path(given.one("state"), world.environment)));
     auto families = TRY(built_in_families());
@@ -43,7 +43,7 @@ Result<int> run(World& world, const Given& given)
             status = 1;
             continue;
         }
-        list.push_back(json_of(*record));
+        list.push_back(model_json(*record));
         if (!given.has("json")) world.out << "added " << record->name << '\n' << words_about(*record);
     }
     if (given.has("json")) world.out << to_text(list, 2) << '\n';
@@ -63,7 +63,7 @@ extern const Command model_add_command = {
     .options = {{"json", "", "as JSON"}, {"state", "DIR", "where it is remembered"}},
     .examples = {{"bawn model add ~/models", "every .gguf file in it"}},
     .exits = {},
-    .run = run,
+    .run = add_model,
 };
 
 }  // namespace bawn::cli

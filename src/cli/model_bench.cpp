@@ -18,12 +18,12 @@
 namespace bawn::cli {
 namespace {
 
-using Time = std::chrono::steady_clock::time_point;
+using Moment = std::chrono::steady_clock::time_point;
 
 constexpr std::uint32_t answer_tokens = 64, cut_tokens = 40;
 constexpr std::size_t prompt_bytes = 2000;  // some 500 tokens
 
-double seconds_since(Time begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+double seconds_since(Moment begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
 
 // Text that no two prompts share from its beginning on.
 std::string prompt(unsigned number)
@@ -43,7 +43,7 @@ Result<Measured> measure(model::EmbeddedBackend& backend, unsigned number)
 {
     const model::Segment segments[] = {{prompt(number), false}};
     model::Context context = TRY(backend.read(segments));
-    Time begin = std::chrono::steady_clock::now();
+    Moment begin = std::chrono::steady_clock::now();
     auto generation = TRY(backend.start(context, {}, answer_tokens));
     Measured measured{.prompt_tokens = static_cast<std::uint32_t>(context.size())};
     while (TRY(generation->next())) {
@@ -80,7 +80,7 @@ Result<double> cut_and_go_on(model::EmbeddedBackend& backend)
     auto generation = TRY(backend.start(context, {}, answer_tokens));
     while (auto piece = TRY(generation->next())) context.append(std::move(*piece));
     context.cut(std::max(context.prompt, context.size() - std::min<std::size_t>(cut_tokens, context.size())));
-    Time begin = std::chrono::steady_clock::now();
+    Moment begin = std::chrono::steady_clock::now();
     auto again = TRY(backend.start(context, {}, 1));
     TRY(again->next());
     return seconds_since(begin);
@@ -96,11 +96,11 @@ Result<unsigned> slots_of(const Given& given)
     return slots;
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> measure_model(World& world, const Given& given)
 {
     unsigned slots = TRY(slots_of(given));
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
-    Time begin = std::chrono::steady_clock::now();
+    Moment begin = std::chrono::steady_clock::now();
     OpenedModel model = TRY(open_model(world, state, given.arguments().front(),
                                        {.context_tokens = 2048, .slots = slots, .libraries = given.one("libraries").value_or("")}));
     double load = seconds_since(begin);
@@ -153,7 +153,7 @@ extern const Command model_bench_command = {
                 {"json", "", "for scripts"}},
     .examples = {{"bawn model bench qwen2.5-coder-0.5b-instruct-q4_k_m.gguf --slots 8", "one answer, then eight at once"}},
     .exits = {},
-    .run = run,
+    .run = measure_model,
 };
 
 }  // namespace bawn::cli

@@ -23,7 +23,7 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int is_marked_status = 3, was_interrupted = 130;
+constexpr int is_marked_status = 3;
 constexpr std::uint32_t most_answer_tokens = 1024;
 
 // Ctrl-C ends an answer, not the chat.
@@ -75,7 +75,7 @@ public:
             world_.out << whole.end();
         }
         if (said.empty() || said.back() != '\n') world_.out << '\n';
-        for (const model::GateNote& note : notes) tell(world_.out, note);
+        for (const model::GateNote& note : notes) tell_gate_note(world_.out, note);
         world_.out << std::flush;
         TRY(record(notes, tries));
         conversation_.messages.push_back({.role = model::Role::assistant, .text = std::move(said), .calls = {}, .call = {}});
@@ -143,7 +143,7 @@ Result<int> talk(World& world, const Interruption& interruption, Chat& chat)
     return chat.is_marked() ? is_marked_status : 0;
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> chat_with_model(World& world, const Given& given)
 {
     model::GateMode mode = TRY(gate_mode_named(given.one("gate").value_or("enforce")));
     model::Sampling sampling = TRY(sampling_of(given));
@@ -182,7 +182,7 @@ extern const Command model_chat_command = {
     .examples = {{"bawn model chat qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
                   "ask: write a Python function that hashes a password with md5"}},
     .exits = {{is_marked_status, "some code came out insecure in every try"}, {was_interrupted, "interrupted"}},
-    .run = run,
+    .run = chat_with_model,
 };
 
 }  // namespace bawn::cli

@@ -29,13 +29,13 @@ std::string table_of(const std::vector<model::ModelRecord>& records)
     return text_table({{"NAME", 20}, {"FAMILY", 8}, {"FILE"}, {"MEMORY"}, {"CONTEXT"}, {"LICENCE", 10}, {"SHA256"}}, rows, 120);
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> list_models(World& world, const Given& given)
 {
     model::ModelStore store(TRY(state_folder_path(given.one("state"), world.environment)));
     auto records = TRY(store.all());
     if (given.has("json")) {
         Json list = Json::array();
-        for (const model::ModelRecord& record : records) list.push_back(json_of(record));
+        for (const model::ModelRecord& record : records) list.push_back(model_json(record));
         world.out << to_text(list, 2) << '\n';
         return 0;
     }
@@ -56,7 +56,7 @@ extern const Command model_list_command = {
     .options = {{"json", "", "as JSON"}, {"state", "DIR", "where they are remembered"}},
     .examples = {{"bawn model list", "all of them"}},
     .exits = {},
-    .run = run,
+    .run = list_models,
 };
 
 }  // namespace bawn::cli

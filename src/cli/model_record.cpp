@@ -32,7 +32,7 @@ std::string words_about(const model::ModelRecord& record)
            fmt::format("  template    {}\n", record.template_sha256.empty() ? "none" : "sha256 " + record.template_sha256);
 }
 
-Json json_of(const model::ModelRecord& record)
+Json model_json(const model::ModelRecord& record)
 {
     return {{"name", record.name},
             {"sha256", record.sha256},

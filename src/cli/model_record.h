@@ -10,7 +10,7 @@
 namespace bawn::cli {
 
 std::string words_about(const model::ModelRecord&);  // a line for each fact, two blanks before it
-Json json_of(const model::ModelRecord&);
+Json model_json(const model::ModelRecord&);
 std::string family_name(const model::ModelRecord&);  // "Qwen2.5-Coder", or what to think of none
 std::string in_mib(std::uint64_t bytes);             // "468.6 MiB"
 

@@ -271,7 +271,7 @@ void allow_many_files()
     ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> serve_model(World& world, const Given& given)
 {
     if (given.arguments().empty() != given.has("remote")) return fail(ErrorKind::invalid, "a model's file, or --remote URL, is wanted");
     const policy::Layers layers = TRY(load_policy(world, given));
@@ -355,7 +355,7 @@ extern const Command model_serve_command = {
     .examples = {{"bawn model serve qwen2.5-coder-0.5b-instruct-q4_k_m.gguf --listen 127.0.0.1:9931", "tells a key and how to connect"},
                  {"bawn model serve --remote https://llm.example.org/v1 --family qwen3-coder", "the gate before a private endpoint"}},
     .exits = {},
-    .run = run,
+    .run = serve_model,
 };
 
 }  // namespace bawn::cli

@@ -25,7 +25,7 @@ Result<std::string> template_of(const model::ModelRecord& record)
     return TRY(model::read_facts(gguf)).chat_template;
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> show_model(World& world, const Given& given)
 {
     model::ModelStore store(TRY(state_folder_path(given.one("state"), world.environment)));
     model::ModelRecord record = TRY(store.find(given.arguments().front()));
@@ -33,7 +33,7 @@ Result<int> run(World& world, const Given& given)
     if (given.has("template"))
         world.out << printable_text(TRY(template_of(record))) << '\n';
     else if (given.has("json"))
-        world.out << to_text(json_of(record), 2) << '\n';
+        world.out << to_text(model_json(record), 2) << '\n';
     else
         world.out << record.name << '\n' << words_about(record);
     return 0;
@@ -51,7 +51,7 @@ extern const Command model_show_command = {
                 {"state", "DIR", "where it is remembered"}},
     .examples = {{"bawn model show qwen2.5-coder-0.5b-instruct-awq", "by its name"}},
     .exits = {},
-    .run = run,
+    .run = show_model,
 };
 
 }  // namespace bawn::cli

@@ -40,7 +40,7 @@ std::string printable_text(std::string_view text)
     return shown;
 }
 
-void tell(std::ostream& out, const GateNote& note)
+void tell_gate_note(std::ostream& out, const GateNote& note)
 {
     out << fmt::format("  gate: {} line {}: {}: {}\n", printable(note.path.empty() ? "code" : note.path), note.line, printable(note.rule),
                        what_happened(note));

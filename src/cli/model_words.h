@@ -14,7 +14,7 @@ namespace bawn::cli {
 // As printable(), but lines and tabs stay what they are.
 std::string printable_text(std::string_view);
 
-void tell(std::ostream&, const model::GateNote&);
+void tell_gate_note(std::ostream&, const model::GateNote&);
 
 Result<model::GateMode> gate_mode_named(std::string_view word);
 

@@ -8,6 +8,8 @@
 
 namespace bawn::cli {
 
+inline constexpr int against_policy = 3;  // exit status
+
 Result<policy::Layers> load_policy(World&, const Given&);
 
 }  // namespace bawn::cli

@@ -61,7 +61,7 @@ std::string summary(const policy::Policy& policy)
                        policy.examples.size() + policy.host_examples.size());
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> check_policy(World& world, const Given& given)
 {
     const std::string& file = given.arguments().front();
     std::string text = TRY(read_text(file, largest));
@@ -94,7 +94,7 @@ extern const Command policy_check_command = {
                 {"state", "DIR", "where an update of the signatures is kept"}},
     .examples = {{"bawn policy check policy.yaml", "before it is rolled out"}},
     .exits = {{0, "the policy is right"}, {2, "it is not, or bad usage"}},
-    .run = run,
+    .run = check_policy,
 };
 
 }  // namespace bawn::cli

@@ -41,7 +41,7 @@ void show(std::ostream& out, const policy::Layer& layer)
     if (std::string sections = sections_of(policy); !sections.empty()) out << fmt::format("        sections: {}\n", sections);
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> show_policy(World& world, const Given& given)
 {
     policy::Layers layers = TRY(load_policy(world, given));
     for (const policy::Layer& layer : layers) show(world.out, layer);
@@ -60,7 +60,7 @@ extern const Command policy_show_command = {
     .options = {{"policy", "FILE", "a policy, or the name of a ready one, in place of the machine's"}},
     .examples = {{"bawn policy show", "what holds in this folder"}, {"bawn policy show --policy sealed", "a ready policy"}},
     .exits = {},
-    .run = run,
+    .run = show_policy,
 };
 
 }  // namespace bawn::cli

@@ -21,8 +21,6 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int against_policy = 3;
-
 struct Answer {
     policy::AgentQuestion question;
     policy::Decision decision;
@@ -112,7 +110,7 @@ void tell(std::ostream& out, const Answer& answer)
     for (const policy::Considered& c : answer.considered) tell_considered(out, c.rule, c.outcome, c.why);
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> explain_policy(World& world, const Given& given)
 {
     auto asked = TRY(questions(world, given));
     if (!asked) return tell_why_host(world, given, given.arguments().front(), against_policy);
@@ -155,7 +153,7 @@ extern const Command policy_why_command = {
                  {"bawn policy why ./downloads/tool --policy sealed", "what would a ready policy say about this program?"},
                  {"bawn policy why api.example.org:8080 --profile aider", "may it be reached from inside a sandbox?"}},
     .exits = {{against_policy, "the policy bans it, allows it only in the sandbox, or denies the host"}},
-    .run = run,
+    .run = explain_policy,
 };
 
 }  // namespace bawn::cli

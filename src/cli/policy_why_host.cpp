@@ -61,7 +61,7 @@ std::vector<std::string> texts(const std::vector<policy::AddressRange>& ranges)
 }
 
 std::string_view inspection(const policy::EgressDecision& d) { return d.inspect == policy::Inspect::tls ? "tls" : "none"; }
-std::string_view name_of(policy::Access access) { return access == policy::Access::allow ? "allow" : "deny"; }
+std::string_view access_word(policy::Access access) { return access == policy::Access::allow ? "allow" : "deny"; }
 
 void tell(std::ostream& out, const policy::EgressQuestion& question, const policy::EgressDecision& d,
           const std::vector<policy::ConsideredHost>& considered)
@@ -85,7 +85,7 @@ Json to_json(const policy::EgressQuestion& question, const policy::EgressDecisio
     for (const policy::ConsideredHost& c : considered) {
         list.push_back({{"layer", c.layer},
                         {"rule", c.rule},
-                        {"decision", name_of(c.decision)},
+                        {"decision", access_word(c.decision)},
                         {"outcome", cli::name_of(c.outcome)},
                         {"why", c.why}});
     }

@@ -60,7 +60,7 @@ Json evidence(const agents::Finding& f)
     return {{"identity", Json::array({std::move(identity)})}, {"occurrences", std::move(occurrences)}};
 }
 
-Json properties(const JudgedFinding& j)
+Json component_properties(const JudgedFinding& j)
 {
     const agents::Finding& f = j.finding;
     Json list = {property("id", f.agent),
@@ -85,7 +85,7 @@ Json component(const JudgedFinding& j, const std::string& reference)
     if (!f.sha256.empty()) json["hashes"] = {{{"alg", "SHA-256"}, {"content", f.sha256}}};
     if (!f.lineage.empty()) json["pedigree"] = {{"ancestors", {{{"type", "application"}, {"name", f.lineage}}}}};
     json["evidence"] = evidence(f);
-    json["properties"] = properties(j);
+    json["properties"] = component_properties(j);
     return json;
 }
 

@@ -10,14 +10,14 @@
 namespace bawn::cli {
 namespace {
 
-struct Row {
+struct Expectation {
     const char* pointer;
     Json expected;
 };
 
-void expect_all(const Json& json, std::initializer_list<Row> rows)
+void expect_all(const Json& json, std::initializer_list<Expectation> rows)
 {
-    for (const Row& row : rows) {
+    for (const Expectation& row : rows) {
         Json::json_pointer at(row.pointer);
         ASSERT_TRUE(json.contains(at)) << row.pointer << " in\n" << json.dump(2);
         EXPECT_EQ(json[at], row.expected) << row.pointer;

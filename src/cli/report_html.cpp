@@ -209,7 +209,7 @@ std::string notes(const ScanReport& report)
     return html + "</ul>\n";
 }
 
-std::string footer(const ScanReport& report)
+std::string page_footer(const ScanReport& report)
 {
     return fmt::format(
         "<footer>Bawn {} {}. Agents are known by their content; nothing was executed, and no secret was read into this page.</footer>\n",
@@ -229,7 +229,7 @@ std::string scan_html(const ScanReport& report)
     html += section("Hints: no more than a name or a variable", in_passing(hints));
     html += section("Files in repositories: they prove nothing about the user", in_passing(repository));
     html += section("Notes", notes(report));
-    return html + footer(report) + "</main>\n</body>\n</html>\n";
+    return html + page_footer(report) + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace bawn::cli

@@ -39,7 +39,7 @@ Json json_of(const inventory::Counts& c)
 Json json_of(const JudgedFinding&);
 
 template <typename T>
-Json list_of(const std::vector<T>& items)
+Json json_list_of(const std::vector<T>& items)
 {
     Json list = Json::array();
     for (const T& item : items) list.push_back(json_of(item));
@@ -55,8 +55,8 @@ Json json_of(const JudgedFinding& j)
     json["presence"] = name_of(f.presence);
     json["running"] = f.is_running;
     json["capabilities"] = f.capabilities;
-    json["places"] = list_of(f.places);
-    json["risks"] = list_of(f.risks);
+    json["places"] = json_list_of(f.places);
+    json["risks"] = json_list_of(f.risks);
     json["verdict"] = json_of(j.decision);
     return json;
 }
@@ -69,9 +69,9 @@ Json scan_json(const ScanReport& report)
         {"schema", "bawn.scan/1"}, {"root", valid_utf8(report.root)}, {"host", valid_utf8(report.host)}, {"time", to_rfc3339(report.time)}};
     json["policy"] = valid_utf8(report.policy);
     json["pack"] = valid_utf8(report.pack);
-    json["findings"] = list_of(report.findings);
-    json["repository_files"] = list_of(report.repository_files);
-    json["notes"] = list_of(report.notes);
+    json["findings"] = json_list_of(report.findings);
+    json["repository_files"] = json_list_of(report.repository_files);
+    json["notes"] = json_list_of(report.notes);
     json["counts"] = json_of(report.counts);
     return json;
 }

@@ -55,7 +55,7 @@ std::string fingerprint(const agents::Finding& f)
     return to_hex(sha256(fmt::format("{}\n{}", f.agent, place ? place->path : std::string())));
 }
 
-Json properties(const JudgedFinding& j)
+Json result_properties(const JudgedFinding& j)
 {
     const agents::Finding& f = j.finding;
     Json risks = Json::array();
@@ -75,7 +75,7 @@ Json properties(const JudgedFinding& j)
 }
 
 // Rules in the order of their first result.
-class Rules {
+class AgentRules {
 public:
     std::size_t index_of(const policy::Decision& d)
     {
@@ -94,7 +94,7 @@ private:
     Json rules_ = Json::array();
 };
 
-Json result(const JudgedFinding& j, Judgement judged, Rules& rules)
+Json result(const JudgedFinding& j, Judgement judged, AgentRules& rules)
 {
     std::size_t rule = rules.index_of(j.decision);
     Json locations = Json::array();
@@ -109,7 +109,7 @@ Json result(const JudgedFinding& j, Judgement judged, Rules& rules)
             {"message", {{"text", valid_utf8(text)}}},
             {"locations", std::move(locations)},
             {"partialFingerprints", {{"agentAndPlace/v1", fingerprint(j.finding)}}},
-            {"properties", properties(j)}};
+            {"properties", result_properties(j)}};
 }
 
 Json notifications(const ScanReport& report)
@@ -131,7 +131,7 @@ Json base_of(const std::string& root)
 
 Json scan_sarif(const ScanReport& report)
 {
-    Rules rules;
+    AgentRules rules;
     Json results = Json::array();
     for (const JudgedFinding& j : report.findings) results.push_back(result(j, judgement(j.decision.action), rules));
     for (const JudgedFinding& j : report.repository_files) results.push_back(result(j, {"informational", "none"}, rules));

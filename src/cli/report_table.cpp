@@ -73,7 +73,7 @@ std::string table_of(const Findings& findings, const TableOptions& options)
     return text_table(columns, rows, options.width);
 }
 
-std::string against_policy(const Findings& findings)
+std::string told_against_policy(const Findings& findings)
 {
     std::string text;
     for (const JudgedFinding* j : findings) {
@@ -167,7 +167,7 @@ void write_table(std::ostream& out, const ScanReport& report, TableOptions optio
     Findings all = by_verdict(report.findings), repository = by_verdict(report.repository_files), found, hints;
     for (const JudgedFinding* j : all) (is_hint(*j) ? hints : found).push_back(j);
     out << (found.empty() ? "No coding agent found.\n" : table_of(found, options));
-    out << against_policy(found);
+    out << told_against_policy(found);
     if (options.explain) out << explained(all);
     out << (options.explain ? told_in_full(report, repository) : told_in_short(report, hints, repository, options.width));
     out << footer(report);

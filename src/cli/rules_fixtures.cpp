@@ -21,7 +21,7 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int something_is_wrong = 3;
+constexpr int fixtures_are_wrong = 3;
 constexpr std::uint64_t largest_fixture = 16 << 20;
 
 struct Mark {
@@ -136,7 +136,7 @@ std::set<std::string> rules_for(const check::Pack& pack, const std::string& fold
     return ids;
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> test_rules(World& world, const Given& given)
 {
     const std::string& folder = given.arguments().front();
     auto fixtures = given.one("fixtures");
@@ -160,7 +160,7 @@ Result<int> run(World& world, const Given& given)
     bool is_wrong = tally.wrong > 0 || !pack.refused().empty();
     world.out << fmt::format("{} rules, {} fixtures, {} marks: {}\n", pack.rules().size(), tally.fixtures, tally.marks,
                              is_wrong ? fmt::format("{} wrong", tally.wrong + pack.refused().size()) : "all is well");
-    return is_wrong ? something_is_wrong : 0;
+    return is_wrong ? fixtures_are_wrong : 0;
 }
 
 }  // namespace
@@ -176,8 +176,8 @@ extern const Command rules_test_command = {
                 {"state", "DIR", "where the cache is kept"}},
     .examples = {{"bawn rules test team-rules/", "sql.yaml with sql.py"},
                  {"bawn rules test data/rules --fixtures data/rules/tests", "the built-in ones"}},
-    .exits = {{something_is_wrong, "a rule misses what is marked, or finds what is not"}},
-    .run = run,
+    .exits = {{fixtures_are_wrong, "a rule misses what is marked, or finds what is not"}},
+    .run = test_rules,
 };
 
 }  // namespace bawn::cli

@@ -14,8 +14,6 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int rules_are_wrong = 2;
-
 // What a developer who meets the finding would miss.
 void warn_about(const check::Rule& rule, std::vector<std::string>& warnings)
 {
@@ -26,7 +24,7 @@ void warn_about(const check::Rule& rule, std::vector<std::string>& warnings)
     if (string_at(metadata, "confidence").empty()) warn("metadata has no confidence");
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> lint_rules(World& world, const Given& given)
 {
     LoadedRules loaded = TRY(load_rules({false, given.arguments()}));
     std::vector<std::string> warnings;
@@ -56,7 +54,7 @@ extern const Command rules_lint_command = {
     .options = {{"strict", "", "also warn about rules without CWE, confidence or a message that helps, and fail then"}},
     .examples = {{"bawn rules lint team-rules/", "after writing a rule"}},
     .exits = {{rules_are_wrong, "a rule is wrong"}},
-    .run = run,
+    .run = lint_rules,
 };
 
 }  // namespace bawn::cli

@@ -27,7 +27,7 @@ std::vector<Cell> row_of(const check::Rule& r)
             {printable(fmt::format("{}", fmt::join(texts_at(metadata_of(r), "cwe"), " "))), ""}};
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> list_rules(World& world, const Given& given)
 {
     LoadedRules loaded = TRY(load_rules({!given.has("no-builtin"), given.all("config")}));
     if (given.has("json")) {
@@ -53,7 +53,7 @@ extern const Command rules_list_command = {
     .options = {{"config", "PATH", "these as well", true}, {"no-builtin", "", "only those of --config"}, {"json", "", "as JSON"}},
     .examples = {{"bawn rules list", "the built-in ones"}, {"bawn rules list --no-builtin --config team-rules/", "your own"}},
     .exits = {},
-    .run = run,
+    .run = list_rules,
 };
 
 }  // namespace bawn::cli

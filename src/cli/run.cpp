@@ -311,7 +311,7 @@ Result<Ran> run_session_for(World& world, const Given& given, Hosts hosts)
 
 namespace {
 
-Result<int> run(World& world, const Given& given)
+Result<int> run_program(World& world, const Given& given)
 {
     auto ran = run_session_for(world, given, Hosts::declared);
     if (ran) return ran->status;
@@ -367,7 +367,7 @@ extern const Command run_command = {
               {is_banned, "the policy bans the agent"},
               {not_found, "the command was not found"},
               {signalled, "and more: the command was ended by a signal, this number less 128"}},
-    .run = run,
+    .run = run_program,
     .runs_another = true,
 };
 

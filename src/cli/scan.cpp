@@ -22,8 +22,6 @@
 namespace bawn::cli {
 namespace {
 
-constexpr int against_policy = 3;
-
 // The program behind a finding, to be hashed: the outer file of its first program place.
 const agents::Place* program_of(const agents::Finding& finding)
 {
@@ -174,7 +172,7 @@ bool is_against(const JudgedFinding& j)
     return j.decision.action == policy::Action::banned || (j.decision.action == policy::Action::sandbox_only && j.finding.is_running);
 }
 
-Result<int> run(World& world, const Given& given)
+Result<int> scan_machine(World& world, const Given& given)
 {
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
     TRY(open_state_folder(state));
@@ -234,7 +232,7 @@ extern const Command scan_command = {
                  {"bawn scan --json | jq '.findings[] | select(.verdict.action == \"banned\")'", "for scripts"}},
     .exits = {{0, "nothing against the policy"},
               {against_policy, "something the policy bans, or allows only in the sandbox and which runs outside"}},
-    .run = run,
+    .run = scan_machine,
 };
 
 }  // namespace bawn::cli

@@ -19,7 +19,7 @@
 namespace bawn::cli {
 namespace {
 
-constexpr std::size_t width = 110, shown_unasked = 20;
+constexpr std::size_t table_width = 110, shown_unasked = 20;
 
 std::string command_of(const session::Facts& facts)
 {
@@ -79,7 +79,7 @@ Result<int> run_sessions(World& world, const Given& given)
     std::vector<std::vector<Cell>> rows;
     for (const auto& session : std::span(sessions).first(shown)) rows.push_back(row_of(session));
     world.out << text_table({{"SESSION"}, {"STARTED (UTC)"}, {"STATE"}, {"MODE"}, {"WORKSPACE", 16, Column::Cut::middle}, {"COMMAND", 16}},
-                            rows, width);
+                            rows, table_width);
     if (shown < sessions.size()) world.out << fmt::format("and {} older ones: --all\n", sessions.size() - shown);
     return 0;
 }

@@ -17,7 +17,7 @@
 namespace bawn::cli {
 namespace {
 
-constexpr std::size_t most_hosts = 12, width = 100;
+constexpr std::size_t most_hosts = 12, screen_width = 100;
 constexpr std::chrono::milliseconds pause{500};
 
 struct Host {
@@ -98,7 +98,8 @@ std::string screen(const std::vector<session::SessionFolder>& sessions, Activiti
         std::string command;
         for (const std::string& word : f.command) command += (command.empty() ? "" : " ") + word;
         const Activity& activity = activities.of(f.id);
-        text += fmt::format("{}  {}  in {}\n", f.id, fitted(printable(command), width / 2), fitted_path(printable(f.workspace), width / 2));
+        text += fmt::format("{}  {}  in {}\n", f.id, fitted(printable(command), screen_width / 2),
+                            fitted_path(printable(f.workspace), screen_width / 2));
         text += fmt::format("  started {}, ran {} programs, {} files written\n", ago(f.started, now), activity.programs, activity.writes);
         std::size_t first = activity.hosts.size() > most_hosts ? activity.hosts.size() - most_hosts : 0;
         for (std::size_t i = activity.hosts.size(); i > first; --i) text += line_of(activity.hosts[i - 1], now);
