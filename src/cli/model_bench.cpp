@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/model_open.h"
+#include "cli/policies.h"
 #include "model/free_threads.h"
 
 namespace bawn::cli {
@@ -101,7 +102,8 @@ Result<int> measure_model(World& world, const Given& given)
     unsigned slots = TRY(slots_of(given));
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
     Moment begin = std::chrono::steady_clock::now();
-    OpenedModel model = TRY(open_model(world, state, given.arguments().front(),
+    const policy::Layers layers = TRY(load_policy(world, given));
+    OpenedModel model = TRY(open_model(world, layers, state, given.arguments().front(),
                                        {.context_tokens = 2048, .slots = slots, .libraries = given.one("libraries").value_or("")}));
     double load = seconds_since(begin);
     unsigned threads = model::free_threads();
@@ -149,6 +151,7 @@ extern const Command model_bench_command = {
     .arguments = {{"MODEL", "a name that bawn model add told, or a file in GGUF form"}},
     .options = {{"slots", "N", "also N answers at once"},
                 {"libraries", "DIR", "another build of llama.cpp's libraries, a GPU's for instance"},
+                {"policy", "FILE", "a policy, or the name of a ready one, in place of the machine's"},
                 {"state", "DIR", "where models are known"},
                 {"json", "", "for scripts"}},
     .examples = {{"bawn model bench qwen2.5-coder-0.5b-instruct-q4_k_m.gguf --slots 8", "one answer, then eight at once"}},

@@ -15,6 +15,7 @@
 #include "cli/interruption.h"
 #include "cli/model_open.h"
 #include "cli/model_words.h"
+#include "cli/policies.h"
 #include "ledger/ledger.h"
 #include "model/apis/json_out.h"
 #include "model/gate.h"
@@ -145,16 +146,18 @@ Result<int> talk(World& world, const Interruption& interruption, Chat& chat)
 
 Result<int> chat_with_model(World& world, const Given& given)
 {
-    model::GateMode mode = TRY(gate_mode_named(given.one("gate").value_or("enforce")));
+    const policy::Layers layers = TRY(load_policy(world, given));
+    const model::GateMode mode = TRY(gate_mode(given, layers));
     model::Sampling sampling = TRY(sampling_of(given));
     std::string state = TRY(state_folder_path(given.one("state"), world.environment));
     Interruption interruption;  // before the first thread, which must not be ended by Ctrl-C
-    OpenedModel model = TRY(open_model(world, state, given.arguments().front(), {.libraries = given.one("libraries").value_or("")}));
+    OpenedModel model =
+        TRY(open_model(world, layers, state, given.arguments().front(), {.libraries = given.one("libraries").value_or("")}));
     LoadedRules rules = TRY(load_rules({}));
     check::Pack pack = TRY(compile_pack(std::move(rules), state));
     world.err << fmt::format("bawn: {} ({}), {} tokens of context, computed by {}; gate: {}\n", printable(model.facts.name),
                              model.family.name(), model.backend->facts().context_tokens, printable(model.backend->computed_by()),
-                             given.one("gate").value_or("enforce"));
+                             gate_word(mode));
     Chat chat(world, interruption, state, model, pack, mode, std::move(sampling));
     if (auto question = given.one("ask")) {
         model::Ending ending = TRY(chat.ask(*question));
@@ -175,9 +178,10 @@ extern const Command model_chat_command = {
         "machine: the model's process has no network.",
     .arguments = {{"MODEL", "a name that bawn model add told, or a file in GGUF form"}},
     .options = {{"ask", "TEXT", "ask this one question and end"},
-                {"gate", "MODE", "enforce (the default), warn: tell and leave it, or off"},
+                {"gate", "MODE", "enforce (the default), warn: tell and leave it, or off; the policy can ask for more"},
                 {"temperature", "T", "from 0, always the likeliest, which is the default, to 2"},
                 {"libraries", "DIR", "another build of llama.cpp's libraries, a GPU's for instance"},
+                {"policy", "FILE", "a policy, or the name of a ready one, in place of the machine's"},
                 {"state", "DIR", "where models are known, compiled rules kept, and the ledger is"}},
     .examples = {{"bawn model chat qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
                   "ask: write a Python function that hashes a password with md5"}},

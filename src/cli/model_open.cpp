@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "base/hash.h"
@@ -82,11 +83,25 @@ Result<model::ModelRecord> known_or_file(const std::string& state, const std::st
     return stranger;
 }
 
+Result<> is_pinned(const model::ModelRecord& record, const policy::Layers& layers)
+{
+    for (const policy::Layer& layer : layers) {
+        if (!layer.policy.models || !layer.policy.models->sha256s) continue;
+        const auto& pinned = *layer.policy.models->sha256s;
+        if (std::ranges::find(pinned, record.sha256) == pinned.end())
+            return fail(ErrorKind::denied, fmt::format("{} ({}) is not among the models of {}", printable(record.path), record.sha256,
+                                                       printable(layer.policy.file)));
+    }
+    return {};
+}
+
 }  // namespace
 
-Result<OpenedModel> open_model(const World& world, const std::string& state, const std::string& asked, const ModelUse& use)
+Result<OpenedModel> open_model(const World& world, const policy::Layers& layers, const std::string& state, const std::string& asked,
+                               const ModelUse& use)
 {
     const model::ModelRecord record = TRY(known_or_file(state, asked));
+    TRY(is_pinned(record, layers));
     const std::string& word = record.path;
     Fd file = TRY(Fd::open(word, O_RDONLY));
     MappedFile mapped = TRY(MappedFile::open(file, model::most_gguf_bytes));

@@ -11,6 +11,7 @@
 #include "model/embedded.h"
 #include "model/family.h"
 #include "model/gguf_facts.h"
+#include "policy/decide.h"
 
 namespace bawn::cli {
 
@@ -26,6 +27,7 @@ struct ModelUse {
     std::string libraries = {};        // another folder of llama.cpp's libraries; "": the one beside this program
 };
 
-Result<OpenedModel> open_model(const World&, const std::string& state, const std::string& word, const ModelUse&);
+// A model that the policy does not pin is ErrorKind::denied before anything but its hash was looked at.
+Result<OpenedModel> open_model(const World&, const policy::Layers&, const std::string& state, const std::string& word, const ModelUse&);
 
 }  // namespace bawn::cli

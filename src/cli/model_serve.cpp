@@ -55,28 +55,6 @@ Result<std::uint32_t> number_of(const Given& given, std::string_view option, std
     return static_cast<std::uint32_t>(number);
 }
 
-// The policy can ask for more than the command line, never for less.
-Result<model::GateMode> gate_mode(const Given& given, const policy::Layers& layers)
-{
-    model::GateMode mode = TRY(gate_mode_named(given.one("gate").value_or("enforce")));
-    for (const policy::Layer& layer : layers) {
-        if (!layer.policy.findings) continue;
-        if (layer.policy.findings->gate == policy::GateMode::enforce) mode = model::GateMode::enforce;
-        if (layer.policy.findings->gate == policy::GateMode::warn && mode == model::GateMode::off) mode = model::GateMode::warn;
-    }
-    return mode;
-}
-
-std::string_view word(model::GateMode mode)
-{
-    switch (mode) {
-    case model::GateMode::off: return "off";
-    case model::GateMode::warn: return "warn";
-    case model::GateMode::enforce: return "enforce";
-    }
-    return "";
-}
-
 Result<model::Secrets> secrets_mode(const Given& given)
 {
     const std::string word = given.one("secrets").value_or(given.has("remote") ? "redact" : "off");
@@ -159,14 +137,8 @@ Result<> open_embedded(Model& opened, World& world, const Given& given, const po
     use.slots = TRY(number_of(given, "slots", 1, 64, 1));
     use.context_tokens = TRY(number_of(given, "context", 256, 1 << 20, 0));
     use.libraries = given.one("libraries").value_or("");
-    opened.embedded = TRY(open_model(world, state, given.arguments().front(), use));
+    opened.embedded = TRY(open_model(world, layers, state, given.arguments().front(), use));
     const model::ModelFacts& facts = opened.embedded->backend->facts();
-    for (const policy::Layer& layer : layers) {
-        if (!layer.policy.models || !layer.policy.models->sha256s) continue;
-        const auto& pinned = *layer.policy.models->sha256s;
-        if (std::ranges::find(pinned, facts.sha256) == pinned.end())
-            return fail(ErrorKind::denied, fmt::format("this model ({}) is not among those of {}", facts.sha256, layer.policy.file));
-    }
     opened.family = opened.embedded->family;
     opened.told = fmt::format("{}, {} tokens of context, computed by {}", printable(facts.name), facts.context_tokens,
                               printable(opened.embedded->backend->computed_by()));
@@ -314,7 +286,7 @@ Result<int> serve_model(World& world, const Given& given)
     };
     model::Gateway gateway = TRY(model::Gateway::start(std::move(options)));
 
-    world.out << fmt::format("bawn: {}; gate: {}\n", opened.told, word(gate));
+    world.out << fmt::format("bawn: {}; gate: {}\n", opened.told, gate_word(gate));
     tell_how_to_connect(world.out, doors, opened.backend().facts().name);
     world.out << std::flush;
     while (!interruption.comes_within(std::chrono::milliseconds(500))) {}

@@ -25,6 +25,14 @@ std::string what_happened(const GateNote& note)
     return "";
 }
 
+Result<GateMode> gate_mode_named(std::string_view word)
+{
+    if (word == "off") return GateMode::off;
+    if (word == "warn") return GateMode::warn;
+    if (word == "enforce") return GateMode::enforce;
+    return fail(ErrorKind::invalid, "--gate takes off, warn or enforce, not \"" + printable(word) + "\"");
+}
+
 }  // namespace
 
 std::string printable_text(std::string_view text)
@@ -49,12 +57,25 @@ void tell_gate_note(std::ostream& out, const GateNote& note)
     if (!note.hint.empty()) out << "        " << printable(note.hint) << '\n';
 }
 
-Result<GateMode> gate_mode_named(std::string_view word)
+Result<GateMode> gate_mode(const Given& given, const policy::Layers& layers)
 {
-    if (word == "off") return GateMode::off;
-    if (word == "warn") return GateMode::warn;
-    if (word == "enforce") return GateMode::enforce;
-    return fail(ErrorKind::invalid, "--gate takes off, warn or enforce, not \"" + printable(word) + "\"");
+    GateMode mode = TRY(gate_mode_named(given.one("gate").value_or("enforce")));
+    for (const policy::Layer& layer : layers) {
+        if (!layer.policy.findings) continue;
+        if (layer.policy.findings->gate == policy::GateMode::enforce) mode = GateMode::enforce;
+        if (layer.policy.findings->gate == policy::GateMode::warn && mode == GateMode::off) mode = GateMode::warn;
+    }
+    return mode;
+}
+
+std::string_view gate_word(GateMode mode)
+{
+    switch (mode) {
+    case GateMode::off: return "off";
+    case GateMode::warn: return "warn";
+    case GateMode::enforce: return "enforce";
+    }
+    return "";
 }
 
 }  // namespace bawn::cli

@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "cli/command.h"
 #include "model/gate.h"
+#include "policy/decide.h"
 
 namespace bawn::cli {
 
@@ -16,6 +18,8 @@ std::string printable_text(std::string_view);
 
 void tell_gate_note(std::ostream&, const model::GateNote&);
 
-Result<model::GateMode> gate_mode_named(std::string_view word);
+// What --gate says, or enforce. The policy can ask for more, never for less.
+Result<model::GateMode> gate_mode(const Given&, const policy::Layers&);
+std::string_view gate_word(model::GateMode);
 
 }  // namespace bawn::cli
