@@ -22,7 +22,7 @@ struct Comparison::Expression {
 
 namespace {
 
-constexpr int deepest = 100;
+constexpr int deepest_comparison = 100;
 
 template <typename T>
 const T* as(const Operand& operand)
@@ -246,7 +246,7 @@ private:
 
     Result<std::size_t> read_or()
     {
-        if (++depth_ > deepest) return error("nested too deep");
+        if (++depth_ > deepest_comparison) return error("nested too deep");
         auto read = read_chain(&ComparisonReader::read_and, {"or"});
         --depth_;
         return read;
@@ -255,7 +255,7 @@ private:
     Result<std::size_t> read_not()
     {
         if (!take("not")) return read_compared();
-        if (++depth_ > deepest) return error("nested too deep");
+        if (++depth_ > deepest_comparison) return error("nested too deep");
         std::size_t operand = TRY(read_not());
         --depth_;
         return operation("not", {operand});
@@ -285,14 +285,14 @@ private:
     {
         for (std::string_view sign : {"-", "+", "~"}) {
             if (!take(sign)) continue;
-            if (++depth_ > deepest) return error("nested too deep");
+            if (++depth_ > deepest_comparison) return error("nested too deep");
             std::size_t operand = TRY(read_sign());
             --depth_;
             return operation(std::string(sign), {operand});
         }
         std::size_t base = TRY(read_atom());
         if (!take("**")) return base;
-        if (++depth_ > deepest) return error("nested too deep");
+        if (++depth_ > deepest_comparison) return error("nested too deep");
         std::size_t exponent = TRY(read_sign());
         --depth_;
         return operation("**", {base, exponent});

@@ -22,7 +22,7 @@ using Operator = Formula::Operator;
 using Kind_ = RangeMatch::Kind;
 
 // Where a formula is asked: the whole file, or what a metavariable stands for.
-struct Scope {
+struct EvaluationScope {
     const ParsedFile& file;
     std::uint32_t begin, end;                   // of the file's text
     std::span<const Node* const> within;        // empty: the whole tree
@@ -33,7 +33,7 @@ struct Scope {
     bool is_whole() const { return !context; }
 };
 
-Ranges evaluate(const FormulaParts&, const Scope&);
+Ranges evaluate(const FormulaParts&, const EvaluationScope&);
 
 // False where all that must match has a leaf that cannot.
 template <typename Leaf>
@@ -70,7 +70,7 @@ bool may_match_by_heads(const FormulaParts& formula, const NodeIndex& index)
     });
 }
 
-Ranges of_pattern(const FormulaParts& formula, const Scope& scope)
+Ranges of_pattern(const FormulaParts& formula, const EvaluationScope& scope)
 {
     Ranges ranges;
     auto take = [&](const std::vector<Match>& found) {
@@ -86,7 +86,7 @@ Ranges of_pattern(const FormulaParts& formula, const Scope& scope)
     return ranges;
 }
 
-Ranges of_generic(const FormulaParts& formula, const Scope& scope)
+Ranges of_generic(const FormulaParts& formula, const EvaluationScope& scope)
 {
     std::optional<GenericTexts> own;
     if (!scope.is_whole() || !scope.file.generic) own.emplace(scope.text());
@@ -107,7 +107,7 @@ Ranges of_generic(const FormulaParts& formula, const Scope& scope)
     return ranges;
 }
 
-Ranges of_regex(const FormulaParts& formula, const Scope& scope)
+Ranges of_regex(const FormulaParts& formula, const EvaluationScope& scope)
 {
     Ranges ranges;
     if (scope.is_whole() && scope.file.index) scope.file.index->looked_further();
@@ -132,7 +132,7 @@ Ranges of_regex(const FormulaParts& formula, const Scope& scope)
 }
 
 // What was known before must hold in what is found inside of a metavariable.
-void keep_what_agrees(Ranges& ranges, const FormulaParts& formula, const Scope& scope)
+void keep_what_agrees(Ranges& ranges, const FormulaParts& formula, const EvaluationScope& scope)
 {
     if (!scope.context) return;
     const Bindings& known = scope.context->match.bindings;
@@ -141,7 +141,7 @@ void keep_what_agrees(Ranges& ranges, const FormulaParts& formula, const Scope& 
 }
 
 // `pattern: $X` beside others: every expression inside of what they found, and not every one of the file.
-Ranges selected(const FormulaParts& selector, Ranges ranges, const Scope& scope)
+Ranges selected(const FormulaParts& selector, Ranges ranges, const EvaluationScope& scope)
 {
     Ranges all = evaluate(selector, scope);
     std::erase_if(all, [&](const RangeMatch& one) {
@@ -152,7 +152,7 @@ Ranges selected(const FormulaParts& selector, Ranges ranges, const Scope& scope)
     return intersection(ranges, all, scope.file, selector.options, scope.work);
 }
 
-Ranges of_all(const FormulaParts& formula, const Scope& scope)
+Ranges of_all(const FormulaParts& formula, const EvaluationScope& scope)
 {
     if (scope.is_whole() && scope.file.index && !may_match_by_heads(formula, *scope.file.index)) return {};
     const FormulaParts* selector = nullptr;
@@ -189,7 +189,7 @@ Ranges of_all(const FormulaParts& formula, const Scope& scope)
     return ranges;
 }
 
-Ranges of_operator(const FormulaParts& formula, const Scope& scope)
+Ranges of_operator(const FormulaParts& formula, const EvaluationScope& scope)
 {
     if (scope.file.has && !may_match_by_words(formula, *scope.file.has, scope.file.index)) return {};
     switch (formula.op) {
@@ -235,7 +235,8 @@ Bindings moved(const Bindings& bindings, std::uint32_t base, const ContentPlaces
 }
 
 // metavariable-pattern with `language:`: the content of a string is read once more, as what it is in that language.
-std::vector<Bindings> found_in_content(const FormulaParts::Nested& nested, const Value& value, const RangeMatch& range, const Scope& scope)
+std::vector<Bindings> found_in_content(const FormulaParts::Nested& nested, const Value& value, const RangeMatch& range,
+                                       const EvaluationScope& scope)
 {
     const ParsedFile& file = scope.file;
     std::string_view content = value.text;
@@ -279,7 +280,7 @@ std::vector<Bindings> found_in_content(const FormulaParts::Nested& nested, const
     return all;
 }
 
-std::vector<Bindings> found_in_value(const FormulaParts::Nested& nested, const RangeMatch& range, const Scope& scope)
+std::vector<Bindings> found_in_value(const FormulaParts::Nested& nested, const RangeMatch& range, const EvaluationScope& scope)
 {
     const Value* value = range.match.bindings.find(nested.metavariable);
     if (!value) return {};
@@ -304,7 +305,7 @@ std::vector<Bindings> found_in_value(const FormulaParts::Nested& nested, const R
 }
 
 // A range that meets every condition, and again with what the conditions bound.
-Ranges meeting_conditions(const FormulaParts& formula, Ranges ranges, const Scope& scope)
+Ranges meeting_conditions(const FormulaParts& formula, Ranges ranges, const EvaluationScope& scope)
 {
     Ranges kept;
     for (RangeMatch& range : ranges) {
@@ -377,7 +378,7 @@ Ranges focused(const FormulaParts& formula, Ranges ranges)
     return all;
 }
 
-Ranges evaluate(const FormulaParts& formula, const Scope& scope)
+Ranges evaluate(const FormulaParts& formula, const EvaluationScope& scope)
 {
     Ranges ranges = of_operator(formula, scope);
     if (!formula.conditions.empty()) ranges = meeting_conditions(formula, std::move(ranges), scope);

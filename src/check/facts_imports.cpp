@@ -23,8 +23,6 @@ std::string with_dots(std::string_view module)
     return dotted;
 }
 
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 // What a Go package is called by habit: a/jwt-go, a/go-jwt, a/jwt.v3 and a/jwt/v3 are jwt.
 std::string_view package_name(std::string_view path)
 {

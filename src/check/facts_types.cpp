@@ -10,12 +10,12 @@ namespace bawn::check {
 
 namespace {
 
-constexpr int deepest = 50;
+constexpr int deepest_type = 50;
 
-struct Spelling {
+struct TypeSpelling {
     std::string_view written, plain;
 };
-constexpr Spelling spellings[] = {
+constexpr TypeSpelling spellings[] = {
     {"Integer", "int"},  {"int", "int"},      {"long", "int"},     {"Int", "int"},       {"Long", "int"},      {"float", "float"},
     {"double", "float"}, {"Float", "float"},  {"Double", "float"}, {"str", "string"},    {"string", "string"}, {"String", "string"},
     {"bool", "bool"},    {"boolean", "bool"}, {"Boolean", "bool"}, {"number", "number"},
@@ -50,13 +50,13 @@ bool is_comparison(std::string_view op)
 
 std::string_view plain_type(std::string_view written)
 {
-    auto known = std::ranges::find(spellings, written, &Spelling::written);
+    auto known = std::ranges::find(spellings, written, &TypeSpelling::written);
     return known != std::end(spellings) ? known->plain : std::string_view();
 }
 
 TypeOfName Facts::Tables::type_of(const Node& expression, int depth)
 {
-    if (depth > deepest) return {};
+    if (depth > deepest_type) return {};
     resolve_names();
     auto of = [&](const Node* part) { return part ? type_of(*part, depth + 1) : TypeOfName{}; };
     auto plain = [&](const TypeOfName& type) {

@@ -9,7 +9,7 @@ namespace bawn::check {
 
 namespace {
 
-constexpr int deepest = 200;  // of an expression that is evaluated
+constexpr int deepest_expression = 200;  // of an expression that is evaluated
 
 std::optional<Constant> constant_of_number(std::string_view written, const Language& language)
 {
@@ -57,7 +57,7 @@ std::optional<Constant> concatenated(const Constant& a, const Constant& b, const
 // May an expression stand for a variable? Names, members, calls, literals and what is made of them.
 bool may_be_symbol(const Node& node, int depth)
 {
-    if (depth > deepest) return false;
+    if (depth > deepest_expression) return false;
     switch (node.kind) {
     case Kind::string:
     case Kind::number:
@@ -169,7 +169,7 @@ bool is_set_when_made(const Node& value, const Words& words)
 
 std::optional<Constant> Facts::Tables::constant(const Node& node, const WorthOfNames* now, int depth)
 {
-    if (depth > deepest) return {};
+    if (depth > deepest_expression) return {};
     auto of = [&](const Node* part) { return part ? constant(*part, now, depth + 1) : std::nullopt; };
     switch (node.kind) {
     case Kind::string: return Constant(std::string(words.text(node.word)));

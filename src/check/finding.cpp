@@ -14,9 +14,7 @@
 namespace bawn::check {
 namespace {
 
-using Values = std::map<std::string, std::string, std::less<>>;
-
-bool is_name(char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+using TextsByName = std::map<std::string, std::string, std::less<>>;
 
 // The metavariable that begins here, or nothing.
 std::string_view metavariable_at(std::string_view text)
@@ -24,12 +22,12 @@ std::string_view metavariable_at(std::string_view text)
     if (!text.starts_with('$')) return {};
     std::size_t end = text.substr(1).starts_with("...") ? 4 : 1;
     const std::size_t name = end;
-    while (end < text.size() && is_name(text[end])) ++end;
+    while (end < text.size() && is_word(text[end])) ++end;
     return end == name ? std::string_view{} : text.substr(0, end);
 }
 
 // Its longest beginning that stands for something: a message may say "$Xs".
-Values::const_iterator known_at(std::string_view name, const Values& values)
+TextsByName::const_iterator known_at(std::string_view name, const TextsByName& values)
 {
     for (; name.size() > 1; name.remove_suffix(1)) {
         if (auto known = values.find(name); known != values.end()) return known;
@@ -108,7 +106,7 @@ Place Lines::at(std::uint32_t offset) const
     return {offset + skipped_, static_cast<std::uint32_t>(line - begins_.begin()) + 1, offset - *line + 1};
 }
 
-std::string interpolated(std::string_view text, const Values& values, const Values& known_values)
+std::string interpolated(std::string_view text, const TextsByName& values, const TextsByName& known_values)
 {
     std::string out;
     while (!text.empty()) {
@@ -171,7 +169,7 @@ Finding FindingMaker::made(const Rule& rule, const Match& match) const
     finding.about = &rule;
     finding.metadata = rule.metadata;
     finding.secret = is_about_secrets(rule);
-    Values values, known;
+    TextsByName values, known;
     for (const auto& [word, value] : match.bindings) {
         std::string name(file_.words->text(word));
         std::string text = finding.secret ? redacted(value.text) : std::string(value.text);
@@ -183,7 +181,7 @@ Finding FindingMaker::made(const Rule& rule, const Match& match) const
     finding.message = std::string(trimmed(interpolated(rule.message, values, known)));
     const std::string text(file_.text.substr(match.begin, match.end - match.begin));
     if (match.fix || rule.fix) {
-        Values whole;
+        TextsByName whole;
         for (const auto& [word, value] : match.bindings) whole[std::string(file_.words->text(word))] = value.text;
         finding.fix = interpolated(match.fix ? *match.fix : *rule.fix, whole, known);
     } else if (rule.fix_regex) {

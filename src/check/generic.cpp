@@ -21,11 +21,6 @@ struct Dots {  // an ellipsis that is being passed
     const std::string* metavariable = nullptr;
 };
 
-struct Bound {
-    const std::string* metavariable;
-    std::uint32_t begin, end;
-};
-
 }  // namespace
 
 Result<GenericPattern> GenericPattern::parse(std::string_view text, std::uint32_t most_lines)
@@ -111,6 +106,11 @@ std::vector<std::string> GenericPattern::required_literals() const
 class GenericSearch {
 public:
     using What = GenericPattern::Part::What;
+    struct BoundRange {
+        const std::string* metavariable;
+        std::uint32_t begin, end;
+    };
+
     GenericSearch(const GenericPattern& pattern, const GenericText& text, Work& work)
         : pattern_(pattern),
           text_(text),
@@ -128,7 +128,7 @@ public:
         return last_.end;
     }
 
-    const std::vector<Bound>& bound() const { return bound_; }
+    const std::vector<BoundRange>& bound() const { return bound_; }
 
 private:
     struct Last {  // the last token that belongs to the match
@@ -141,7 +141,7 @@ private:
 
     bool bind(const std::string& metavariable, std::uint32_t begin, std::uint32_t end)
     {
-        auto known = std::ranges::find_if(bound_, [&](const Bound& b) { return *b.metavariable == metavariable; });
+        auto known = std::ranges::find_if(bound_, [&](const BoundRange& b) { return *b.metavariable == metavariable; });
         if (known == bound_.end()) {
             bound_.push_back({&metavariable, begin, end});
             return true;
@@ -245,7 +245,7 @@ private:
     const GenericText& text_;
     const std::vector<Token>& tokens_;
     Work& work_;
-    std::vector<Bound> bound_;
+    std::vector<BoundRange> bound_;
     Last last_{};
 };
 
@@ -263,7 +263,7 @@ std::vector<Match> GenericPattern::match(const GenericText& text, Words& words, 
         Match found;
         found.begin = tokens[first].begin;
         found.end = *end;
-        for (const Bound& bound : search.bound()) {
+        for (const GenericSearch::BoundRange& bound : search.bound()) {
             Value value;
             value.begin = bound.begin, value.end = bound.end;
             value.text = text.text().substr(bound.begin, bound.end - bound.begin);

@@ -11,8 +11,6 @@ namespace {
 
 bool holds(const std::vector<std::string_view>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 // "#!/usr/bin/env python3 -u" -> "python3"
 std::string_view interpreter_of(std::string_view line)
 {
@@ -57,6 +55,8 @@ const Language* find_language(std::string_view name)
     std::vector<const Language*> named = languages_named(name);
     return named.empty() ? nullptr : named.front();
 }
+
+std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 bool is_script(const Language& language) { return is_one_of(language.id, {"javascript", "typescript", "tsx"}); }
 bool is_shell(const Language& language) { return is_one_of(language.id, {"bash", "dockerfile"}); }

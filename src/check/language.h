@@ -100,6 +100,7 @@ std::span<const Language* const> languages();                    // sorted by id
 const Language* find_language(std::string_view name);            // by id or one of its names; nullptr
 // All that a rule means by a name: "typescript" is two grammars, and a rule is compiled for both.
 std::vector<const Language*> languages_named(std::string_view);
+std::string_view base_name(std::string_view path);  // what stands behind its last '/'
 bool is_script(const Language&);  // JavaScript, and TypeScript in both its grammars
 bool is_shell(const Language&);   // Bash, and Dockerfiles, which run it
 const Language* language_of_file(std::string_view path, std::string_view first_line);  // nullptr: text in no language we read

@@ -12,13 +12,13 @@ std::string between_bars(const char* language, std::string_view pattern, std::st
     return all;
 }
 
-struct Row {
+struct BarsRow {
     const char *why, *pattern, *text, *expected;
 };
 
 TEST(Bash, patterns)
 {
-    const Row rows[] = {
+    const BarsRow rows[] = {
         {"what is set", "$X=42", "a=42\nb=43\n", "a=42"},
         {"anything that is set", "IFS=...", "IFS=,\nA=1\n", "IFS=,"},
         {"… for a command alone is part of it", "IFS=...", "IFS=, read x\n", ""},
@@ -38,15 +38,15 @@ TEST(Bash, patterns)
         {"two kinds of test", "[ -z $X ]", "[ -z $a ]\n[[ -z $a ]]\n", "[ -z $a ]"},
         {"a group of commands is one statement", "(f)", "f\n(f)\n{ f; }\n", "(f) | { f; }"},
     };
-    for (const Row& row : rows) EXPECT_EQ(between_bars("bash", row.pattern, row.text), row.expected) << row.why << "\n" << row.pattern;
+    for (const BarsRow& row : rows) EXPECT_EQ(between_bars("bash", row.pattern, row.text), row.expected) << row.why << "\n" << row.pattern;
 }
 
-TEST(Hcl, patterns)
+TEST(Hcl, patterns_in_a_module)
 {
     const char* module =
         "locals {\n  a = \"x\"\n  b = \"${local.a}y\"\n  c = local.c\n}\n"
         "variable \"v\" {\n  type = number\n  default = 5\n}\n";
-    const Row rows[] = {
+    const BarsRow rows[] = {
         {"what a module names", "$K = \"xy\"", "k = local.b\n", "b = \"${local.a}y\" | k = local.b"},
         {"… as the default of a variable", "$K = 5", "k = var.v\n", "default = 5 | k = var.v"},
         {"… never what says only itself", "$K = \"z\"", "k = local.c\n", ""},
@@ -54,7 +54,7 @@ TEST(Hcl, patterns)
         {"any label, and dots in the body", "r $X \"...\" {\n  ...\n  k = [\n    ...\n  ]\n  ...\n}", "r \"a\" \"b\" {\n  k = [1]\n}\n",
          "r \"a\" \"b\" {\n  k = [1]\n}"},
     };
-    for (const Row& row : rows) {
+    for (const BarsRow& row : rows) {
         std::string text = std::string(module) + row.text;
         EXPECT_EQ(between_bars("hcl", row.pattern, text), row.expected) << row.why << "\n" << row.pattern;
     }

@@ -155,7 +155,7 @@ void Matcher::deep(const Node& p, const Node& t, State s, States& out)
 {
     if (!work_.spend()) return;
     States here;
-    compare(p, t, Place::root, s, here);
+    compare(p, t, PatternPlace::root, s, here);
     for (State state : here) add_unique(out, state);
     if (!options_.go_deeper_expr) return;
     std::vector<const Node*> inner;
@@ -180,7 +180,7 @@ void Matcher::implicitly_deep(const Node& p, const Node& t, State s, States& out
 {
     if (!work_.spend()) return;
     States here;
-    compare(p, t, Place::root, s, here);
+    compare(p, t, PatternPlace::root, s, here);
     for (State state : here) add_unique(out, state);
     if (!options_.go_deeper_expr) return;
     std::vector<const Node*> inner;

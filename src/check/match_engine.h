@@ -43,7 +43,7 @@ struct State {
 using States = boost::container::small_vector<State, 4>;
 using Nodes = std::span<Node* const>;
 
-enum class Place { root, inner };             // at the root a name does not stand for what it was assigned
+enum class PatternPlace { root, inner };      // at the root a name does not stand for what it was assigned
 enum class Rest { not_allowed, allowed };     // may a list go on where the pattern's list ends?
 
 class Matcher {
@@ -66,8 +66,8 @@ private:
 
     // match_node.cpp
     void node(const Node& p, const Node& t, State, States&);
-    void compare(const Node& p, const Node& t, Place, State, States&);
-    void same_kind(const Node& p, const Node& t, Place, State, States&);
+    void compare(const Node& p, const Node& t, PatternPlace, State, States&);
+    void same_kind(const Node& p, const Node& t, PatternPlace, State, States&);
     void record(const Node& p, const Node& t, State, States&);
     void record_from(const Node& p, const Node& t, std::size_t child, State, States&);
     void role(const Node& p, const Node& t, Role, State, States&);

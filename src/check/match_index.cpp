@@ -6,7 +6,7 @@ namespace bawn::check {
 
 namespace {
 
-const Node* last_name(const Node& node)
+const Node* called_name(const Node& node)
 {
     if (node.kind == Kind::name) return &node;
     return node.kind == Kind::member ? node.child(Role::property) : nullptr;
@@ -67,7 +67,7 @@ void NodeIndex::add(const Node& node, const Facts* facts, Words& words)
     switch (node.kind) {
     case Kind::call:
         if (const Node* callee = node.child(Role::callee))
-            if (const Node* name = last_name(*callee)) {
+            if (const Node* name = called_name(*callee)) {
                 if (callee->kind == Kind::name)
                     add(node, Kind::call, *name, facts, words);
                 else

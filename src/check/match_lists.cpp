@@ -6,12 +6,12 @@ namespace bawn::check {
 
 namespace {
 
-struct Reached {  // a State, and how many nodes of the list are behind it
+struct ReachedElement {  // a State, and how many nodes of the list are behind it
     std::uint32_t at = 0;
     State state;
 };
 
-void add_unique(std::vector<Reached>& reached, Reached one)
+void add_unique(std::vector<ReachedElement>& reached, ReachedElement one)
 {
     for (auto other = reached.rbegin(); other != reached.rend() && other->at == one.at; ++other)
         if (other->state == one.state) return;
@@ -19,11 +19,11 @@ void add_unique(std::vector<Reached>& reached, Reached one)
 }
 
 // Of the places that the same State reached, only the first counts before `...`.
-std::vector<Reached> earliest(const std::vector<Reached>& reached)
+std::vector<ReachedElement> earliest(const std::vector<ReachedElement>& reached)
 {
-    std::vector<Reached> first;
-    for (const Reached& one : reached) {
-        auto same = std::ranges::find(first, one.state, &Reached::state);
+    std::vector<ReachedElement> first;
+    for (const ReachedElement& one : reached) {
+        auto same = std::ranges::find(first, one.state, &ReachedElement::state);
         if (same == first.end())
             first.push_back(one);
         else
@@ -61,23 +61,23 @@ void Matcher::in_order(Nodes p, Nodes t, Step step, Rest rest, State s, States& 
         return (this->*step)(*p[0], *t[0], s, out);
     }
     std::uint32_t count = static_cast<std::uint32_t>(t.size());
-    std::vector<Reached> now = {{0, s}}, next;
+    std::vector<ReachedElement> now = {{0, s}}, next;
     for (std::size_t i = 0; i < p.size() && !now.empty(); ++i, now.swap(next), next.clear()) {
         if (is_dots(*p[i])) {
             bool last = i + 1 == p.size();
-            for (const Reached& from : earliest(now)) {
+            for (const ReachedElement& from : earliest(now)) {
                 if (!work_.spend(count - from.at + 1)) return;
                 for (std::uint32_t at = last ? count : from.at; at <= count; ++at) add_unique(next, {at, from.state});
             }
         } else if (const Node* variable = list_variable(*p[i])) {
-            for (const Reached& from : now)
+            for (const ReachedElement& from : now)
                 for (std::uint32_t to = from.at; to <= count && work_.spend(); ++to) {
                     States bound;
                     bind_run(variable->word, t.subspan(from.at, to - from.at), from.state, bound);
                     for (State state : bound) add_unique(next, {to, state});
                 }
         } else {
-            for (const Reached& from : now) {
+            for (const ReachedElement& from : now) {
                 if (from.at == count) continue;
                 States matched;
                 (this->*step)(*p[i], *t[from.at], from.state, matched);
@@ -85,7 +85,7 @@ void Matcher::in_order(Nodes p, Nodes t, Step step, Rest rest, State s, States& 
             }
         }
     }
-    for (const Reached& end : now)
+    for (const ReachedElement& end : now)
         if (end.at == count || rest == Rest::allowed) add_unique(out, end.state);
 }
 

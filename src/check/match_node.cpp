@@ -147,15 +147,15 @@ void add_unique(States& states, State state)
     if (std::ranges::find(states, state) == states.end()) states.push_back(state);
 }
 
-void Matcher::expression(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::root, s, out); }
+void Matcher::expression(const Node& p, const Node& t, State s, States& out) { compare(p, t, PatternPlace::root, s, out); }
 
-void Matcher::part(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::root, s, out); }
+void Matcher::part(const Node& p, const Node& t, State s, States& out) { compare(p, t, PatternPlace::root, s, out); }
 
-void Matcher::value(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::inner, s, out); }
+void Matcher::value(const Node& p, const Node& t, State s, States& out) { compare(p, t, PatternPlace::inner, s, out); }
 
-void Matcher::node(const Node& p, const Node& t, State s, States& out) { compare(p, t, Place::inner, s, out); }
+void Matcher::node(const Node& p, const Node& t, State s, States& out) { compare(p, t, PatternPlace::inner, s, out); }
 
-void Matcher::compare(const Node& p, const Node& t, Place place, State s, States& out)
+void Matcher::compare(const Node& p, const Node& t, PatternPlace place, State s, States& out)
 {
     if (!work_.spend()) return;
     switch (p.kind) {
@@ -168,8 +168,8 @@ void Matcher::compare(const Node& p, const Node& t, Place place, State s, States
         return;
     default: break;
     }
-    if (t.kind == Kind::cast && place == Place::inner) {
-        if (const Node* value = t.child(Role::value)) compare(p, *value, Place::inner, s, out);
+    if (t.kind == Kind::cast && place == PatternPlace::inner) {
+        if (const Node* value = t.child(Role::value)) compare(p, *value, PatternPlace::inner, s, out);
     }
     if (p.kind == Kind::type || t.kind == Kind::type) return type(p, t, s, out);
     if (p.kind == Kind::interpolation && t.kind != Kind::interpolation) {
@@ -195,13 +195,13 @@ void Matcher::compare(const Node& p, const Node& t, Place place, State s, States
             const Node *callee = p.child(Role::callee), *given = p.child(Role::arguments);
             if (callee && callee->kind == Kind::name && (!given || asks_nothing(*given))) name_word(*callee, t, s, out);
         }
-        if (place == Place::inner) symbolic(p, t, s, out);
+        if (place == PatternPlace::inner) symbolic(p, t, s, out);
         return;
     }
     same_kind(p, t, place, s, out);
 }
 
-void Matcher::same_kind(const Node& p, const Node& t, Place, State s, States& out)
+void Matcher::same_kind(const Node& p, const Node& t, PatternPlace, State s, States& out)
 {
     switch (p.kind) {
     case Kind::name:

@@ -7,13 +7,13 @@ namespace bawn::check {
 
 namespace {
 
-bool is_dots(const Node& statement)
+bool is_dots_statement(const Node& statement)
 {
     if (statement.kind == Kind::ellipsis) return true;
     return statement.kind == Kind::expression_statement && statement.children.size() == 1 && statement.children[0]->kind == Kind::ellipsis;
 }
 
-const Node* list_variable(const Node& statement)
+const Node* list_variable_statement(const Node& statement)
 {
     if (statement.kind == Kind::metavariable_list) return &statement;
     if (statement.kind != Kind::expression_statement || statement.children.size() != 1) return nullptr;
@@ -27,12 +27,12 @@ const Node* expression_of(const Node& statement)
 
 void reach(State& state, const Node& statement) { state.end = std::max(state.end, statement.end); }
 
-struct Reached {
+struct ReachedStatement {
     std::size_t at = 0;
     State state;
 };
 
-void add_unique(std::vector<Reached>& reached, const Reached& one)
+void add_unique(std::vector<ReachedStatement>& reached, const ReachedStatement& one)
 {
     for (auto other = reached.rbegin(); other != reached.rend() && other->at == one.at; ++other)
         if (other->state == one.state) return;
@@ -115,13 +115,13 @@ void Matcher::whole_statement(const Node& p, const Node& t, State s, States& out
     }
     if (given) {
         if (options_.implicit_deep_exprstmt) return implicitly_deep(*wanted, *given, s, out);
-        return compare(*wanted, *given, Place::root, s, out);
+        return compare(*wanted, *given, PatternPlace::root, s, out);
     }
     if (t.kind == Kind::variable) {
         if (!options_.vardef_assign) return;
         const Node *target = t.child(Role::target), *value = t.child(Role::value);
         if (!value) return;
-        compare(*wanted, t, Place::root, s, out);
+        compare(*wanted, t, PatternPlace::root, s, out);
         if (!options_.go_deeper_expr) return;
         if (target) deep(*wanted, *target, s, out);
         return deep(*wanted, *value, s, out);
@@ -132,14 +132,15 @@ void Matcher::whole_statement(const Node& p, const Node& t, State s, States& out
     }
     if (is_expression(t)) {
         if (options_.implicit_deep_exprstmt) return implicitly_deep(*wanted, t, s, out);
-        return compare(*wanted, t, Place::root, s, out);
+        return compare(*wanted, t, PatternPlace::root, s, out);
     }
 }
 
 void Matcher::implicit_return(const Node& p, const Node& t, State s, States& out)
 {
     const Node *wanted = p.child(Role::operand), *given = expression_of(t);
-    if (wanted && given && options_.implicit_return && is_last_value(t, file_.language)) compare(*wanted, *given, Place::root, s, out);
+    if (wanted && given && options_.implicit_return && is_last_value(t, file_.language))
+        compare(*wanted, *given, PatternPlace::root, s, out);
 }
 
 void Matcher::field_statement(const Node& p, const Node& t, State s, States& out)
@@ -165,7 +166,7 @@ void Matcher::sequence(Nodes p, Nodes t, State s, States& out)
 
 void Matcher::block(const Node& p, const Node& t, State s, States& out)
 {
-    if (p.children.size() == 1 && is_dots(*p.children[0])) return out.push_back(s);
+    if (p.children.size() == 1 && is_dots_statement(*p.children[0])) return out.push_back(s);
     statements(p.children, t.children, Rest::not_allowed, s, out);
 }
 
@@ -176,7 +177,7 @@ void Matcher::statements(Nodes p, Nodes t, Rest rest, State s, States& out)
         if (t.empty() || rest == Rest::allowed) add_unique(out, s);
         return;
     }
-    if (is_dots(*p[0])) {
+    if (is_dots_statement(*p[0])) {
         if (p.size() == 1) {
             if (!t.empty()) reach(s, *t.back());
             return add_unique(out, s);
@@ -192,7 +193,7 @@ void Matcher::statements(Nodes p, Nodes t, Rest rest, State s, States& out)
         if (all.size() != t.size()) statements_flat(p, all, Rest::allowed, s, out);
         return;
     }
-    if (list_variable(*p[0])) return statements_flat(p, t, Rest::allowed, s, out);
+    if (list_variable_statement(*p[0])) return statements_flat(p, t, Rest::allowed, s, out);
     if (t.empty()) return;
     States next;
     statement(*p[0], *t[0], s, next);
@@ -204,19 +205,20 @@ void Matcher::statements(Nodes p, Nodes t, Rest rest, State s, States& out)
 
 void Matcher::statements_flat(Nodes p, Nodes t, Rest rest, State s, States& out)
 {
-    std::vector<Reached> now = {{0, s}}, next;
+    std::vector<ReachedStatement> now = {{0, s}}, next;
     for (std::size_t i = 0; i < p.size() && !now.empty(); ++i, now.swap(next), next.clear()) {
-        if (is_dots(*p[i])) {
-            std::vector<Reached> first;  // what was bound tells States apart here, and the first place is enough
-            for (const Reached& one : now) {
-                auto same = std::ranges::find_if(first, [&](const Reached& other) { return other.state.bound == one.state.bound; });
+        if (is_dots_statement(*p[i])) {
+            std::vector<ReachedStatement> first;  // what was bound tells States apart here, and the first place is enough
+            for (const ReachedStatement& one : now) {
+                auto same =
+                    std::ranges::find_if(first, [&](const ReachedStatement& other) { return other.state.bound == one.state.bound; });
                 if (same == first.end())
                     first.push_back(one);
                 else if (one.at < same->at)
                     *same = one;
             }
             bool last = i + 1 == p.size();
-            for (Reached& from : first) {
+            for (ReachedStatement& from : first) {
                 if (!work_.spend(t.size() - from.at + 1)) return;
                 for (; from.at < t.size(); ++from.at) {
                     if (!last) next.push_back(from);
@@ -224,9 +226,9 @@ void Matcher::statements_flat(Nodes p, Nodes t, Rest rest, State s, States& out)
                 }
                 next.push_back(from);
             }
-        } else if (const Node* variable = list_variable(*p[i])) {
+        } else if (const Node* variable = list_variable_statement(*p[i])) {
             rest = Rest::not_allowed;
-            for (const Reached& from : now)
+            for (const ReachedStatement& from : now)
                 for (std::size_t to = from.at; to <= t.size() && work_.spend(); ++to) {
                     States bound;
                     bind_run(variable->word, t.subspan(from.at, to - from.at), from.state, bound);
@@ -236,7 +238,7 @@ void Matcher::statements_flat(Nodes p, Nodes t, Rest rest, State s, States& out)
                     }
                 }
         } else {
-            for (const Reached& from : now) {
+            for (const ReachedStatement& from : now) {
                 if (from.at == t.size()) continue;
                 States matched;
                 statement(*p[i], *t[from.at], from.state, matched);
@@ -247,7 +249,7 @@ void Matcher::statements_flat(Nodes p, Nodes t, Rest rest, State s, States& out)
             }
         }
     }
-    for (const Reached& end : now)
+    for (const ReachedStatement& end : now)
         if (end.at == t.size() || rest == Rest::allowed) add_unique(out, end.state);
 }
 

@@ -35,7 +35,7 @@ std::string_view prefix_of(const Node& string, const ParsedFile& file)
                                                                                              : std::string_view();
 }
 
-bool is_word(const Node& node) { return node.kind == Kind::name || (node.kind == Kind::type && node.children.empty()); }
+bool is_bare_name(const Node& node) { return node.kind == Kind::name || (node.kind == Kind::type && node.children.empty()); }
 
 bool same_names(const Node& a, const Node& b, const ParsedFile& file, bool strict)
 {
@@ -78,9 +78,9 @@ bool same_values(const Value& a, const Value& b, const ParsedFile& file, const M
             return false;
         return a.text == b.text;
     }
-    if (is_word(*x) && is_word(*y) && same_names(*x, *y, file, options.unify_ids_strictly)) return true;
+    if (is_bare_name(*x) && is_bare_name(*y) && same_names(*x, *y, file, options.unify_ids_strictly)) return true;
     if (options.symbolic_propagation && (stands_for(*x, *y, file, options) || stands_for(*y, *x, file, options))) return true;
-    if (is_word(*x) && is_word(*y)) return false;
+    if (is_bare_name(*x) && is_bare_name(*y)) return false;
     if (options.constant_propagation && x->kind != y->kind) {
         if (x->kind == Kind::name && is_worth(*x, *y, file)) return true;
         if (y->kind == Kind::name && is_worth(*y, *x, file)) return true;

@@ -76,4 +76,9 @@ std::size_t OneByteText::original(std::size_t offset) const
     return at + (offset - copied);
 }
 
+bool is_ascii(std::string_view text)
+{
+    return std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
+}
+
 }  // namespace bawn::check

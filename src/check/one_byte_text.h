@@ -35,4 +35,6 @@ private:
 
 constexpr char not_ascii = '\xff';
 
+bool is_ascii(std::string_view);
+
 }  // namespace bawn::check

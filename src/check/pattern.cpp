@@ -13,8 +13,6 @@
 namespace bawn::check {
 namespace {
 
-using What = Placeholder::What;
-
 std::uint32_t line_of(std::string_view text, std::size_t offset)
 {
     return 1 + static_cast<std::uint32_t>(
@@ -31,7 +29,7 @@ bool holds_placeholder(std::string_view text)
 }
 
 // Turns the tree of a spelled pattern into that of the pattern.
-struct Reading {
+struct PatternReading {
     const Spelling& spelling;
     const Language& language;
     Words& words;
@@ -44,7 +42,7 @@ struct Reading {
         const Placeholder* found = nullptr;
         for (const Placeholder& one : spelling.placeholders) {
             if (one.is_spelled && one.spelled_begin <= node.begin && node.end <= one.spelled_end && node.begin < node.end &&
-                (!found || found->what == What::deep))
+                (!found || found->what == Placeholder::What::deep))
                 found = &one;
         }
         return found;
@@ -197,12 +195,12 @@ struct Reading {
     {
         bool whole = node.begin == one.spelled_begin && node.end == one.spelled_end;
         switch (one.what) {
-        case What::ellipsis:
-        case What::metavariable_list:
+        case Placeholder::What::ellipsis:
+        case Placeholder::What::metavariable_list:
             if (node.kind == Kind::interpolation) return false;
-            become(node, one.what == What::ellipsis ? Kind::ellipsis : Kind::metavariable_list, one.name);
+            become(node, one.what == Placeholder::What::ellipsis ? Kind::ellipsis : Kind::metavariable_list, one.name);
             return true;
-        case What::metavariable:
+        case Placeholder::What::metavariable:
             if (whole && node.kind == Kind::parameter && node.child(Role::type)) {  // spelled with a type that it does not have
                 become(node, Kind::metavariable, one.name);
                 return true;
@@ -210,12 +208,12 @@ struct Reading {
             if (!node.children.empty() && node.kind != Kind::expression_statement && !(whole && node.kind == Kind::call)) return false;
             become(node, Kind::metavariable, one.name);
             return true;
-        case What::typed:
+        case Placeholder::What::typed:
             if (!node.children.empty() && node.kind != Kind::expression_statement) return false;
             become(node, Kind::typed_metavariable, one.name);
             add_type(node, one.type);
             return true;
-        case What::deep: {
+        case Placeholder::What::deep: {
             Node* call = node.kind == Kind::unary && node.children.size() == 1 ? node.children[0] : &node;  // $(dp_ e) of a shell
             if (!whole || call->kind != Kind::call) return false;
             Node* list = nullptr;
@@ -536,7 +534,7 @@ Result<Pattern> Pattern::parse(const Language& language, std::string_view text, 
                     "the pattern is no " + std::string(language.id) + ": line " + std::to_string(line_of(before, before.size())));
     }
     parts->trees.push_back(std::move(tree));
-    Reading reading{spelling, language, words, parts->trees, parts->lists, parts->nodes};
+    PatternReading reading{spelling, language, words, parts->trees, parts->lists, parts->nodes};
     Node& whole = parts->trees.front().root();
     Node* at = within(whole, spelling.begin, spelling.end, language, spelling.text);
     reading.read(*at);

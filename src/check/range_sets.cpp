@@ -6,13 +6,13 @@
 namespace bawn::check {
 namespace {
 
-using Kind = RangeMatch::Kind;
+using RangeKind = RangeMatch::Kind;
 
 bool is_group(std::string_view metavariable) { return metavariable.size() > 1 && metavariable[1] >= '0' && metavariable[1] <= '9'; }
 
 bool lies_in(const RangeMatch& inner, const RangeMatch& outer)
 {
-    return outer.kind == Kind::anywhere || (outer.match.begin <= inner.match.begin && inner.match.end <= outer.match.end);
+    return outer.kind == RangeKind::anywhere || (outer.match.begin <= inner.match.begin && inner.match.end <= outer.match.end);
 }
 
 // Which ranges of a set hold a range, or lie in one, without looking at all of them.
@@ -25,7 +25,7 @@ public:
         std::uint32_t furthest = 0;
         for (std::size_t i = 0; i < order_.size(); ++i) furthest_[i] = furthest = std::max(furthest, ranges_[order_[i]].match.end);
         for (std::uint32_t i = 0; i < ranges.size(); ++i) {
-            if (ranges[i].kind == Kind::anywhere) everywhere_.push_back(i);
+            if (ranges[i].kind == RangeKind::anywhere) everywhere_.push_back(i);
         }
     }
 
@@ -42,7 +42,7 @@ public:
     std::vector<std::uint32_t> within(const RangeMatch& range) const
     {
         std::vector<std::uint32_t> found;
-        if (range.kind == Kind::anywhere) {
+        if (range.kind == RangeKind::anywhere) {
             found.resize(ranges_.size());
             std::iota(found.begin(), found.end(), 0U);
             return found;
@@ -85,7 +85,7 @@ void add_kept(const Ranges& kept, const Ranges& others, const ByPlace& index, co
         for (std::uint32_t i : index.around(range)) {
             if (!work.spend()) return;
             const RangeMatch& other = others[i];
-            if (range.kind == Kind::inside && other.kind != Kind::inside) continue;
+            if (range.kind == RangeKind::inside && other.kind != RangeKind::inside) continue;
             if (!agree(range.match.bindings, other.match.bindings, file, options)) continue;
             into.push_back(range);
             add_bindings(into.back().match.bindings, other.match.bindings);
@@ -95,9 +95,9 @@ void add_kept(const Ranges& kept, const Ranges& others, const ByPlace& index, co
 
 bool takes_away(const RangeMatch& negative, const RangeMatch& range, const ParsedFile& file, const MatchOptions& options)
 {
-    if (negative.kind == Kind::anywhere) return true;
+    if (negative.kind == RangeKind::anywhere) return true;
     const bool in = lies_in(range, negative), holds = lies_in(negative, range);
-    const bool touches = negative.kind == Kind::inside ? in : negative.kind == Kind::regex ? in || holds : in && holds;
+    const bool touches = negative.kind == RangeKind::inside ? in : negative.kind == RangeKind::regex ? in || holds : in && holds;
     return touches && agree(range.match.bindings, negative.match.bindings, file, options);
 }
 

@@ -17,12 +17,12 @@
 namespace bawn::check {
 namespace {
 
-using Bound = std::map<std::string, std::string>;
-using Ways = std::set<Bound>;
+using BoundTexts = std::map<std::string, std::string>;
+using Ways = std::set<BoundTexts>;
 using List = std::vector<const Node*>;
 
 struct Reach {  // of a sequence of statements
-    Bound bound;
+    BoundTexts bound;
     std::uint32_t end = 0;
     auto operator<=>(const Reach&) const = default;
 };
@@ -32,7 +32,7 @@ class Reference {
 public:
     Reference(const Words& words, std::string_view text) : words_(words), text_(text) {}
 
-    Ways expression(const Node& p, const Node& t, const Bound& bound) const
+    Ways expression(const Node& p, const Node& t, const BoundTexts& bound) const
     {
         if (p.kind == Kind::ellipsis) return {bound};
         if (p.kind == Kind::metavariable) return bind(p, t, bound);
@@ -45,7 +45,7 @@ public:
         Ways ways = {bound};
         for (std::size_t i = 0; i < p.children.size(); ++i) {
             Ways next;
-            for (const Bound& way : ways) next.merge(expression(*p.children[i], *t.children[i], way));
+            for (const BoundTexts& way : ways) next.merge(expression(*p.children[i], *t.children[i], way));
             ways = next;
         }
         return ways;
@@ -57,7 +57,7 @@ public:
         if (!is_dots(*p[0])) {
             if (t.empty()) return {};
             Reaches all;
-            for (const Bound& way : statement(*p[0], *t[0], from.bound))
+            for (const BoundTexts& way : statement(*p[0], *t[0], from.bound))
                 all.merge(sequence(rest(p), rest(t), {way, std::max(from.end, t[0]->end)}, may_end_early));
             return all;
         }
@@ -67,7 +67,7 @@ public:
         return all;
     }
 
-    Ways statement(const Node& p, const Node& t, const Bound& bound) const
+    Ways statement(const Node& p, const Node& t, const BoundTexts& bound) const
     {
         if (is_dots(p)) return {bound};
         if (p.kind == Kind::metavariable) return bind(p, t, bound);
@@ -84,7 +84,7 @@ public:
         if (p.kind == Kind::return_)
             return p.children.empty() || t.children.empty() ? Ways{} : expression(*p.children[0], *t.children[0], bound);
         Ways all;  // if and while: a condition and a block
-        for (const Bound& way : expression(*p.child(Role::condition), *t.child(Role::condition), bound)) {
+        for (const BoundTexts& way : expression(*p.child(Role::condition), *t.child(Role::condition), bound)) {
             Role role = p.kind == Kind::if_ ? Role::consequence : Role::body;
             for (const Reach& reach : sequence(list_of(*p.child(role)), list_of(*t.child(role)), {way, 0}, false)) all.insert(reach.bound);
         }
@@ -98,14 +98,14 @@ private:
 
     std::string text(const Node& node) const { return std::string(text_.substr(node.begin, node.end - node.begin)); }
 
-    Ways bind(const Node& p, const Node& t, Bound bound) const
+    Ways bind(const Node& p, const Node& t, BoundTexts bound) const
     {
         std::string value = text(t.kind == Kind::expression_statement ? *t.children[0] : t);
         auto [known, made] = bound.emplace(words_.text(p.word), value);
         return known->second == value ? Ways{bound} : Ways{};
     }
 
-    Ways in_order(const List& p, const List& t, const Bound& bound) const
+    Ways in_order(const List& p, const List& t, const BoundTexts& bound) const
     {
         if (p.empty()) return t.empty() ? Ways{bound} : Ways{};
         Ways all;
@@ -114,11 +114,11 @@ private:
             return all;
         }
         if (t.empty() || (t[0]->kind == Kind::keyword) != (p[0]->kind == Kind::keyword)) return {};
-        for (const Bound& way : expression(*p[0], *t[0], bound)) all.merge(in_order(rest(p), rest(t), way));
+        for (const BoundTexts& way : expression(*p[0], *t[0], bound)) all.merge(in_order(rest(p), rest(t), way));
         return all;
     }
 
-    Ways arguments(List p, List t, const Bound& bound) const
+    Ways arguments(List p, List t, const BoundTexts& bound) const
     {
         auto keyword = std::ranges::find(p, Kind::keyword, &Node::kind);
         if (keyword == p.end()) return in_order(p, t, bound);
@@ -129,7 +129,7 @@ private:
             if (t[i]->kind != Kind::keyword) continue;
             List others = t;
             others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-            for (const Bound& way : expression(wanted, *t[i], bound)) all.merge(arguments(p, others, way));
+            for (const BoundTexts& way : expression(wanted, *t[i], bound)) all.merge(arguments(p, others, way));
         }
         return all;
     }
@@ -148,14 +148,14 @@ private:
         return all;
     }
 
-    Ways deep(const Node& p, const Node& t, const Bound& bound) const
+    Ways deep(const Node& p, const Node& t, const BoundTexts& bound) const
     {
         Ways all = expression(p, t, bound);
         for (const Node* one : inner(t)) all.merge(deep(p, *one, bound));
         return all;
     }
 
-    Ways implicitly_deep(const Node& p, const Node& t, const Bound& bound) const
+    Ways implicitly_deep(const Node& p, const Node& t, const BoundTexts& bound) const
     {
         if (p.kind == Kind::metavariable) return bind(p, t, bound);
         if (p.kind == Kind::deep) return deep(*p.child(Role::operand), t, bound);
@@ -182,7 +182,7 @@ private:
             return all;
         }
         if (t.empty()) return {};
-        for (const Bound& way : statement(*p[0], *t[0], from.bound))
+        for (const BoundTexts& way : statement(*p[0], *t[0], from.bound))
             all.merge(flat(rest(p), rest(t), {way, std::max(from.end, t[0]->end)}));
         return all;
     }
@@ -278,7 +278,7 @@ private:
     std::mt19937 random_;
 };
 
-using Found = std::set<std::tuple<std::uint32_t, std::uint32_t, Bound>>;
+using Found = std::set<std::tuple<std::uint32_t, std::uint32_t, BoundTexts>>;
 
 bool is_plain_expression(const Node& node)
 {
@@ -298,10 +298,10 @@ void find(const Pattern& pattern, const Node& t, const Reference& reference, Fou
     const Node& p = pattern.root();
     if (pattern.form() != PatternForm::statements) {
         if (is_plain_expression(t))
-            for (const Bound& bound : reference.expression(p, t, {})) found.emplace(t.begin, t.end, bound);
+            for (const BoundTexts& bound : reference.expression(p, t, {})) found.emplace(t.begin, t.end, bound);
     } else if (p.children.size() == 1) {
         if (t.is_statement())
-            for (const Bound& bound : reference.statement(*p.children[0], t, {})) found.emplace(t.begin, t.end, bound);
+            for (const BoundTexts& bound : reference.statement(*p.children[0], t, {})) found.emplace(t.begin, t.end, bound);
     } else if (t.kind == Kind::block || t.kind == Kind::file) {
         for (std::size_t i = 0; i < t.children.size(); ++i) {
             List from(t.children.begin() + static_cast<std::ptrdiff_t>(i), t.children.end());
@@ -347,7 +347,7 @@ TEST(ReferenceMatcher, finds_what_the_fast_one_finds)
         options.constant_propagation = false;
         Found found;
         for (const Match& match : match(*pattern, file, options, work)) {
-            Bound bound;
+            BoundTexts bound;
             for (const auto& [name, value] : match.bindings) bound.emplace(words.text(name), value.text);
             found.emplace(match.begin, match.end, bound);
         }

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "check/freed_by.h"
 #include "check/regex_reading.h"
 
 namespace bawn::check {
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::size_t longest_expression = 1 << 16;
 constexpr std::int64_t memory = 8 << 20, most_memory = 64 << 20;  // of an RE2 program and its automaton
-constexpr std::uint32_t most_matching_steps = 2'000'000, most_depth = 100'000, most_heap_kib = 32 << 10;
+constexpr std::uint32_t most_matching_steps = 2'000'000, most_matching_depth = 100'000, most_heap_kib = 32 << 10;
 
 std::string with_flags(std::string_view expression, const RegexOptions& options)
 {
@@ -43,14 +44,6 @@ std::unique_ptr<re2::RE2> as_re2(std::string_view expression, const RegexOptions
 }
 
 // PCRE2's objects, freed by their own functions.
-template <auto free_function>
-struct FreedBy {
-    template <typename T>
-    void operator()(T* object) const
-    {
-        free_function(object);
-    }
-};
 using PcreCode = std::unique_ptr<pcre2_code, FreedBy<pcre2_code_free>>;
 using PcreLimits = std::unique_ptr<pcre2_match_context, FreedBy<pcre2_match_context_free>>;
 using PcreResult = std::unique_ptr<pcre2_match_data, FreedBy<pcre2_match_data_free>>;
@@ -63,10 +56,14 @@ std::string pcre_message(int code)
     return reinterpret_cast<const char*>(text);
 }
 
+}  // namespace
+
 struct Pcre {
     PcreCode code;
     PcreLimits limits;
 };
+
+namespace {
 
 Result<Pcre> as_pcre(std::string_view expression, const RegexOptions& options)
 {
@@ -87,7 +84,7 @@ Result<Pcre> as_pcre(std::string_view expression, const RegexOptions& options)
     pcre2_jit_compile(pcre.code.get(), PCRE2_JIT_COMPLETE);  // without it the same, slower
     pcre.limits.reset(pcre2_match_context_create(nullptr));
     pcre2_set_match_limit(pcre.limits.get(), most_matching_steps);
-    pcre2_set_depth_limit(pcre.limits.get(), most_depth);
+    pcre2_set_depth_limit(pcre.limits.get(), most_matching_depth);
     pcre2_set_heap_limit(pcre.limits.get(), most_heap_kib);
     return pcre;
 }

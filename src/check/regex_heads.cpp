@@ -11,21 +11,21 @@ namespace {
 constexpr std::size_t unbounded = RegexAnchor::unbounded;
 constexpr std::size_t most_heads = 64, longest_head = 12, shortest_head = 2, enough = 6;
 constexpr std::size_t furthest_head = 400;
-constexpr int deepest = 100;
+constexpr int deepest_group = 100;
 
 std::size_t sum(std::size_t a, std::size_t b) { return a > unbounded - b ? unbounded : a + b; }
 std::size_t product(std::size_t a, std::size_t b) { return b != 0 && a > unbounded / b ? unbounded : a * b; }
 
 // What is known of the texts that a part of an expression matches.
-struct Shape {
+struct TextShape {
     std::size_t shortest = 0, longest = 0;
     std::vector<std::string> heads = {""};  // each text begins with one of them
     bool is_whole = true;                   // and is nothing more
 };
 
-Shape any_character() { return {1, 1, {""}, false}; }
+TextShape any_character() { return {1, 1, {""}, false}; }
 
-void tidy(Shape& shape)
+void tidy(TextShape& shape)
 {
     std::ranges::sort(shape.heads);
     auto again = std::ranges::unique(shape.heads);
@@ -35,9 +35,9 @@ void tidy(Shape& shape)
     shape.is_whole = false;
 }
 
-Shape followed_by(const Shape& first, const Shape& second)
+TextShape followed_by(const TextShape& first, const TextShape& second)
 {
-    Shape both{sum(first.shortest, second.shortest), sum(first.longest, second.longest), first.heads, false};
+    TextShape both{sum(first.shortest, second.shortest), sum(first.longest, second.longest), first.heads, false};
     if (!first.is_whole || first.heads.size() * second.heads.size() > most_heads) return both;
     both.heads.clear();
     both.is_whole = second.is_whole;
@@ -52,7 +52,7 @@ Shape followed_by(const Shape& first, const Shape& second)
     return both;
 }
 
-Shape either(Shape a, const Shape& b)
+TextShape either(TextShape a, const TextShape& b)
 {
     a.shortest = std::min(a.shortest, b.shortest);
     a.longest = std::max(a.longest, b.longest);
@@ -62,12 +62,12 @@ Shape either(Shape a, const Shape& b)
     return a;
 }
 
-Shape repeated(const Shape& one, std::size_t least, std::size_t most)
+TextShape repeated(const TextShape& one, std::size_t least, std::size_t most)
 {
-    Shape all;
+    TextShape all;
     for (std::size_t i = 0; i < std::min(least, longest_head); ++i) all = followed_by(all, one);
     if (least == 0 && most == 1) {
-        all = either(Shape(), one);
+        all = either(TextShape(), one);
     } else if (least != most || least > longest_head) {
         if (least == 0) all.heads = {""};
         all.is_whole = false;
@@ -78,12 +78,12 @@ Shape repeated(const Shape& one, std::size_t least, std::size_t most)
 }
 
 // A recursive descent that reads just enough of RE2's syntax, and gives up on the rest.
-class Reader {
+class ExpressionReader {
 public:
-    explicit Reader(std::string_view text) : text_(text) {}
+    explicit ExpressionReader(std::string_view text) : text_(text) {}
 
     struct Item {
-        Shape shape;
+        TextShape shape;
         std::size_t begin;
         std::string flags;  // that hold at its begin
     };
@@ -91,7 +91,7 @@ public:
     // The parts of the outermost sequence, or one part for a choice.
     std::optional<std::vector<Item>> items()
     {
-        std::optional<Shape> whole = choice(0);
+        std::optional<TextShape> whole = choice(0);
         if (!whole || at_ != text_.size()) return std::nullopt;
         if (has_outer_choice_) return std::vector<Item>{{*whole, 0, ""}};
         return std::move(outer_);
@@ -107,27 +107,27 @@ private:
         return true;
     }
 
-    std::optional<Shape> choice(int depth)
+    std::optional<TextShape> choice(int depth)
     {
-        if (depth > deepest) return std::nullopt;
-        std::optional<Shape> all = sequence(depth);
+        if (depth > deepest_group) return std::nullopt;
+        std::optional<TextShape> all = sequence(depth);
         while (all && !done() && peek() == '|') {
             ++at_;
             has_outer_choice_ = has_outer_choice_ || depth == 0;
-            std::optional<Shape> next = sequence(depth);
+            std::optional<TextShape> next = sequence(depth);
             if (!next) return std::nullopt;
             all = either(std::move(*all), *next);
         }
         return all;
     }
 
-    std::optional<Shape> sequence(int depth)
+    std::optional<TextShape> sequence(int depth)
     {
-        Shape all;
+        TextShape all;
         while (!done() && peek() != '|' && peek() != ')') {
             std::size_t begin = at_;
             std::string flags = flags_;
-            std::optional<Shape> part = atom(depth);
+            std::optional<TextShape> part = atom(depth);
             if (!part) return std::nullopt;
             quantifiers(*part);
             if (depth == 0) outer_.push_back({*part, begin, flags});
@@ -136,7 +136,7 @@ private:
         return all;
     }
 
-    void quantifiers(Shape& part)
+    void quantifiers(TextShape& part)
     {
         for (;;) {
             if (take("*"))
@@ -152,7 +152,7 @@ private:
     }
 
     // {n}, {n,} or {n,m}
-    bool counted(Shape& part)
+    bool counted(TextShape& part)
     {
         std::size_t i = at_ + 1, least = 0, most = 0;
         auto number = [&](std::size_t& into) {
@@ -174,25 +174,25 @@ private:
         return true;
     }
 
-    std::optional<Shape> atom(int depth)
+    std::optional<TextShape> atom(int depth)
     {
         char c = text_[at_];
         if (c == '(') return group(depth);
         if (c == '[') return character_class();
         if (c == '\\') return escape();
         ++at_;
-        if (c == '^' || c == '$') return Shape();
+        if (c == '^' || c == '$') return TextShape();
         if (c == '.') return any_character();
         if (static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
         return character(c);
     }
 
-    static Shape character(char c)
+    static TextShape character(char c)
     {
         return {1, 1, {std::string(1, static_cast<char>(std::tolower(static_cast<unsigned char>(c))))}, true};
     }
 
-    std::optional<Shape> group(int depth)
+    std::optional<TextShape> group(int depth)
     {
         ++at_;
         std::string before = flags_;
@@ -204,10 +204,10 @@ private:
                 if (end == text_.npos || (text_[end] != ':' && text_[end] != ')')) return std::nullopt;
                 change_flags(text_.substr(at_, end - at_));
                 at_ = end + 1;
-                if (text_[end] == ')') return Shape();  // for the rest of the group around it
+                if (text_[end] == ')') return TextShape();  // for the rest of the group around it
             }
         }
-        std::optional<Shape> inside = choice(depth + 1);
+        std::optional<TextShape> inside = choice(depth + 1);
         if (!inside || !take(")")) return std::nullopt;
         flags_ = before;
         return inside;
@@ -223,7 +223,7 @@ private:
         }
     }
 
-    std::optional<Shape> escape()
+    std::optional<TextShape> escape()
     {
         ++at_;
         if (done()) return std::nullopt;
@@ -232,7 +232,7 @@ private:
         case 'b':
         case 'B':
         case 'A':
-        case 'z': return Shape();
+        case 'z': return TextShape();
         case 'd':
         case 'D':
         case 'w':
@@ -252,7 +252,7 @@ private:
         return character(c);
     }
 
-    std::optional<Shape> hex()
+    std::optional<TextShape> hex()
     {
         auto digit = [&] { return !done() && std::isxdigit(static_cast<unsigned char>(text_[at_])); };
         std::string digits;
@@ -269,22 +269,22 @@ private:
     }
 
     // A class of a few single characters has them as heads; any other is just one character.
-    std::optional<Shape> character_class()
+    std::optional<TextShape> character_class()
     {
         ++at_;
         bool is_simple = peek() != '^';
         if (!is_simple) ++at_;
-        Shape members{1, 1, {}, true};
+        TextShape members{1, 1, {}, true};
         for (bool first = true; !done() && (first || peek() != ']'); first = false) {
             if (take("[:")) {
                 is_simple = false;
                 at_ = std::min(text_.find(":]", at_), text_.size() - 2) + 2;
                 continue;
             }
-            Shape member;
+            TextShape member;
             if (peek() == '\\' && at_ + 1 < text_.size() && (text_[at_ + 1] == 'p' || text_[at_ + 1] == 'P')) return std::nullopt;
             if (peek() == '\\') {
-                std::optional<Shape> escaped = escape();
+                std::optional<TextShape> escaped = escape();
                 if (!escaped) return std::nullopt;
                 member = std::move(*escaped);
             } else {
@@ -323,9 +323,9 @@ void leave_out_longer(std::vector<std::string>& heads)
 
 std::optional<RegexAnchor> regex_anchor(std::string_view expression)
 {
-    auto items = Reader(expression).items();
+    auto items = ExpressionReader(expression).items();
     if (!items || items->empty()) return std::nullopt;
-    std::vector<Shape> from(items->size() + 1);  // the shape of all that stands from an item on
+    std::vector<TextShape> from(items->size() + 1);  // the shape of all that stands from an item on
     for (std::size_t i = items->size(); i-- > 0;) from[i] = followed_by((*items)[i].shape, from[i + 1]);
     std::optional<RegexAnchor> best;
     std::size_t best_length = shortest_head - 1, nearest = 0, furthest = 0;

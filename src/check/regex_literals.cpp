@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "check/one_byte_text.h"
 #include "check/regex.h"
 #include "check/regex_reading.h"
 
@@ -12,13 +13,8 @@ namespace {
 constexpr int shortest_literal = 3;
 constexpr std::size_t most_literals = 256;
 
-bool is_ascii(std::string_view text)
-{
-    return std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
-}
-
 // The literals of one expression, and whether a text that holds some of them may match.
-class Requirement {
+class LiteralRequirement {
 public:
     bool read(const std::string& expression, const RegexOptions& options)
     {
@@ -53,11 +49,11 @@ private:
 std::vector<std::string> required_literals(std::string_view expression, RegexOptions options)
 {
     if (expression.size() > 1 << 12) return {};
-    Requirement requirement;
+    LiteralRequirement requirement;
     if (!requirement.read(std::string(expression), options) || options.dialect == RegexDialect::perl) {
         // What RE2 reads otherwise than Perl is weakened too, so that both find what is left.
         std::optional<std::string> weaker = weakened_for_re2(expression);
-        requirement = Requirement();
+        requirement = LiteralRequirement();
         if (!weaker || !requirement.read(*weaker, options)) return {};
     }
     const std::vector<std::string>& literals = requirement.literals();

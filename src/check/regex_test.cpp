@@ -7,7 +7,7 @@
 namespace bawn::check {
 namespace {
 
-std::string found(std::string_view expression, std::string_view text, RegexOptions options = {}, std::size_t from = 0)
+std::string first_match(std::string_view expression, std::string_view text, RegexOptions options = {}, std::size_t from = 0)
 {
     auto regex = Regex::compile(expression, options);
     if (!regex) return "refused: " + regex.error().message();
@@ -70,16 +70,16 @@ TEST(Regex, table)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(found(row.expression, row.text, row.options), row.expected);
+        EXPECT_EQ(first_match(row.expression, row.text, row.options), row.expected);
     }
 }
 
 TEST(Regex, sees_what_stands_before_the_start)
 {
-    EXPECT_EQ(found(R"(\bb)", "ab b", {}, 1), "3:b");
-    EXPECT_EQ(found(R"(^b)", "ab", {}, 1), "nothing");
-    EXPECT_EQ(found(R"((?<=a)b)", "ab", {}, 1), "1:b");
-    EXPECT_EQ(found("a", "a", {}, 2), "nothing");
+    EXPECT_EQ(first_match(R"(\bb)", "ab b", {}, 1), "3:b");
+    EXPECT_EQ(first_match(R"(^b)", "ab", {}, 1), "nothing");
+    EXPECT_EQ(first_match(R"((?<=a)b)", "ab", {}, 1), "1:b");
+    EXPECT_EQ(first_match("a", "a", {}, 2), "nothing");
 }
 
 TEST(Regex, stops_where_the_caller_knows_that_no_match_ends_later)
@@ -92,9 +92,9 @@ TEST(Regex, stops_where_the_caller_knows_that_no_match_ends_later)
 
 TEST(Regex, tells_a_limit_from_no_match)
 {
-    EXPECT_EQ(found(R"((?=x)(x+x+)+[yz])", std::string(64, 'x')), "gave up");
-    EXPECT_EQ(found(R"((x+x+)+[yz])", std::string(64, 'x')), "nothing") << "RE2 is linear";
-    EXPECT_EQ(found(R"((?=(a+))(?:a|b|\1)*[cd])", std::string(200'000, 'a')), "gave up");
+    EXPECT_EQ(first_match(R"((?=x)(x+x+)+[yz])", std::string(64, 'x')), "gave up");
+    EXPECT_EQ(first_match(R"((x+x+)+[yz])", std::string(64, 'x')), "nothing") << "RE2 is linear";
+    EXPECT_EQ(first_match(R"((?=(a+))(?:a|b|\1)*[cd])", std::string(200'000, 'a')), "gave up");
 }
 
 TEST(Regex, refuses_what_would_eat_memory)

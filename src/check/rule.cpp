@@ -19,7 +19,7 @@ namespace {
 constexpr YamlLimits pack_limits{.nodes = 1 << 23, .levels = 64};  // 10,000 rules with long metadata are some two million
 
 // What this engine compares with min-version and max-version: the rules of this Semgrep are understood.
-constexpr std::array engine_version{1, 182, 0};
+constexpr std::array semgrep_version{1, 182, 0};
 
 Read<std::array<int, 3>> version_of(const YamlNode& node, std::string_view key)
 {
@@ -41,7 +41,7 @@ Read<> check_versions(Keys& keys)
         const YamlNode* node = keys.take(key);
         if (!node) continue;
         const auto version = TRY(version_of(*node, key));
-        if (key == "min-version" ? version > engine_version : version < engine_version)
+        if (key == "min-version" ? version > semgrep_version : version < semgrep_version)
             return refuse(*node, key, "the rule is not for this version of Semgrep's syntax (1.182.0)");
     }
     return {};

@@ -13,14 +13,14 @@ namespace {
 
 using Operator = Formula::Operator;
 
-Read<Formula> read_child(const YamlNode& node, std::string_view operator_, Within within)
+Read<Formula> read_positive_match(const YamlNode& node, std::string_view operator_, Within within)
 {
     Formula child = TRY(read_match(node, within));
     if (is_negative(child)) return refuse(node, operator_, "a negation may only stand under \"all\"");
     return child;
 }
 
-Read<Formula> read_operator(const YamlNode& key, const YamlNode& value, Within within)
+Read<Formula> read_match_operator(const YamlNode& key, const YamlNode& value, Within within)
 {
     const std::string& name = key.text();
     Formula formula;
@@ -30,12 +30,12 @@ Read<Formula> read_operator(const YamlNode& key, const YamlNode& value, Within w
         formula.text = TRY(text_of(value, name));
     } else if (name == "not" || name == "inside" || name == "anywhere") {
         formula.op = name == "not" ? Operator::not_ : name == "inside" ? Operator::inside : Operator::anywhere;
-        formula.children.push_back(TRY(read_child(value, name, within)));
+        formula.children.push_back(TRY(read_positive_match(value, name, within)));
     } else if (name == "all" || name == "any") {
         if (!value.is_list()) return refuse(value, name, "expected a list");
         formula.op = name == "all" ? Operator::all : Operator::any;
         for (const YamlNode& item : value.list())
-            formula.children.push_back(TRY(name == "all" ? read_match(item, within) : read_child(item, name, within)));
+            formula.children.push_back(TRY(name == "all" ? read_match(item, within) : read_positive_match(item, name, within)));
         if (name == "all" && within == Within::rule && std::ranges::all_of(formula.children, is_negative))
             return refuse(key, name, "the list must say what to find, not only what not to find");
     } else {
@@ -95,7 +95,7 @@ Read<Formula> read_match(Keys& keys, std::string_view about, Within within)
     }
     if (!value) return refuse(keys.map(), about, fmt::format("none of {} is there", fmt::join(roots, ", ")));
 
-    Formula formula = TRY(read_operator(*key, *value, within));
+    Formula formula = TRY(read_match_operator(*key, *value, within));
     if (as) formula.as = TRY(metavariable_of(*as, "as"));
     if (fix) formula.fix = std::string(trimmed(TRY(text_of(*fix, "fix"))));
     if (!where) return formula;

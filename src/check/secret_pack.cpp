@@ -6,16 +6,12 @@
 #include <map>
 
 #include "base/text.h"
+#include "check/one_byte_text.h"
 
 namespace bawn::check {
 namespace {
 
-constexpr std::string_view engine_version = "secrets-1 ";  // of what database() holds
-
-bool is_ascii(std::string_view text)
-{
-    return std::ranges::all_of(text, [](unsigned char c) { return c < 0x80; });
-}
+constexpr std::string_view database_version = "secrets-1 ";  // of what database() holds
 
 bool names_wide_characters(std::string_view expression)
 {
@@ -86,7 +82,7 @@ Result<SecretPack> SecretPack::compile(SecretRules rules, std::string_view kept)
 {
     auto parts = std::make_unique<Parts>();
     parts->source = std::move(rules);
-    parts->hash = std::string(engine_version) + parts->source.hash();
+    parts->hash = std::string(database_version) + parts->source.hash();
     std::map<std::string, Parts::LiteralUse> uses;
     std::map<std::string_view, std::size_t> places;
     for (const SecretRule& rule : parts->source.rules) {

@@ -52,9 +52,9 @@ struct Found {
 };
 
 // Lines of the text, counted when the first finding asks.
-class Lines {
+class LazyLines {
 public:
-    explicit Lines(std::string_view text) : text_(text) {}
+    explicit LazyLines(std::string_view text) : text_(text) {}
 
     Place place(std::size_t offset)
     {
@@ -391,7 +391,7 @@ private:
     SecretOrigin origin_;
     std::string_view original_;
     OneByteText characters_;
-    Lines lines_;
+    LazyLines lines_;
     Work& work_;
     std::vector<Concern> concerns_;       // by rule
     std::map<std::size_t, bool> passing_;  // by pack

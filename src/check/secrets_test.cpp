@@ -14,7 +14,7 @@
 namespace bawn::check {
 namespace {
 
-SecretPack pack_of(std::string_view toml)
+SecretPack secret_pack_of(std::string_view toml)
 {
     auto rules = SecretRules::parse(toml, "test.toml");
     if (!rules) ADD_FAILURE() << rules.error().message();
@@ -162,27 +162,27 @@ TEST(Secrets, table)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(told(pack_of(row.toml), row.text), row.expected);
+        EXPECT_EQ(told(secret_pack_of(row.toml), row.text), row.expected);
     }
 }
 
 TEST(Secrets, of_a_commit_that_is_allowed)
 {
-    SecretPack pack = pack_of("[[allowlists]]\ncommits = ['ABC']\n[[rules]]\nid = 'r'\nregex = 'k=\\w+'");
+    SecretPack pack = secret_pack_of("[[allowlists]]\ncommits = ['ABC']\n[[rules]]\nid = 'r'\nregex = 'k=\\w+'");
     EXPECT_EQ(told(pack, "k=a", "x", "abc"), "");
     EXPECT_EQ(told(pack, "k=a", "x", "abd"), "r@1:1 k=a");
 }
 
 TEST(Secrets, in_a_folder_that_is_let_pass)
 {
-    SecretPack pack = pack_of("[[allowlists]]\npaths = ['(?:^|/)vendor$']\n[[rules]]\nid = 'r'\nregex = 'k=\\w+'");
+    SecretPack pack = secret_pack_of("[[allowlists]]\npaths = ['(?:^|/)vendor$']\n[[rules]]\nid = 'r'\nregex = 'k=\\w+'");
     EXPECT_EQ(told(pack, "k=a", "src/vendor/x/y.go"), "");
     EXPECT_EQ(told(pack, "k=a", "src/vendors/x/y.go"), "r@1:1 k=a");
 }
 
 TEST(Secrets, too_much_work_is_told)
 {
-    SecretPack pack = pack_of("[[rules]]\nid = 'r'\nregex = 'key[a-z]+'");
+    SecretPack pack = secret_pack_of("[[rules]]\nid = 'r'\nregex = 'key[a-z]+'");
     SecretScanner scanner = SecretScanner::create(pack).value();
     Work work(1000);
     scanner.scan("a", std::string(100'000, 'x'), work);
@@ -225,7 +225,7 @@ TEST(Secrets, are_those_of_a_search_through_everything)
     const char* pieces[] = {"tok_", "key", "api", "=", "\"", "a", "bc", " ", "\n", "sk-", "-", ".", "KEY", "x", "\xc3\xa9", "_", "z"};
     std::minstd_rand random(7);
     for (const char* expression : expressions) {
-        SecretPack pack = pack_of("[[rules]]\nid = 'r'\nregex = '''" + std::string(expression) + "'''");
+        SecretPack pack = secret_pack_of("[[rules]]\nid = 'r'\nregex = '''" + std::string(expression) + "'''");
         RegexOptions options;
         options.dialect = RegexDialect::re2;
         Regex regex = Regex::compile(expression, options).value();
@@ -252,7 +252,7 @@ TEST(Secrets, are_those_of_a_search_through_everything)
 
 TEST(Secrets, are_the_same_on_any_number_of_threads)
 {
-    SecretPack pack = pack_of("[[rules]]\nid = 'r'\nregex = '''(?i)[\\w.-]{0,20}?key=(\\w+)'''");
+    SecretPack pack = secret_pack_of("[[rules]]\nid = 'r'\nregex = '''(?i)[\\w.-]{0,20}?key=(\\w+)'''");
     std::string text;
     for (int i = 0; i < 200; ++i) text += "some.key=" + std::to_string(i * 7919) + "\n";
     std::string alone = told(pack, text);

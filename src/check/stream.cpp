@@ -10,7 +10,6 @@
 #include "check/syntax.h"
 
 namespace bawn::check {
-namespace {
 
 // The rules of one language, or for text, that may match in the text so far.
 class Possible {
@@ -36,6 +35,8 @@ private:
     std::vector<bool> applies_;
 };
 
+namespace {
+
 std::uint32_t first_difference(std::string_view a, std::string_view b)
 {
     constexpr std::size_t block = 1024;
@@ -46,8 +47,10 @@ std::uint32_t first_difference(std::string_view a, std::string_view b)
     return static_cast<std::uint32_t>(at);
 }
 
+}  // namespace
+
 // One of the languages that the file may be in, with what is kept of it from line to line.
-struct Reader {
+struct LanguageReader {
     const Language* language;
     std::optional<Possible> possible = {};  // not there: no rule reads it
     std::unique_ptr<Words> words = std::make_unique<Words>();
@@ -57,8 +60,6 @@ struct Reader {
 
     void forget() { answers.forget(), tree.reset(); }
 };
-
-}  // namespace
 
 constexpr std::size_t roomy = 128 << 10;  // what is kept of a text is lost where it moves
 
@@ -77,7 +78,7 @@ struct Stream::Parts {
     std::vector<const Language*> languages = {};
     std::optional<OpenText> open = {};
     std::vector<Possible> texts = {};
-    std::vector<Reader> readers = {};
+    std::vector<LanguageReader> readers = {};
     std::string before = {};  // what the trees were made of: whole, decoded
     std::optional<Written> written = {};  // of what was checked last
     std::uint32_t skipped = 0;
@@ -86,7 +87,7 @@ struct Stream::Parts {
     StreamReport change(std::uint32_t keep, std::string_view more);
     void choose_languages();
     StreamReport check();
-    void check(Reader&, FileScan&, std::string_view text, std::uint32_t first_changed);
+    void check(LanguageReader&, FileScan&, std::string_view text, std::uint32_t first_changed);
 };
 
 // The first line may say which language it is.
@@ -97,7 +98,7 @@ void Stream::Parts::choose_languages()
     languages = std::move(now);
     readers.clear();
     for (const Language* language : languages) {
-        Reader& reader = readers.emplace_back(language);
+        LanguageReader& reader = readers.emplace_back(language);
         const DialectRules* rules = state.pack.of(*language);
         if (!rules) continue;
         reader.words = std::make_unique<Words>(rules->prepare_all(state.pack.rules));
@@ -125,7 +126,7 @@ StreamReport Stream::Parts::change(std::uint32_t keep, std::string_view more)
     return check();
 }
 
-void Stream::Parts::check(Reader& reader, FileScan& scan, std::string_view text, std::uint32_t first_changed)
+void Stream::Parts::check(LanguageReader& reader, FileScan& scan, std::string_view text, std::uint32_t first_changed)
 {
     std::vector<std::size_t> places;
     if (reader.possible) places = reader.possible->places(text, first_changed);
@@ -174,11 +175,11 @@ StreamReport Stream::Parts::check()
 
     FileScan scan(state, path, before, text->skipped, report);
     for (Possible& of_text : texts) scan.run_on_text(of_text.rules(), of_text.places(before, first_changed));
-    for (Reader& reader : readers) check(reader, scan, before, first_changed);
+    for (LanguageReader& reader : readers) check(reader, scan, before, first_changed);
     scan.find_secrets();
     scan.finish();
 
-    const Reader* reader = readers.empty() ? nullptr : &readers.front();
+    const LanguageReader* reader = readers.empty() ? nullptr : &readers.front();
     const Node* root = reader && reader->tree ? &reader->tree->root() : nullptr;
     const std::size_t closers = whole.size() - size;
     written.emplace(std::string_view(before).substr(0, text->converted ? 0 : before.size() - closers), root, open ? &*open : nullptr);

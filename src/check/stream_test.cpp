@@ -33,7 +33,7 @@ const Pack& whole_pack()
     return pack;
 }
 
-Pack pack_of(const std::string& rules) { return Pack::compile(read_rules(rules, "test.yaml").value(), {}).value(); }
+Pack pack_of_rules(const std::string& rules) { return Pack::compile(read_rules(rules, "test.yaml").value(), {}).value(); }
 
 std::string told(const Finding& f)
 {
@@ -181,7 +181,7 @@ TEST(Stream, says_what_is_final)
         {"in a condition of what is still open", "a.js", "if (statement()) {\n  a();\n", "of-statement pending", 26},
         {"what is safe ends before what is final", "a.js", "function f() {\n  a();\n  line();\n  b();\n", "of-line final", 22},
     };
-    const Pack pack = pack_of(gates);
+    const Pack pack = pack_of_rules(gates);
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
         Stream stream(pack, row.path);
@@ -214,7 +214,7 @@ TEST(Stream, says_where_it_may_be_cut)
          "a = 1\nb = 2\n",
          13, 9, 9},
     };
-    const Pack pack = pack_of(gates);
+    const Pack pack = pack_of_rules(gates);
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
         Stream stream(pack, row.path);

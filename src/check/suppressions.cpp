@@ -72,7 +72,7 @@ bool begins_a_comment(std::string_view before)
     return !in_a_text && !before.empty() && std::string_view("#/*-;%!").contains(before.back());
 }
 
-struct Reader {
+struct SuppressionReader {
     Suppressions found = {};
     std::uint32_t line = 0;
 
@@ -127,7 +127,7 @@ bool names(const Suppression& s, std::string_view rule)
 
 Suppressions suppressions_in(std::string_view text)
 {
-    Reader reader;
+    SuppressionReader reader;
     bool may_hold_one = text.find("nosem") != std::string_view::npos || text.find("bawn:ignore") != std::string_view::npos ||
                         text.find("gitleaks:allow") != std::string_view::npos;
     if (!may_hold_one) return reader.found;

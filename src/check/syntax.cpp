@@ -9,23 +9,16 @@
 #include <unordered_map>
 #include <utility>
 
+#include "check/freed_by.h"
 #include "check/grammar.h"
 #include "check/scala_parameters.h"
 
 namespace bawn::check {
 namespace {
 
-template <auto Free>
-struct Freed {
-    template <typename T>
-    void operator()(T* one) const
-    {
-        Free(one);
-    }
-};
-using Parser = std::unique_ptr<TSParser, Freed<ts_parser_delete>>;
-using GrowingSyntax = std::unique_ptr<GrowingParser, Freed<growing_parser_delete>>;
-using Syntax = std::unique_ptr<TSTree, Freed<ts_tree_delete>>;
+using Parser = std::unique_ptr<TSParser, FreedBy<ts_parser_delete>>;
+using GrowingSyntax = std::unique_ptr<GrowingParser, FreedBy<growing_parser_delete>>;
+using Syntax = std::unique_ptr<TSTree, FreedBy<ts_tree_delete>>;
 
 struct Feed {
     std::string_view text;
@@ -66,14 +59,14 @@ Error too_many_steps(const Language& language)
 }
 
 // What a parser is given: a text, and how much it may do.
-class Reading {
+class SyntaxReading {
 public:
-    Reading(const Language& language, std::string_view text, std::uint64_t bytes, const TreeLimits& limits)
+    SyntaxReading(const Language& language, std::string_view text, std::uint64_t bytes, const TreeLimits& limits)
         : readable_(language.id == "scala" ? with_parameters_in_brackets(text) : std::nullopt),
           feed_{readable_ ? std::string_view(*readable_) : text, (limits.parser_steps + limits.parser_steps_per_byte * bytes) / 100}
     {
     }
-    Reading(const Reading&) = delete;
+    SyntaxReading(const SyntaxReading&) = delete;
 
     TSInput input() { return {&feed_, read_all, TSInputEncodingUTF8, nullptr}; }
     TSParseOptions options() { return {&feed_, is_enough}; }
@@ -97,7 +90,7 @@ Result<Syntax> read(const Language& language, std::string_view text, const TreeL
     }
     if (!ranges.empty() && !ts_parser_set_included_ranges(parser.get(), ranges.data(), static_cast<std::uint32_t>(ranges.size())))
         return fail(ErrorKind::invalid, "pieces that overlap");
-    Reading reading(language, text, size, limits);
+    SyntaxReading reading(language, text, size, limits);
     Syntax syntax(ts_parser_parse_with_options(parser.get(), nullptr, reading.input(), reading.options()));
     if (!syntax) return std::unexpected(too_many_steps(language));
     return syntax;
@@ -106,7 +99,7 @@ Result<Syntax> read(const Language& language, std::string_view text, const TreeL
 Result<Syntax> read_on(GrowingParser& parser, const Language& language, std::string_view text, std::uint32_t unchanged,
                        const TreeLimits& limits)
 {
-    Reading reading(language, text, text.size(), limits);
+    SyntaxReading reading(language, text, text.size(), limits);
     Syntax syntax(growing_parser_parse(&parser, unchanged, reading.input(), reading.options()));
     if (!syntax) return std::unexpected(too_many_steps(language));
     return syntax;
@@ -123,7 +116,7 @@ const void* kept_as(TSNode node)
 
 constexpr std::uint32_t steps_of_part = 20'000;  // besides those for its bytes: a text may have many parts
 
-bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_white_or_form_feed(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 }  // namespace
 
@@ -335,8 +328,8 @@ private:
 
     void trim(Node& node) const
     {
-        while (node.end > node.begin && is_white(builder.text_[node.end - 1])) --node.end;
-        while (node.begin < node.end && is_white(builder.text_[node.begin])) ++node.begin;
+        while (node.end > node.begin && is_white_or_form_feed(builder.text_[node.end - 1])) --node.end;
+        while (node.begin < node.end && is_white_or_form_feed(builder.text_[node.begin])) ++node.begin;
     }
 
     Node* take_root()

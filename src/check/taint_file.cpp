@@ -8,7 +8,7 @@ namespace bawn::check {
 
 namespace {
 
-constexpr int most_depth = 1900;
+constexpr int most_node_depth = 1900;
 
 bool is_function(const Node& node) { return node.kind == Kind::function || node.kind == Kind::lambda; }
 
@@ -63,7 +63,7 @@ TaintFile::TaintFile(const ParsedFile& file) : file_(file)
 
 void TaintFile::collect(const Node& node, FunctionOfFile& around, ClassOfFile* class_of, int depth)
 {
-    if (depth > most_depth) return;
+    if (depth > most_node_depth) return;
     if (is_function(node)) return add_function(node, around, class_of, depth);
     if (node.kind == Kind::class_ || (node.kind == Kind::new_object && node.child(Role::body))) {
         auto made = std::make_unique<ClassOfFile>();

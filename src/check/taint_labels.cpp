@@ -7,11 +7,11 @@ namespace bawn::check {
 
 namespace {
 
-using Words = std::vector<std::string_view>;
+using LabelWords = std::vector<std::string_view>;
 
-Words words_of(std::string_view text)
+LabelWords words_of(std::string_view text)
 {
-    Words words;
+    LabelWords words;
     for (std::size_t at = 0; at < text.size();) {
         if (std::isspace(static_cast<unsigned char>(text[at]))) {
             ++at;
@@ -62,7 +62,7 @@ std::uint32_t Labels::number(std::string_view label)
 Result<AskedLabels> Labels::read(std::string_view text)
 {
     AskedLabels made;
-    Words waiting;
+    LabelWords waiting;
     bool wants_operand = true;
     auto settle = [&](int than) {
         while (!waiting.empty() && binding(waiting.back()) >= than && waiting.back() != "(") {

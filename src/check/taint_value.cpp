@@ -6,9 +6,9 @@ namespace bawn::check {
 
 namespace {
 
-constexpr std::size_t most_taints = 64;   // of one value
-constexpr std::size_t most_fields = 256;  // of one object
-constexpr std::size_t most_depth = 12;    // of fields in fields
+constexpr std::size_t most_taints = 64;       // of one value
+constexpr std::size_t most_fields = 256;      // of one object
+constexpr std::size_t most_field_depth = 12;  // of fields in fields
 
 bool by_offset(const std::pair<Offset, const Cell*>& field, Offset offset) { return field.first < offset; }
 
@@ -78,7 +78,7 @@ const Cell* Values::add(Cell cell)
     work_.spend(1 + cell.fields.size());
     cell.depth = 0;
     for (const auto& [offset, field] : cell.fields) cell.depth = std::max<std::uint8_t>(cell.depth, field ? field->depth + 1 : 1);
-    if (cell.depth > most_depth) return tainted(all(&cell));
+    if (cell.depth > most_field_depth) return tainted(all(&cell));
     return &cells_.emplace_back(std::move(cell));
 }
 

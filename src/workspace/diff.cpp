@@ -41,7 +41,7 @@ Result<Sides> sides_of(const DiffPlaces& places, const Change& change, std::uint
     return sides;
 }
 
-struct Line {
+struct DiffLine {
     char origin = ' ';  // ' ', '+', '-'; '@' for a hunk's head; '\\' for a missing end of line
     std::string_view text;
 };
@@ -63,12 +63,12 @@ Result<> each_line(const Sides& sides, Each each)
         const git_diff_hunk* head = nullptr;
         std::size_t lines = 0;
         if (git_patch_get_hunk(&head, &lines, made, hunk) < 0) return git_failure("comparing");
-        each(Line{'@', {head->header, head->header_len}});
+        each(DiffLine{'@', {head->header, head->header_len}});
         for (std::size_t i = 0; i < lines; ++i) {
             const git_diff_line* line = nullptr;
             if (git_patch_get_line_in_hunk(&line, made, hunk, i) < 0) return git_failure("comparing");
             bool is_missing_end = line->origin == '=' || line->origin == '<' || line->origin == '>';
-            each(Line{is_missing_end ? '\\' : line->origin, {line->content, line->content_len}});
+            each(DiffLine{is_missing_end ? '\\' : line->origin, {line->content, line->content_len}});
         }
     }
     return {};
@@ -88,7 +88,7 @@ public:
         text_ += '\n';
     }
 
-    void diff_line(const Line& line)
+    void diff_line(const DiffLine& line)
     {
         std::string_view text = line.text;
         if (text.ends_with('\n')) text.remove_suffix(1);
@@ -189,7 +189,7 @@ void add_head(std::string& patch, const Change& change, const Sides& sides)
 Result<> add_hunks(std::string& patch, const Change& change, const Sides& sides)
 {
     bool is_first = true;
-    return each_line(sides, [&](const Line& line) {
+    return each_line(sides, [&](const DiffLine& line) {
         if (std::exchange(is_first, false)) {
             patch += "--- " + (is_in_git(change.before) ? quoted_name("a/" + change.path) : "/dev/null") + "\n";
             patch += "+++ " + (is_in_git(change.after) ? quoted_name("b/" + change.path) : "/dev/null") + "\n";
@@ -225,14 +225,14 @@ Result<std::string> diff_of(const DiffPlaces& places, const Change& change, Colo
     if (!sides || sides->is_binary)
         show_states(shown, change);
     else
-        TRY(each_line(*sides, [&](const Line& line) { shown.diff_line(line); }));
+        TRY(each_line(*sides, [&](const DiffLine& line) { shown.diff_line(line); }));
     return std::move(shown).text();
 }
 
 Result<std::string> diff_of(const std::string& before, const std::string& after)
 {
     Shown shown(Colour::off);
-    TRY(each_line({before, after}, [&](const Line& line) { shown.diff_line(line); }));
+    TRY(each_line({before, after}, [&](const DiffLine& line) { shown.diff_line(line); }));
     return std::move(shown).text();
 }
 

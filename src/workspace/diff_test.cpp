@@ -7,11 +7,12 @@
 #include "base/process.h"
 #include "workspace/patch_text.h"
 #include "workspace/test_folder.h"
+#include "workspace/test_protection.h"
 
 namespace bawn::workspace {
 namespace {
 
-struct Row {
+struct DiffRow {
     const char* why;
     std::function<void(const TestFolder&)> before, after;
     std::string shown;
@@ -31,7 +32,7 @@ Make nothing()
     return [](const TestFolder&) {};
 }
 
-std::vector<Row> rows()
+std::vector<DiffRow> diff_rows()
 {
     return {
         {"a new file", nothing(), file("a", "one\ntwo\n"), "added a\n@@ -0,0 +1,2 @@\n+one\n+two\n"},
@@ -59,8 +60,6 @@ std::vector<Row> rows()
     };
 }
 
-ProtectedPaths none() { return ProtectedPaths::parse("version: 1\nrules: []", "none").value(); }
-
 std::string applied_by_git(const TestFolder& folder, const std::string& patch)
 {
     folder.file("patch", patch);
@@ -76,13 +75,13 @@ std::string applied_by_git(const TestFolder& folder, const std::string& patch)
 
 TEST(Diff, table_and_git_applies_each_patch)
 {
-    for (const Row& row : rows()) {
+    for (const DiffRow& row : diff_rows()) {
         SCOPED_TRACE(row.why);
         TestFolder folder, before, after;
         row.before(before);
         row.after(after);
         Folder old = before.open(), now = after.open();
-        auto set = changes_in_copy(old, now, none(), {});
+        auto set = changes_in_copy(old, now, no_protected_paths(), {});
         ASSERT_TRUE(set);
         std::string shown, patch;
         for (const Change& change : set->changes) {
@@ -102,7 +101,7 @@ TEST(Diff, table_and_git_applies_each_patch)
         folder.folder("before");
         ASSERT_TRUE(copy_tree(old, folder.open("before")));
         EXPECT_EQ(applied_by_git(folder, patch), "") << patch;
-        auto rest = changes_in_copy(now, folder.open("before"), none(), {});
+        auto rest = changes_in_copy(now, folder.open("before"), no_protected_paths(), {});
         ASSERT_TRUE(rest);
         for (const Change& change : rest->changes)
             if (change.after.type != FileType::folder && change.before.type != FileType::folder)
@@ -115,7 +114,7 @@ TEST(Diff, colour_is_only_ours)
     TestFolder before, after;
     after.file("a", "\x1b[31mred\n");
     Folder old = before.open(), now = after.open();
-    auto set = changes_in_copy(old, now, none(), {});
+    auto set = changes_in_copy(old, now, no_protected_paths(), {});
     ASSERT_TRUE(set && set->changes.size() == 1);
     EXPECT_EQ(diff_of({old, now}, set->changes[0], Colour::on).value(),
               "\x1b[1madded a\x1b[m\n\x1b[36m@@ -0,0 +1 @@\x1b[m\n\x1b[32m+\\x1b[31mred\x1b[m\n");
@@ -128,17 +127,17 @@ TEST(Copy, what_was_not_copied_is_no_change)
     before.folder(".git");
     before.file(".git/config", "[core]\n");
     copy.file("a", "one\n");
-    auto every = changes_in_copy(before.open(), copy.open(), none(), {});
+    auto every = changes_in_copy(before.open(), copy.open(), no_protected_paths(), {});
     ASSERT_TRUE(every && !every->changes.empty());
     EXPECT_EQ(every->changes[0].kind, ChangeKind::deleted);
-    auto told = changes_in_copy(before.open(), copy.open(), none(), {}, {".git"});
+    auto told = changes_in_copy(before.open(), copy.open(), no_protected_paths(), {}, {".git"});
     ASSERT_TRUE(told);
     EXPECT_TRUE(told->changes.empty());
 
     copy.folder(".git");  // the place where the shadow was shown
     copy.folder("below");
     copy.file("below/.git", "only the top is left out\n");
-    auto with_place = changes_in_copy(before.open(), copy.open(), none(), {}, {".git"});
+    auto with_place = changes_in_copy(before.open(), copy.open(), no_protected_paths(), {}, {".git"});
     ASSERT_TRUE(with_place);
     ASSERT_EQ(with_place->changes.size(), 2U);
     EXPECT_EQ(with_place->changes[1].path, "below/.git");
@@ -149,7 +148,7 @@ TEST(Diff, what_changed_since_it_was_listed_is_not_shown_as_it_was)
     TestFolder before, after;
     after.file("a", "one\n");
     Folder old = before.open(), now = after.open();
-    auto set = changes_in_copy(old, now, none(), {});
+    auto set = changes_in_copy(old, now, no_protected_paths(), {});
     ASSERT_TRUE(set && set->changes.size() == 1);
     after.file("a", "two\n");
     auto diff = diff_of({old, now}, set->changes[0]);

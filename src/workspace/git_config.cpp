@@ -7,9 +7,9 @@
 namespace bawn::workspace {
 namespace {
 
-class Reader {
+class ConfigReader {
 public:
-    explicit Reader(std::string_view text) : rest_(text) { skip_mark(); }
+    explicit ConfigReader(std::string_view text) : rest_(text) { skip_mark(); }
 
     std::vector<ConfigEntry> all()
     {
@@ -142,7 +142,7 @@ private:
 std::vector<ConfigEntry> parse_git_config(std::string_view text)
 {
     if (text.find('\0') != std::string_view::npos) return {};
-    return Reader(text).all();
+    return ConfigReader(text).all();
 }
 
 std::string value_in(const std::vector<ConfigEntry>& entries, std::string_view section, std::string_view key)

@@ -9,7 +9,7 @@ namespace bawn::workspace {
 namespace {
 
 constexpr std::string_view forbidden = " ~^:?*[\\";
-constexpr int deepest = 64;
+constexpr int deepest_ref = 64;
 
 bool is_ref_value(std::string_view value)
 {
@@ -30,7 +30,7 @@ void read_packed(std::string_view text, Refs& refs)
 Result<> read_loose(const Folder& git, const std::string& folder, Refs& refs, std::size_t limit, int depth)
 {
     auto entries = git.entries(folder);
-    if (!entries || depth == deepest) return {};
+    if (!entries || depth == deepest_ref) return {};
     for (const Entry& entry : *entries) {
         std::string name = joined(folder, entry.name);
         if (entry.is_folder) {

@@ -8,24 +8,26 @@
 #include "workspace/git_library.h"
 
 namespace bawn::workspace {
-namespace {
 
 template <typename T, void (*free_it)(T*)>
 struct Freed {
     void operator()(T* thing) const { free_it(thing); }
 };
+
+namespace {
+
 template <typename T, void (*free_it)(T*)>
 using Owned = std::unique_ptr<T, Freed<T, free_it>>;
 
 using Repository = Owned<git_repository, git_repository_free>;
 using Tree = Owned<git_tree, git_tree_free>;
 using Commit = Owned<git_commit, git_commit_free>;
-using Object = Owned<git_object, git_object_free>;
+using AnyObject = Owned<git_object, git_object_free>;
 using BlobHandle = Owned<git_blob, git_blob_free>;
 using Diff = Owned<git_diff, git_diff_free>;
 using Index = Owned<git_index, git_index_free>;
 using Walk = Owned<git_revwalk, git_revwalk_free>;
-using Entry = Owned<git_tree_entry, git_tree_entry_free>;
+using TreeEntry = Owned<git_tree_entry, git_tree_entry_free>;
 
 std::string hex_of(const git_oid& id)
 {
@@ -66,7 +68,7 @@ struct GitVersions::Version::State {
     git_repository* repository = nullptr;
     Tree tree;  // nullptr: nothing is there
 
-    const git_oid* find(const std::string& path, Entry& entry) const
+    const git_oid* find(const std::string& path, TreeEntry& entry) const
     {
         git_tree_entry* found = nullptr;
         if (!tree || git_tree_entry_bypath(&found, tree.get(), path.c_str()) < 0) return nullptr;
@@ -101,7 +103,7 @@ Result<GitVersions::Version> GitVersions::at(const std::string& revision) const
     git_object* found = nullptr;
     if (git_revparse_single(&found, state_->repository.get(), revision.c_str()) < 0)
         return fail(ErrorKind::not_found, "the repository has no revision \"" + revision + "\"");
-    Object object(found);
+    AnyObject object(found);
     Version version;
     version.state_ = std::make_shared<Version::State>(state_->repository.get(), TRY(tree_of(object.get())));
     return version;
@@ -117,7 +119,7 @@ Result<GitVersions::Version> GitVersions::at_head() const
 
 Result<std::optional<std::string>> GitVersions::Version::read(const std::string& path, std::uint64_t limit) const
 {
-    Entry entry;
+    TreeEntry entry;
     const git_oid* id = state_->find(path, entry);
     if (!id) return std::nullopt;
     BlobHandle blob = TRY(blob_of(state_->repository, *id));
@@ -127,7 +129,7 @@ Result<std::optional<std::string>> GitVersions::Version::read(const std::string&
 
 bool GitVersions::Version::has(const std::string& path, std::string_view content) const
 {
-    Entry entry;
+    TreeEntry entry;
     const git_oid* id = state_->find(path, entry);
     git_oid own;
     return id && git_odb_hash(&own, content.data(), content.size(), GIT_OBJECT_BLOB) == 0 && git_oid_equal(id, &own);
@@ -142,7 +144,7 @@ Result<std::vector<GitVersions::Staged>> GitVersions::staged(std::uint64_t limit
     std::vector<Staged> files;
     for (std::size_t i = 0; i < git_index_entrycount(index.get()); ++i) {
         const git_index_entry* entry = git_index_get_byindex(index.get(), i);
-        Entry before;
+        TreeEntry before;
         const git_oid* id = head.state_->find(entry->path, before);
         if (!is_regular(entry->mode) || (id && git_oid_equal(id, &entry->id))) continue;
         BlobHandle blob = TRY(blob_of(state_->repository.get(), entry->id));

@@ -215,7 +215,7 @@ Result<> write_ref(const Folder& git, const std::string& name, const std::string
     return fail(std::move(problem));
 }
 
-bool is_session_name(std::string_view name)
+bool can_stand_in_a_ref(std::string_view name)
 {
     return !name.empty() && name.size() <= 64 && name.front() != '-' &&
            std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
@@ -278,7 +278,7 @@ Result<Imported> import_commits(const ShadowGit& shadow, const std::string& sess
 {
     if (shadow.object_format != "sha1")
         return fail(ErrorKind::unsupported, "commits with " + shadow.object_format + " names cannot be imported");
-    if (!is_session_name(session_name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
+    if (!can_stand_in_a_ref(session_name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
     Folder folder = TRY(Folder::open(shadow.folder));
     Folder host_folder = TRY(Folder::open(shadow.host_git_folder));
     Refs refs = TRY(wanted(folder, host_folder, session_name, limits.refs));

@@ -95,9 +95,9 @@ void cut_as_ntfs_does(std::string& name)
     if (name.empty()) name = whole;
 }
 
-bool is_wild(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
-
 }  // namespace
+
+bool is_wild(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
 
 std::string folded_name(std::string_view name)
 {

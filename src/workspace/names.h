@@ -20,6 +20,8 @@ std::vector<std::string> components_of(std::string_view path);  // at '/' only, 
 // The order of a walk: a folder, then all below it, then its neighbour; names by their bytes.
 bool stands_before(std::string_view path, std::string_view other);
 
+bool is_wild(std::string_view name);  // has a '*' or a '?'
+
 // '*' and '?' within one name. Linear in both.
 bool matches_name(std::string_view pattern, std::string_view name);
 

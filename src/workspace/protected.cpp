@@ -10,20 +10,19 @@
 #include "workspace/names.h"
 
 namespace bawn::workspace {
-namespace {
 
-struct Pattern {
+struct ProtectedPattern {
     std::size_t rule = 0;
     std::vector<std::string> names;   // folded
     std::vector<ShortName> shorts;    // of each name
     bool is_at_top = false;
 };
 
-bool is_wild(std::string_view name) { return name.find_first_of("*?") != std::string_view::npos; }
+namespace {
 
-Pattern compiled(std::string_view text, std::size_t rule)
+ProtectedPattern compiled(std::string_view text, std::size_t rule)
 {
-    Pattern pattern{.rule = rule, .names = {}, .shorts = {}, .is_at_top = text.starts_with('/')};
+    ProtectedPattern pattern{.rule = rule, .names = {}, .shorts = {}, .is_at_top = text.starts_with('/')};
     for (const std::string& name : components_of(text)) {
         pattern.names.push_back(name == "**" ? name : folded_name(name));
         pattern.shorts.push_back(short_name_of(pattern.names.back()));
@@ -31,13 +30,13 @@ Pattern compiled(std::string_view text, std::size_t rule)
     return pattern;
 }
 
-bool matches(const Pattern& pattern, std::size_t at, const std::string& name)
+bool matches(const ProtectedPattern& pattern, std::size_t at, const std::string& name)
 {
     return matches_name(pattern.names[at], name) || is_short_for(name, pattern.shorts[at]);
 }
 
 // How many names of the pattern the path has from `from` on, until one of both ends; npos where they differ.
-std::size_t agreement(const Pattern& pattern, const std::vector<std::string>& path, std::size_t from)
+std::size_t agreement(const ProtectedPattern& pattern, const std::vector<std::string>& path, std::size_t from)
 {
     std::size_t count = std::min(pattern.names.size(), path.size() - from);
     for (std::size_t i = 0; i < count; ++i)
@@ -45,9 +44,9 @@ std::size_t agreement(const Pattern& pattern, const std::vector<std::string>& pa
     return count;
 }
 
-bool has_any_depth(const Pattern& pattern) { return std::ranges::find(pattern.names, "**") != pattern.names.end(); }
+bool has_any_depth(const ProtectedPattern& pattern) { return std::ranges::find(pattern.names, "**") != pattern.names.end(); }
 
-bool covers(const Pattern& pattern, const std::vector<std::string>& path, std::size_t from)
+bool covers(const ProtectedPattern& pattern, const std::vector<std::string>& path, std::size_t from)
 {
     if (pattern.is_at_top && from > 0) return false;
     if (!has_any_depth(pattern)) return agreement(pattern, path, from) == pattern.names.size();
@@ -59,7 +58,7 @@ bool covers(const Pattern& pattern, const std::vector<std::string>& path, std::s
 }
 
 // The path ends inside the pattern: what is linked there would hold a protected place.
-bool leads_into(const Pattern& pattern, const std::vector<std::string>& path)
+bool leads_into(const ProtectedPattern& pattern, const std::vector<std::string>& path)
 {
     for (std::size_t from = 0; from < path.size(); ++from) {
         if (pattern.is_at_top && from > 0) return false;
@@ -129,11 +128,11 @@ std::string_view name_of(Effect effect)
 }
 
 struct ProtectedPaths::Compiled {
-    std::vector<Pattern> patterns, exceptions;
+    std::vector<ProtectedPattern> patterns, exceptions;
     std::unordered_map<std::string, std::vector<std::size_t>> by_name, by_stem;  // of the first name
     std::vector<std::size_t> wild;
 
-    void add(Pattern pattern)
+    void add(ProtectedPattern pattern)
     {
         std::size_t index = patterns.size();
         const std::string& first = pattern.names.front();
@@ -160,7 +159,7 @@ struct ProtectedPaths::Compiled {
 
     bool is_excepted(std::size_t rule, const std::vector<std::string>& path) const
     {
-        return std::ranges::any_of(exceptions, [&](const Pattern& pattern) {
+        return std::ranges::any_of(exceptions, [&](const ProtectedPattern& pattern) {
             if (pattern.rule != rule || pattern.names.size() > path.size()) return false;
             return agreement(pattern, path, path.size() - pattern.names.size()) == pattern.names.size();
         });
@@ -198,7 +197,7 @@ Protection ProtectedPaths::judge(std::string_view path) const
     if (!compiled_) return strongest;
     std::vector<std::string> names = folded_components(path);
     for (std::size_t from = 0; from < names.size(); ++from)
-        compiled_->each_candidate(names[from], [&](const Pattern& pattern) {
+        compiled_->each_candidate(names[from], [&](const ProtectedPattern& pattern) {
             const ProtectedRule& rule = rules_[pattern.rule];
             if (rule.effect <= strongest.effect || !covers(pattern, names, from) || compiled_->is_excepted(pattern.rule, names)) return;
             strongest = {rule.effect, rule.id, rule.why};
@@ -229,7 +228,7 @@ Protection ProtectedPaths::judge_link(std::string_view path, std::string_view ta
     if (Protection at = judge(reached); at.effect == Effect::hold)
         return {Effect::hold, "link-to-protected", "the link leads to a protected place: " + at.why};
     std::vector<std::string> names = folded_components(path);
-    for (const Pattern& pattern : compiled_ ? compiled_->patterns : std::vector<Pattern>{})
+    for (const ProtectedPattern& pattern : compiled_ ? compiled_->patterns : std::vector<ProtectedPattern>{})
         if (rules_[pattern.rule].effect == Effect::hold && leads_into(pattern, names))
             return {Effect::hold, rules_[pattern.rule].id,
                     "what the link leads to would stand at a protected place: " + rules_[pattern.rule].why};

@@ -2,23 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include "base/files.h"
 #include "workspace/names.h"
 #include "workspace/test_folder.h"
+#include "workspace/test_protection.h"
 
 namespace bawn::workspace {
 namespace {
 
-const ProtectedPaths& known()
-{
-    static const ProtectedPaths paths =
-        ProtectedPaths::parse(read_text(std::string(BAWN_SOURCE_DIR) + "/data/protected.yaml").value(), "protected.yaml").value();
-    return paths;
-}
-
 TEST(Protected, the_examples_of_the_data_file_hold)
 {
-    for (const std::string& line : known().failed_examples()) ADD_FAILURE() << line;
+    for (const std::string& line : known_protected_paths().failed_examples()) ADD_FAILURE() << line;
 }
 
 TEST(Protected, spellings)
@@ -68,7 +61,7 @@ TEST(Protected, spellings)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(name_of(known().judge(row.path).effect), name_of(row.effect));
+        EXPECT_EQ(name_of(known_protected_paths().judge(row.path).effect), name_of(row.effect));
     }
 }
 
@@ -95,7 +88,7 @@ TEST(Protected, links)
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.why);
-        EXPECT_EQ(known().judge_link(row.path, row.target).rule, row.rule);
+        EXPECT_EQ(known_protected_paths().judge_link(row.path, row.target).rule, row.rule);
     }
 }
 
@@ -113,7 +106,7 @@ TEST(Protected, a_repository_adds_what_its_links_and_its_configuration_name)
     repository.file("src/main.c", "");
     repository.file("config/editor/settings.json", "{}");
     repository.link(".vscode", "config/editor");
-    auto rules = known().for_repository(repository.path());
+    auto rules = known_protected_paths().for_repository(repository.path());
     ASSERT_TRUE(rules) << rules.error().message();
     EXPECT_EQ(rules->judge("tools/hooks/pre-commit").rule, "named-by-git-config");
     EXPECT_EQ(rules->judge("shared.gitconfig").rule, "named-by-git-config");

@@ -12,7 +12,7 @@ namespace bawn::workspace {
 namespace {
 
 // A tree may be deeper than there are descriptors and longer than a path may be: below this depth, folders are moved up to the top first.
-constexpr int deepest = 100;
+constexpr int deepest_folder = 100;
 
 class Removing {
 public:
@@ -30,7 +30,7 @@ private:
     {
         if (::unlinkat(folder, name.c_str(), 0) == 0 || errno == ENOENT) return {};
         if (errno != EISDIR && errno != EPERM) return fail_errno("removing a file");
-        if (depth == deepest) return move_up(folder, name);
+        if (depth == deepest_folder) return move_up(folder, name);
         Fd inner = TRY(opened(folder, name));
         TRY(contents(inner, depth + 1));
         if (::unlinkat(folder, name.c_str(), AT_REMOVEDIR) != 0) return fail_errno("removing a folder");

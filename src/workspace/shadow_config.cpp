@@ -13,7 +13,7 @@ constexpr std::string_view core_flags[] = {"filemode", "symlinks",          "ign
                                            "safecrlf", "precomposeunicode", "sparsecheckout", "sparsecheckoutcone"};
 constexpr std::string_view core_words[] = {"true", "false", "input", "lf", "crlf", "native", "warn"};
 
-bool is_one_of(std::string_view word, auto& words) { return std::ranges::find(words, word) != std::end(words); }
+bool is_among(std::string_view word, auto& words) { return std::ranges::find(words, word) != std::end(words); }
 
 bool is_plain(std::string_view text)
 {
@@ -25,10 +25,10 @@ std::string kept(const ConfigEntry& entry)
 {
     if (!is_plain(entry.value) || !is_plain(entry.subsection)) return "";
     if (entry.section == "core")
-        return is_one_of(entry.key, core_flags) && is_one_of(lower_case(entry.value), core_words) ? entry.value : "";
+        return is_among(entry.key, core_flags) && is_among(lower_case(entry.value), core_words) ? entry.value : "";
     if (entry.section == "user") return entry.key == "name" || entry.key == "email" ? entry.value : "";
     if (entry.section == "branch" && !entry.subsection.empty())
-        return entry.key == "remote" || entry.key == "merge" || (entry.key == "rebase" && is_one_of(entry.value, core_words)) ? entry.value
+        return entry.key == "remote" || entry.key == "merge" || (entry.key == "rebase" && is_among(entry.value, core_words)) ? entry.value
                                                                                                                               : "";
     if (entry.section == "remote" && !entry.subsection.empty()) {
         if (entry.key == "url") return without_credentials(entry.value);

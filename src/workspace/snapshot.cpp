@@ -16,7 +16,7 @@ namespace bawn::workspace {
 namespace {
 
 // What a line of a snapshot says: the state, and what stat() must still say so that it need not be read again.
-struct Line {
+struct SnapshotLine {
     std::string path;
     FileState state;
     std::uint64_t inode = 0;
@@ -24,7 +24,7 @@ struct Line {
 };
 
 // path type mode size inode seconds nanoseconds sha256-or-target
-std::string text_of(const Line& line)
+std::string text_of(const SnapshotLine& line)
 {
     const FileState& state = line.state;
     std::string last = state.type == FileType::regular ? to_hex(state.sha256) : percent_encoded(state.link_target);
@@ -45,15 +45,15 @@ Result<std::uint64_t> number_in(std::string_view text)
     return number;
 }
 
-Result<Line> line_from(std::string_view text)
+Result<SnapshotLine> line_from(std::string_view text)
 {
     std::vector<std::string_view> parts = split(text, ' ');
     if (parts.size() != 8) return broken();
     std::array<std::uint64_t, 6> numbers;
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = TRY(number_in(parts[i + 1]));
     if (numbers[0] > static_cast<std::uint64_t>(FileType::special)) return broken();
-    Line line{.path = TRY(percent_decoded(parts[0])),
-              .state = {.type = static_cast<FileType>(numbers[0]), .mode = static_cast<mode_t>(numbers[1]), .size = numbers[2]}};
+    SnapshotLine line{.path = TRY(percent_decoded(parts[0])),
+                      .state = {.type = static_cast<FileType>(numbers[0]), .mode = static_cast<mode_t>(numbers[1]), .size = numbers[2]}};
     line.inode = numbers[3];
     line.changed_seconds = static_cast<std::int64_t>(numbers[4]);
     line.changed_nanoseconds = static_cast<std::int64_t>(numbers[5]);
@@ -91,12 +91,12 @@ private:
     std::string waiting_;
 };
 
-class Reader {
+class SnapshotReader {
 public:
-    explicit Reader(Fd file) : file_(std::move(file)) {}
+    explicit SnapshotReader(Fd file) : file_(std::move(file)) {}
 
     // The next line, or nothing at the end.
-    Result<std::optional<Line>> next()
+    Result<std::optional<SnapshotLine>> next()
     {
         std::size_t end = 0;
         while ((end = text_.find('\n', at_)) == std::string::npos && !is_at_end_) TRY(fill());
@@ -141,7 +141,7 @@ Result<> each_entry(const Folder& root, const std::string& folder,
 }
 
 // Of the whole: over every line that a later look compares.
-void add_to_root(Sha256& root, const Line& line)
+void add_to_root(Sha256& root, const SnapshotLine& line)
 {
     std::string text = percent_encoded(line.path) + " " + std::to_string(static_cast<int>(line.state.type)) + " " +
                        std::to_string(line.state.mode) + " " + std::to_string(line.state.size) + " " + to_hex(line.state.sha256) + " " +
@@ -149,7 +149,7 @@ void add_to_root(Sha256& root, const Line& line)
     root.add(text);
 }
 
-bool is_surely_unchanged(const Line& old, const struct stat& now, const struct timespec& taken)
+bool is_surely_unchanged(const SnapshotLine& old, const struct stat& now, const struct timespec& taken)
 {
     bool is_same = old.state.type == type_of(now) && old.state.mode == (now.st_mode & 07777U) && old.inode == now.st_ino &&
                    old.state.size == static_cast<std::uint64_t>(now.st_size) && old.changed_seconds == now.st_ctim.tv_sec &&
@@ -161,7 +161,7 @@ bool is_surely_unchanged(const Line& old, const struct stat& now, const struct t
 // Old lines and a new walk, side by side.
 class SecondLook {
 public:
-    SecondLook(Reader reader, const Folder& repository, struct timespec taken, Collector& collector)
+    SecondLook(SnapshotReader reader, const Folder& repository, struct timespec taken, Collector& collector)
         : reader_(std::move(reader)),
           repository_(repository),
           taken_(taken),
@@ -202,11 +202,11 @@ private:
         return collector_.add(path, before, std::move(*after), &status);
     }
 
-    Reader reader_;
+    SnapshotReader reader_;
     const Folder& repository_;
     struct timespec taken_;
     Collector& collector_;
-    std::optional<Line> old_;
+    std::optional<SnapshotLine> old_;
 };
 
 }  // namespace
@@ -220,11 +220,11 @@ Result<Snapshot> take_snapshot(const Folder& repository, const Folder& session, 
     Sha256 root;
     TRY(each_entry(repository, "", [&](const std::string& path, const struct stat& status) -> Result<> {
         auto state = state_of(repository, path, status);
-        Line line{.path = path,
-                  .state = state ? std::move(*state) : FileState{.type = type_of(status), .mode = status.st_mode & 07777U},
-                  .inode = status.st_ino,
-                  .changed_seconds = status.st_ctim.tv_sec,
-                  .changed_nanoseconds = status.st_ctim.tv_nsec};
+        SnapshotLine line{.path = path,
+                          .state = state ? std::move(*state) : FileState{.type = type_of(status), .mode = status.st_mode & 07777U},
+                          .inode = status.st_ino,
+                          .changed_seconds = status.st_ctim.tv_sec,
+                          .changed_nanoseconds = status.st_ctim.tv_nsec};
         add_to_root(root, line);
         ++snapshot.files;
         return writer.add(text_of(line));
@@ -238,7 +238,7 @@ Result<ChangeSet> changes_since(const Snapshot& snapshot, const Folder& session,
                                 const FileRules& files)
 {
     Collector collector(repository, repository, rules, files);
-    Reader reader(TRY(session.open_file(snapshot.file)));
+    SnapshotReader reader(TRY(session.open_file(snapshot.file)));
     TRY(SecondLook(std::move(reader), repository, snapshot.taken, collector).all());
     return collector.finish(Source::direct);
 }

@@ -5,19 +5,18 @@
 
 #include "workspace/change_set.h"
 #include "workspace/test_folder.h"
+#include "workspace/test_protection.h"
 
 namespace bawn::workspace {
 namespace {
 
 namespace fs = std::filesystem;
 
-ProtectedPaths none() { return ProtectedPaths::parse("version: 1\nrules: []", "none").value(); }
-
 class Snapshots : public testing::Test {
 protected:
     std::string changes(const Snapshot& snapshot)
     {
-        auto set = changes_since(snapshot, session_.open(), repository_.open(), none(), {});
+        auto set = changes_since(snapshot, session_.open(), repository_.open(), no_protected_paths(), {});
         if (!set) return set.error().message();
         std::string text;
         for (const Change& change : set->changes) text += std::string(name_of(change.kind)) + " " + change.path + "\n";
@@ -120,8 +119,8 @@ TEST_F(Snapshots, agrees_with_a_comparison_with_a_copy)
         auto before = take_snapshot(repository.open(), session.open(), "s");
         ASSERT_TRUE(before);
         write(15);
-        auto by_snapshot = changes_since(*before, session.open(), repository.open(), none(), {});
-        auto by_copy = changes_in_copy(copy.open(), repository.open(), none(), {});
+        auto by_snapshot = changes_since(*before, session.open(), repository.open(), no_protected_paths(), {});
+        auto by_copy = changes_in_copy(copy.open(), repository.open(), no_protected_paths(), {});
         ASSERT_TRUE(by_snapshot && by_copy);
         EXPECT_EQ(digest(*by_snapshot), digest(*by_copy));
     }

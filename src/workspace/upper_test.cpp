@@ -7,23 +7,16 @@
 #include <random>
 #include <set>
 
-#include "base/files.h"
 #include "base/text.h"
 #include "workspace/change_set.h"
 #include "workspace/commit.h"
 #include "workspace/test_overlay.h"
+#include "workspace/test_protection.h"
 
 namespace bawn::workspace {
 namespace {
 
 namespace fs = std::filesystem;
-
-const ProtectedPaths& known()
-{
-    static const ProtectedPaths paths =
-        ProtectedPaths::parse(read_text(std::string(BAWN_SOURCE_DIR) + "/data/protected.yaml").value(), "protected.yaml").value();
-    return paths;
-}
 
 void put(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
@@ -42,11 +35,11 @@ std::string told(const ChangeSet& set)
 
 std::string told(const TestOverlay& overlay)
 {
-    auto set = changes_in_upper(overlay.open("lower"), overlay.open("upper"), known(), {});
+    auto set = changes_in_upper(overlay.open("lower"), overlay.open("upper"), known_protected_paths(), {});
     return set ? told(*set) : set.error().message();
 }
 
-struct Row {
+struct UpperRow {
     const char* why;
     std::function<void(const TestOverlay&)> before;
     std::function<void()> inside;
@@ -63,7 +56,7 @@ void make_socket(const char* path)
     ::close(fd);
 }
 
-std::vector<Row> rows()
+std::vector<UpperRow> upper_rows()
 {
     auto file = [](const TestOverlay& o) { o.file("lower/a", "one\n"); };
     auto tree = [](const TestOverlay& o) {
@@ -195,7 +188,7 @@ std::vector<Row> rows()
 
 TEST(Upper, table)
 {
-    for (const Row& row : rows()) {
+    for (const UpperRow& row : upper_rows()) {
         SCOPED_TRACE(row.why);
         TestOverlay overlay;
         row.before(overlay);
@@ -249,7 +242,7 @@ TEST(Upper, a_path_longer_than_the_kernel_takes_is_told)
         }
         put("deep", "");
     });
-    auto set = changes_in_upper(overlay.open("lower"), overlay.open("upper"), known(), {});
+    auto set = changes_in_upper(overlay.open("lower"), overlay.open("upper"), known_protected_paths(), {});
     ASSERT_TRUE(set) << set.error().message();
     ASSERT_EQ(set->changes.size(), 41U);
     EXPECT_NE(set->changes.back().refused.find("too long"), std::string::npos);
@@ -270,7 +263,7 @@ TEST(Upper, a_hidden_content_under_another_name_is_held)
     FileRules files(hide, overlay.path("lower"), "/home/ann");
     Sha256Digest contents[] = {sha256("password\n")};
     files.remember(contents);
-    auto set = changes_in_upper(overlay.open("lower"), overlay.open("upper"), known(), files);
+    auto set = changes_in_upper(overlay.open("lower"), overlay.open("upper"), known_protected_paths(), files);
     ASSERT_TRUE(set);
     EXPECT_EQ(told(*set), "added notes [files.hide]\nadded sub.secret [files.hide]\n");
 }
@@ -337,8 +330,8 @@ TEST(Upper, agrees_with_a_plain_comparison_and_commits_to_the_same_tree)
         });
         Folder lower = overlay.open("lower"), upper = overlay.open("upper"), after = overlay.open("after"),
                session = overlay.open("session");
-        auto by_layer = changes_in_upper(lower, upper, known(), {});
-        auto by_comparison = changes_in_copy(lower, after, known(), {});
+        auto by_layer = changes_in_upper(lower, upper, known_protected_paths(), {});
+        auto by_comparison = changes_in_copy(lower, after, known_protected_paths(), {});
         ASSERT_TRUE(by_layer && by_comparison);
         ASSERT_EQ(told(*by_layer), told(*by_comparison));
         ASSERT_EQ(digest(*by_layer), digest(*by_comparison));
@@ -347,8 +340,8 @@ TEST(Upper, agrees_with_a_plain_comparison_and_commits_to_the_same_tree)
         auto outcomes = commit(places, *by_layer, {.approval = Approval::everything, .paths = {}}, {});
         ASSERT_TRUE(outcomes) << outcomes.error().message();
         for (const FileOutcome& outcome : *outcomes) EXPECT_EQ(outcome.outcome, Outcome::committed) << outcome.path << ": " << outcome.why;
-        ASSERT_EQ(told(*changes_in_copy(lower, after, known(), {})), "");
-        ASSERT_EQ(told(*changes_in_upper(lower, upper, known(), {})), "");
+        ASSERT_EQ(told(*changes_in_copy(lower, after, known_protected_paths(), {})), "");
+        ASSERT_EQ(told(*changes_in_upper(lower, upper, known_protected_paths(), {})), "");
     }
 }
 
@@ -361,7 +354,7 @@ TEST(Upper, discarding_by_path_leaves_the_rest)
         grow(random, overlay.path("lower/"), 25);
         RUN_INSIDE(overlay, [&] { change(random, 40); });
         Folder lower = overlay.open("lower"), upper = overlay.open("upper"), session = overlay.open("session");
-        auto set = changes_in_upper(lower, upper, known(), {});
+        auto set = changes_in_upper(lower, upper, known_protected_paths(), {});
         ASSERT_TRUE(set);
         Places places{lower, upper, session, "s"};
         auto outcomes = discard(places, *set, {"a", "b/c"});
@@ -377,13 +370,13 @@ TEST(Upper, discarding_by_path_leaves_the_rest)
         std::string rest;
         for (const Change& one : set->changes)
             if (!gone.contains(one.path)) rest += one.path + "\n";
-        auto now = changes_in_upper(lower, upper, known(), {});
+        auto now = changes_in_upper(lower, upper, known_protected_paths(), {});
         ASSERT_TRUE(now);
         std::string left;
         for (const Change& one : now->changes) left += one.path + "\n";
         EXPECT_EQ(left, rest);
         ASSERT_TRUE(discard(places, *set, {}));
-        EXPECT_EQ(told(*changes_in_upper(lower, upper, known(), {})), "");
+        EXPECT_EQ(told(*changes_in_upper(lower, upper, known_protected_paths(), {})), "");
     }
 }
 

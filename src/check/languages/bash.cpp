@@ -35,7 +35,7 @@ void command(Builder& builder, Node& node)
 }
 
 // What stands between the constant pieces of a string is interpolated.
-void quoted(Builder& builder, Node& node)
+void bash_quoted(Builder& builder, Node& node)
 {
     for (Node*& child : node.children) {
         if (child->kind == Kind::interpolation) continue;
@@ -115,7 +115,7 @@ void substitution(Builder& builder, Node& node)
 }
 
 // declare, local, export: what is set is all that counts.
-void declaration(Builder& builder, Node& node)
+void bash_declaration(Builder& builder, Node& node)
 {
     builder.keep_if(node, [](const Builder&, const Node& child) { return child.kind == Kind::assign; });
     if (!node.children.empty()) builder.dissolve();
@@ -144,13 +144,13 @@ void test(Builder& builder, Node& node)
     node.word = builder.word(text.substr(0, text.find_first_not_of("[(")));
 }
 
-void assignment(Builder& builder, Node& node)
+void bash_assignment(Builder& builder, Node& node)
 {
     if (!builder.is(node, "+=")) node.word = builder.word("=");
 }
 
 // if a; then b; elif c; then d; else e; fi
-void if_(Builder& builder, Node& node)
+void bash_if(Builder& builder, Node& node)
 {
     std::vector<Node*> tests, inside, others, parts;
     std::uint32_t then = node.begin;
@@ -200,7 +200,7 @@ void chain(Builder& builder, Node& node)
     }
 }
 
-Language make()
+Language make_bash()
 {
     return {
         .id = "bash",
@@ -230,7 +230,7 @@ Language make()
                 skip("heredoc_end"),
                 skip("string_content"),
                 skip("file_descriptor"),
-                row("string", Kind::string, {}, quoted),
+                row("string", Kind::string, {}, bash_quoted),
                 pass("translated_string"),
                 row("concatenation", Kind::text_template, {}, concatenation),
                 leaf("simple_expansion", Kind::name, simple_expansion),
@@ -246,8 +246,8 @@ Language make()
                 row("heredoc_redirect", Kind::other, "*"),
                 row("herestring_redirect", Kind::other, "*"),
                 row("redirected_statement", Kind::other, {{"body", body}, {"redirect", modifier}}, redirected),
-                row("variable_assignment", Kind::assign, "*", {{"name", left}, {"value", right}}, assignment),
-                row("declaration_command", Kind::other, "*", {}, declaration),
+                row("variable_assignment", Kind::assign, "*", {{"name", left}, {"value", right}}, bash_assignment),
+                row("declaration_command", Kind::other, "*", {}, bash_declaration),
                 row("unset_command", Kind::other, "*"),
                 row("negated_command", Kind::unary, "*", {{"", operand}}),
                 row("test_command", Kind::other, {{"", operand}}, test),
@@ -257,11 +257,11 @@ Language make()
                 row("unary_expression", Kind::unary, "operator", {{"", operand}}),
                 leaf("test_operator", Kind::other),
                 pass("parenthesized_expression"),
-                row("if_statement", Kind::if_, {{"condition", condition}}, if_),
+                row("if_statement", Kind::if_, {{"condition", condition}}, bash_if),
                 row("elif_clause", Kind::if_, {},
                     [](Builder& builder, Node& node) {
                         node.role = alternative;
-                        if_(builder, node);
+                        bash_if(builder, node);
                     }),
                 row("else_clause", Kind::other, {}, else_clause),
                 row("for_statement", Kind::for_each, {{"variable", target}, {"value", iterable}, {"body", body}}),
@@ -296,7 +296,7 @@ Language make()
 
 const Language& bash()
 {
-    static const Language language = make();
+    static const Language language = make_bash();
     return language;
 }
 

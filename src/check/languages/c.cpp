@@ -17,7 +17,7 @@ struct Declared {
     Node* function = nullptr;  // the declarator of a function, where it is one
 };
 
-Declared declared(Builder& builder, Node* declarator, Node* type)
+Declared c_declared(Builder& builder, Node* declarator, Node* type)
 {
     Declared out{nullptr, type, nullptr};
     while (declarator) {
@@ -48,7 +48,7 @@ Declared declared(Builder& builder, Node* declarator, Node* type)
 
 void pointer(Builder& builder, Node& node) { node.word = builder.word("*"); }
 void array(Builder& builder, Node& node) { node.word = builder.word("[]"); }
-void reference(Builder& builder, Node& node) { node.word = builder.word("&"); }
+void c_reference(Builder& builder, Node& node) { node.word = builder.word("&"); }
 
 Node* make_function(Builder& builder, const Declared& what, const Node& at)
 {
@@ -63,7 +63,7 @@ Node* make_function(Builder& builder, const Declared& what, const Node& at)
 }
 
 // int *a = 1, f(void);  -> a variable or function each
-void declaration(Builder& builder, Node& node)
+void c_declaration(Builder& builder, Node& node)
 {
     std::vector<Node*> shared, made;
     Node* its_type = builder.part(node, type);
@@ -74,7 +74,7 @@ void declaration(Builder& builder, Node& node)
         if (child->role != target) continue;
         bool has_value = child->kind == Kind::variable;
         Node* type = made.empty() || !its_type ? its_type : builder.copy(*its_type);
-        Declared what = declared(builder, has_value ? builder.part(*child, target) : child, type);
+        Declared what = c_declared(builder, has_value ? builder.part(*child, target) : child, type);
         Node* one = nullptr;
         if (what.function && !has_value) {
             one = make_function(builder, what, *child);
@@ -107,7 +107,7 @@ void declaration(Builder& builder, Node& node)
 
 void function_definition(Builder& builder, Node& node)
 {
-    Declared what = declared(builder, builder.part(node, target), builder.part(node, type));
+    Declared what = c_declared(builder, builder.part(node, target), builder.part(node, type));
     if (!what.function) return;
     Node* made = make_function(builder, what, node);
     std::vector<Node*> parts;
@@ -122,7 +122,7 @@ void function_definition(Builder& builder, Node& node)
 
 void parameter_declaration(Builder& builder, Node& node)
 {
-    Declared what = declared(builder, builder.part(node, target), builder.part(node, type));
+    Declared what = c_declared(builder, builder.part(node, target), builder.part(node, type));
     std::vector<Node*> parts;
     for (Node* child : node.children) {
         if (child->role == modifier) parts.push_back(child);
@@ -136,7 +136,7 @@ void parameter_declaration(Builder& builder, Node& node)
 // (char *) of a cast
 void type_descriptor(Builder& builder, Node& node)
 {
-    Declared what = declared(builder, builder.part(node, target), builder.part(node, type));
+    Declared what = c_declared(builder, builder.part(node, target), builder.part(node, type));
     if (!what.type) return;
     what.type->role = element;
     builder.set_children(node, std::span(&what.type, 1));
@@ -145,7 +145,7 @@ void type_descriptor(Builder& builder, Node& node)
 
 void range_loop(Builder& builder, Node& node)
 {
-    Declared what = declared(builder, builder.part(node, target), builder.part(node, type));
+    Declared what = c_declared(builder, builder.part(node, target), builder.part(node, type));
     std::vector<Node*> kept;
     std::vector<Node*> inside;
     if (what.type) inside.push_back(what.type);
@@ -241,7 +241,7 @@ void template_declaration(Builder& builder, Node& node)
     builder.dissolve();
 }
 
-void catch_clause(Builder& builder, Node& node)
+void c_catch_clause(Builder& builder, Node& node)
 {
     node.role = handler;
     std::vector<Node*> parts;
@@ -338,8 +338,9 @@ std::vector<Row> rows_of_c()
         pass("subscript_designator"),
 
         row("expression_statement", Kind::expression_statement, {{"", operand}}),
-        row("declaration", Kind::other, {{"type", type}, {"declarator", target}, {"value", value}, {"default_value", value}}, declaration),
-        row("field_declaration", Kind::other, {{"type", type}, {"declarator", target}, {"default_value", value}}, declaration),
+        row("declaration", Kind::other, {{"type", type}, {"declarator", target}, {"value", value}, {"default_value", value}},
+            c_declaration),
+        row("field_declaration", Kind::other, {{"type", type}, {"declarator", target}, {"default_value", value}}, c_declaration),
         row("init_declarator", Kind::variable, {{"declarator", target}, {"value", value}}),
         row("pointer_declarator", Kind::type, {{"declarator", target}}, pointer),
         row("pointer_type_declarator", Kind::type, {{"declarator", target}}, pointer),
@@ -405,11 +406,11 @@ std::vector<Row> rows_of_cpp()
         row("delete_expression", Kind::unary, "*", {{"", operand}}),
         row("throw_statement", Kind::throw_, {{"", operand}}),
         row("try_statement", Kind::try_, {{"body", body}}),
-        row("catch_clause", Kind::catch_, {{"body", body}, {"parameters", Role::parameters}}, catch_clause),
+        row("catch_clause", Kind::catch_, {{"body", body}, {"parameters", Role::parameters}}, c_catch_clause),
         row("lambda_expression", Kind::lambda, {{"captures", clause}, {"body", body}, {"declarator", element}}),
         splice("lambda_declarator"),
-        row("reference_declarator", Kind::type, {{"", target}}, reference),
-        row("abstract_reference_declarator", Kind::type, {{"", target}}, reference),
+        row("reference_declarator", Kind::type, {{"", target}}, c_reference),
+        row("abstract_reference_declarator", Kind::type, {{"", target}}, c_reference),
         row("optional_parameter_declaration", Kind::parameter, {{"type", type}, {"declarator", target}, {"default_value", value}},
             parameter_declaration),
         row("for_range_loop", Kind::for_each,
@@ -434,7 +435,7 @@ std::vector<Row> rows_of_cpp()
     return rows;
 }
 
-PatternForms forms(bool plus)
+PatternForms c_forms(bool plus)
 {
     PatternForms forms{.metavariable = {"mv_%"},
                        .ellipsis = {"el_", "el_;", "int el_", "int el_;", "el_; el_; el_", "case el_:", ".el_ = el_"},
@@ -467,7 +468,7 @@ const Language& c()
         .interpreters = {},
         .grammar = tree_sitter_c,
         .rows = rows_of_c(),
-        .forms = forms(false),
+        .forms = c_forms(false),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
@@ -486,7 +487,7 @@ const Language& cpp()
         .interpreters = {},
         .grammar = tree_sitter_cpp,
         .rows = rows_of_cpp(),
-        .forms = forms(true),
+        .forms = c_forms(true),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",

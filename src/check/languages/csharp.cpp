@@ -10,7 +10,7 @@ using namespace shapes;
 using enum Role;
 
 // name: value, ref x
-void argument(Builder& builder, Node& node)
+void csharp_argument(Builder& builder, Node& node)
 {
     if (!builder.part(node, name)) {
         if (node.children.size() == 1)
@@ -41,7 +41,7 @@ void declarator(Builder&, Node& node)
 }
 
 // The modifiers and attributes before a declaration belong to every variable of it.
-void declaration(Builder& builder, Node& node)
+void csharp_declaration(Builder& builder, Node& node)
 {
     std::vector<Node*> before, made;
     for (Node* child : node.children) (child->kind == Kind::variable ? made : before).push_back(child);
@@ -95,7 +95,7 @@ void element_access(Builder& builder, Node& node)
     one_index(builder, node);
 }
 
-void unary(Builder& builder, Node& node)
+void csharp_unary(Builder& builder, Node& node)
 {
     for (Node* child : node.children) child->role = operand;
     if (builder.is(node, "++") || builder.is(node, "--")) shapes::update(builder, node);
@@ -106,7 +106,7 @@ void new_csharp_object(Builder& builder, Node& node)
     if (!builder.part(node, Role::arguments)) append(builder, node, builder.make(Kind::arguments, Role::arguments, node.end, node.end));
 }
 
-void new_array(Builder& builder, Node& node)
+void csharp_new_array(Builder& builder, Node& node)
 {
     std::vector<Node*> inside, parts;
     for (Node* child : node.children) (child->role == type ? parts : inside).push_back(child);
@@ -142,7 +142,7 @@ void using_directive(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void attribute(Builder& builder, Node& node)
+void csharp_attribute(Builder& builder, Node& node)
 {
     node.role = decorator;
     if (!builder.part(node, Role::arguments)) return;
@@ -151,7 +151,7 @@ void attribute(Builder& builder, Node& node)
     builder.set_children(node, std::span(&call, 1));
 }
 
-void catch_clause(Builder&, Node& node) { node.role = handler; }
+void csharp_catch_clause(Builder&, Node& node) { node.role = handler; }
 
 void csharp_parameter(Builder& builder, Node& node)
 {
@@ -161,7 +161,7 @@ void csharp_parameter(Builder& builder, Node& node)
     if (node.children.empty()) node.word = builder.word(builder.text(node));
 }
 
-Language make()
+Language make_csharp()
 {
     std::vector<FieldRole> function = {
         {"name", name}, {"parameters", Role::parameters}, {"returns", return_type}, {"type", return_type}, {"body", body}};
@@ -229,12 +229,12 @@ Language make()
                 row("bracketed_argument_list", Kind::arguments),
                 row("invocation_expression", Kind::call, {{"function", callee}, {"arguments", Role::arguments}}),
                 row("argument_list", Kind::arguments),
-                row("argument", Kind::keyword, {{"name", name}}, argument),
+                row("argument", Kind::keyword, {{"name", name}}, csharp_argument),
                 row("object_creation_expression", Kind::new_object, {{"type", type}, {"arguments", Role::arguments}, {"initializer", body}},
                     new_csharp_object),
-                row("implicit_object_creation_expression", Kind::new_object, {}, new_array),
-                row("array_creation_expression", Kind::new_object, {{"type", type}}, new_array),
-                row("implicit_array_creation_expression", Kind::new_object, {}, new_array),
+                row("implicit_object_creation_expression", Kind::new_object, {}, csharp_new_array),
+                row("array_creation_expression", Kind::new_object, {{"type", type}}, csharp_new_array),
+                row("implicit_array_creation_expression", Kind::new_object, {}, csharp_new_array),
                 row("anonymous_object_creation_expression", Kind::object),
                 row("initializer_expression", Kind::array),
                 row("collection_expression", Kind::array),
@@ -246,8 +246,8 @@ Language make()
                 row("is_pattern_expression", Kind::binary, "*", {{"expression", left}, {"pattern", right}}),
                 row("as_expression", Kind::cast, {{"left", value}, {"right", type}}),
                 row("cast_expression", Kind::cast, {{"type", type}, {"value", value}}),
-                row("prefix_unary_expression", Kind::unary, "*", {}, unary),
-                row("postfix_unary_expression", Kind::unary, "*", {}, unary),
+                row("prefix_unary_expression", Kind::unary, "*", {}, csharp_unary),
+                row("postfix_unary_expression", Kind::unary, "*", {}, csharp_unary),
                 row("unary_expression", Kind::unary, "operator", {{"argument", operand}}),
                 row("conditional_expression", Kind::ternary,
                     {{"condition", condition}, {"consequence", consequence}, {"alternative", alternative}}),
@@ -270,9 +270,9 @@ Language make()
                 row("pointer_type", Kind::type, {{"type", operand}}, type_word<'*'>),
 
                 row("expression_statement", Kind::expression_statement, {{"", operand}}),
-                row("local_declaration_statement", Kind::other, {}, declaration),
-                row("field_declaration", Kind::other, {}, declaration),
-                row("event_field_declaration", Kind::other, {}, declaration),
+                row("local_declaration_statement", Kind::other, {}, csharp_declaration),
+                row("field_declaration", Kind::other, {}, csharp_declaration),
+                row("event_field_declaration", Kind::other, {}, csharp_declaration),
                 row("variable_declaration", Kind::other, {{"type", type}}, variable_declaration),
                 row("variable_declarator", Kind::variable, {{"name", target}}, declarator),
                 row("return_statement", Kind::return_, {{"", operand}}),
@@ -291,7 +291,7 @@ Language make()
                 row("switch_body", Kind::block),
                 row("switch_section", Kind::case_, {}, gather_body),
                 row("try_statement", Kind::try_, {{"body", body}}),
-                row("catch_clause", Kind::catch_, {{"body", body}}, catch_clause),
+                row("catch_clause", Kind::catch_, {{"body", body}}, csharp_catch_clause),
                 splice("catch_declaration", {{"type", type}, {"name", Role::parameter}}),
                 row("catch_filter_clause", Kind::other, {}, is<condition>),
                 splice("finally_clause", {{"", finalizer}}),
@@ -321,9 +321,9 @@ Language make()
                 row("parameter", Kind::parameter, {{"type", type}, {"name", name}}, csharp_parameter),
                 leaf("modifier", Kind::other, is_modifier),
                 splice("attribute_list", {{"", decorator}}),
-                row("attribute", Kind::decorator, {{"name", operand}, {"", Role::arguments}}, attribute),
+                row("attribute", Kind::decorator, {{"name", operand}, {"", Role::arguments}}, csharp_attribute),
                 row("attribute_argument_list", Kind::arguments),
-                row("attribute_argument", Kind::keyword, {{"name", name}}, argument),
+                row("attribute_argument", Kind::keyword, {{"name", name}}, csharp_argument),
                 row("namespace_declaration", Kind::other, "*", {{"name", name}, {"body", body}}),
                 row("file_scoped_namespace_declaration", Kind::other, "*", {{"name", name}}),
                 row("using_directive", Kind::import, {{"name", name}}, using_directive),
@@ -355,7 +355,7 @@ Language make()
 
 const Language& csharp()
 {
-    static const Language language = make();
+    static const Language language = make_csharp();
     return language;
 }
 

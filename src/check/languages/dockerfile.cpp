@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "check/languages/all.h"
 #include "check/languages/instructions.h"
 #include "check/languages/shapes.h"
@@ -23,14 +24,13 @@ using namespace docker;
 using enum Role;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 // How a pattern's placeholders are spelled: see `forms` below.
 bool is_ellipsis(std::string_view text) { return text == "el_"; }
 bool is_metavariable(std::string_view text) { return text.starts_with("$mv_") || text.starts_with("mv_"); }
 bool is_placeholder(std::string_view text)
 {
-    return is_ellipsis(text) || (is_metavariable(text) && std::all_of(text.begin() + 1, text.end(), is_name));
+    return is_ellipsis(text) || (is_metavariable(text) && std::all_of(text.begin() + 1, text.end(), is_word));
 }
 bool is_run_of_anything(std::string_view text) { return is_ellipsis(text) || (is_placeholder(text) && text.find("mv_L_") < 2); }
 
@@ -103,7 +103,7 @@ struct Reading {
             if (close == std::string_view::npos) unclosed_from = from;
             return close < end ? close + 1 - from : 0;
         }
-        while (to < end && is_name(text[to])) ++to;
+        while (to < end && is_word(text[to])) ++to;
         return to > from + 1 ? to - from : 0;
     }
 
@@ -319,7 +319,7 @@ struct Reading {
         while (i < text.size() && text[i] != ']') {
             std::size_t end = text[i] == '"' ? end_of_json(i) : i;
             bool is_string = end > i;
-            while (!is_string && end < text.size() && (is_name(text[end]) || text[end] == '$')) ++end;
+            while (!is_string && end < text.size() && (is_word(text[end]) || text[end] == '$')) ++end;
             if (end == i || (!is_string && !is_placeholder(text.substr(i, end - i)))) return nullptr;
             elements.push_back(is_string ? make(Kind::string, element, i, end, text.substr(i + 1, end - i - 2))
                                          : make(Kind::name, element, i, end, text.substr(i, end - i)));
@@ -501,7 +501,7 @@ void read(Builder& builder, Node& file)
     builder.set_children(file, statements);
 }
 
-Language make()
+Language make_dockerfile()
 {
     return {
         .id = "dockerfile",
@@ -526,7 +526,7 @@ Language make()
 
 const Language& dockerfile()
 {
-    static const Language language = make();
+    static const Language language = make_dockerfile();
     return language;
 }
 

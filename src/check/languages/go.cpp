@@ -53,7 +53,7 @@ void spec(Builder& builder, Node& node)
     builder.set_children(node, kept);
 }
 
-void slice(Builder& builder, Node& node)
+void go_slice(Builder& builder, Node& node)
 {
     std::vector<Node*> bounds;
     Node* of = builder.part(node, object);
@@ -94,7 +94,7 @@ void variadic(Builder& builder, Node& node)
     append(builder, node, builder.make(Kind::other, modifier, node.end, node.end, builder.word("...")));
 }
 
-void for_(Builder& builder, Node& node)
+void go_for(Builder& builder, Node& node)
 {
     for (Node* child : node.children) {
         if (child->role == element) child->role = condition;
@@ -135,7 +135,7 @@ void import_spec(Builder& builder, Node& node)
 }
 
 // import ("a"; "b"): an import for each, from the word on that begins them
-void import_declaration(Builder& builder, Node& node)
+void go_import_declaration(Builder& builder, Node& node)
 {
     if (node.children.size() == 1) node.children[0]->end = node.end;
     for (Node* child : node.children) child->begin = node.begin;
@@ -153,7 +153,7 @@ void variable_word(Builder& builder, Node& node)
     builder.dissolve();
 }
 
-Language make()
+Language make_go()
 {
     return {
         .id = "go",
@@ -192,7 +192,7 @@ Language make()
                 row("selector_expression", Kind::member, {{"operand", object}, {"field", property}}),
                 row("index_expression", Kind::index, {{"operand", object}, {"index", index}}),
                 row("slice_expression", Kind::index, {{"operand", object}, {"start", init}, {"end", condition}, {"capacity", Role::update}},
-                    slice),
+                    go_slice),
                 row("call_expression", Kind::call, {{"function", callee}, {"arguments", Role::arguments}, {"type_arguments", type}}),
                 row("argument_list", Kind::arguments),
                 row("variadic_argument", Kind::spread, "*", {{"", operand}}),
@@ -245,7 +245,7 @@ Language make()
                 row("defer_statement", Kind::other, "*", {{"", operand}}),
                 row("if_statement", Kind::if_,
                     {{"initializer", init}, {"condition", condition}, {"consequence", consequence}, {"alternative", alternative}}),
-                row("for_statement", Kind::for_, {{"body", body}}, for_),
+                row("for_statement", Kind::for_, {{"body", body}}, go_for),
                 splice("for_clause", {{"initializer", init}, {"condition", condition}, {"update", Role::update}}),
                 splice("range_clause", {{"left", target}, {"right", iterable}}),
                 row("expression_switch_statement", Kind::switch_, {{"initializer", init}, {"value", condition}}),
@@ -268,7 +268,7 @@ Language make()
                 row("type_spec", Kind::other, {{"name", name}, {"type", type}}, type_spec),
                 row("type_alias", Kind::other, "*", {{"name", name}, {"type", type}}),
                 row("package_clause", Kind::other, "*", {{"", name}}),
-                row("import_declaration", Kind::other, {}, import_declaration),
+                row("import_declaration", Kind::other, {}, go_import_declaration),
                 splice("import_spec_list"),
                 row("import_spec", Kind::import, {{"name", name}, {"path", module}}, import_spec),
             },
@@ -295,7 +295,7 @@ Language make()
 
 const Language& go()
 {
-    static const Language language = make();
+    static const Language language = make_go();
     return language;
 }
 

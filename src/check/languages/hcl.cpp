@@ -39,25 +39,25 @@ void expression(Builder& builder, Node& node)
     if (parts.size() == 1) builder.dissolve();
 }
 
-void binary(Builder& builder, Node& node)
+void hcl_binary(Builder& builder, Node& node)
 {
     builder.set_children(node, folded(builder, node));
     left_right(builder, node);
 }
 
-void unary(Builder& builder, Node& node)
+void hcl_unary(Builder& builder, Node& node)
 {
     builder.set_children(node, folded(builder, node));
     for (Node* child : node.children) child->role = operand;
 }
 
-void conditional(Builder&, Node& node)
+void hcl_conditional(Builder&, Node& node)
 {
     constexpr Role parts[] = {condition, consequence, alternative};
     for (std::size_t i = 0; i < node.children.size() && i < 3; ++i) node.children[i]->role = parts[i];
 }
 
-void attribute(Builder& builder, Node& node)
+void hcl_attribute(Builder& builder, Node& node)
 {
     if (node.children.size() == 2) left_right(builder, node);
     node.word = builder.word("=");
@@ -98,7 +98,7 @@ void body_of(Builder& builder, Node& node)
     if (node.role == element && node.begin == node.end) builder.drop();
 }
 
-void call(Builder& builder, Node& node)
+void hcl_call(Builder& builder, Node& node)
 {
     if (node.children.empty()) return;
     node.children[0]->role = callee;
@@ -111,7 +111,7 @@ void call(Builder& builder, Node& node)
 }
 
 // Quotes and an ending mark of a heredoc are not content.
-void heredoc(Builder& builder, Node& node)
+void hcl_heredoc(Builder& builder, Node& node)
 {
     std::string_view text = builder.text(node);
     std::size_t first = text.find('\n'), last = text.rfind('\n');
@@ -138,7 +138,7 @@ void heredoc(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-Language make()
+Language make_hcl()
 {
     return {
         .id = "hcl",
@@ -174,7 +174,7 @@ Language make()
                 leaf("string_lit", Kind::string, string),
                 leaf("ellipsis", Kind::other),
                 row("quoted_template", Kind::string, {}, string),
-                row("heredoc_template", Kind::string, {}, heredoc),
+                row("heredoc_template", Kind::string, {}, hcl_heredoc),
                 row("template_interpolation", Kind::interpolation, {{"", operand}}),
                 row("template_directive", Kind::interpolation, "*"),
                 pass("literal_value"),
@@ -193,12 +193,12 @@ Language make()
                 row("tuple", Kind::array),
                 row("object", Kind::object),
                 row("object_elem", Kind::pair, {{"key", key}, {"val", value}}),
-                row("function_call", Kind::call, {}, call),
+                row("function_call", Kind::call, {}, hcl_call),
                 row("function_arguments", Kind::arguments),
-                row("binary_operation", Kind::binary, "*", {}, binary),
-                row("unary_operation", Kind::unary, "*", {}, unary),
-                row("conditional", Kind::ternary, {}, conditional),
-                row("attribute", Kind::assign, {}, attribute),
+                row("binary_operation", Kind::binary, "*", {}, hcl_binary),
+                row("unary_operation", Kind::unary, "*", {}, hcl_unary),
+                row("conditional", Kind::ternary, {}, hcl_conditional),
+                row("attribute", Kind::assign, {}, hcl_attribute),
                 row("block", Kind::call, {}, hcl_block),
             },
         .forms = {.metavariable = {"mv_%", "\"mv_%\"", "mv_% = 1"},
@@ -215,7 +215,7 @@ Language make()
 
 const Language& hcl()
 {
-    static const Language language = make();
+    static const Language language = make_hcl();
     return language;
 }
 

@@ -36,7 +36,7 @@ void class_literal(Builder& builder, Node& node)
 }
 
 // @A(x) is a decorator of a call
-void annotation(Builder& builder, Node& node)
+void java_annotation(Builder& builder, Node& node)
 {
     node.role = decorator;
     if (!builder.part(node, arguments)) return;
@@ -59,7 +59,7 @@ void spread_parameter(Builder& builder, Node& node)
 }
 
 // new int[]{1}: a new T[] of its dimensions or its array
-void new_array(Builder& builder, Node& node)
+void java_new_array(Builder& builder, Node& node)
 {
     std::vector<Node*> inside;
     Node* of = nullptr;
@@ -92,7 +92,7 @@ void super_call(Builder& builder, Node& node)
 }
 
 // import static a.b.C.f; import a.b.*;
-void import_declaration(Builder& builder, Node& node)
+void java_import_declaration(Builder& builder, Node& node)
 {
     Node *path = nullptr, *all = nullptr;
     for (Node* child : node.children) (child->kind == Kind::other ? all : path) = child;
@@ -116,13 +116,13 @@ void import_declaration(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void class_(Builder& builder, Node& node)
+void java_class(Builder& builder, Node& node)
 {
     std::string_view of = builder.grammar_type(node);
     node.word = builder.word(of.substr(0, of.find('_')));
 }
 
-void catch_(Builder&, Node& node) { node.role = handler; }
+void java_catch(Builder&, Node& node) { node.role = handler; }
 
 void throws(Builder& builder, Node& node)
 {
@@ -136,7 +136,7 @@ void enum_constant(Builder& builder, Node& node)
     node.kind = Kind::variable;
 }
 
-Language make()
+Language make_java()
 {
     return {
         .id = "java",
@@ -194,7 +194,7 @@ Language make()
                 row("argument_list", Kind::arguments),
                 row("object_creation_expression", Kind::new_object,
                     {{"type", type}, {"arguments", arguments}, {"", body}, {"type_arguments", clause}}),
-                row("array_creation_expression", Kind::new_object, {{"type", type}}, new_array),
+                row("array_creation_expression", Kind::new_object, {{"type", type}}, java_new_array),
                 pass("dimensions_expr"),
                 skip("dimensions"),
                 row("array_initializer", Kind::array),
@@ -247,7 +247,7 @@ Language make()
                 row("try_with_resources_statement", Kind::try_, {{"body", body}, {"resources", init}}),
                 splice("resource_specification", {{"", init}}),
                 row("resource", Kind::variable, {{"type", type}, {"name", target}, {"value", value}, {"", value}}),
-                row("catch_clause", Kind::catch_, {{"body", body}}, catch_),
+                row("catch_clause", Kind::catch_, {{"body", body}}, java_catch),
                 splice("catch_formal_parameter", {{"name", parameter}, {"", type}}),
                 splice("catch_type"),
                 splice("finally_clause", {{"", finalizer}}),
@@ -255,11 +255,11 @@ Language make()
                 row("labeled_statement", Kind::other),
                 row("yield_statement", Kind::yield, {{"", operand}}),
 
-                row("class_declaration", Kind::class_, {{"name", name}, {"body", body}}, class_),
-                row("interface_declaration", Kind::class_, {{"name", name}, {"body", body}}, class_),
-                row("enum_declaration", Kind::class_, {{"name", name}, {"body", body}}, class_),
-                row("record_declaration", Kind::class_, {{"name", name}, {"parameters", Role::parameters}, {"body", body}}, class_),
-                row("annotation_type_declaration", Kind::class_, {{"name", name}, {"body", body}}, class_),
+                row("class_declaration", Kind::class_, {{"name", name}, {"body", body}}, java_class),
+                row("interface_declaration", Kind::class_, {{"name", name}, {"body", body}}, java_class),
+                row("enum_declaration", Kind::class_, {{"name", name}, {"body", body}}, java_class),
+                row("record_declaration", Kind::class_, {{"name", name}, {"parameters", Role::parameters}, {"body", body}}, java_class),
+                row("annotation_type_declaration", Kind::class_, {{"name", name}, {"body", body}}, java_class),
                 splice("superclass", {{"", base}}),
                 splice("super_interfaces", {{"", base}}),
                 splice("extends_interfaces", {{"", base}}),
@@ -293,12 +293,12 @@ Language make()
                                      {"'sealed", modifier},
                                      {"'non-sealed", modifier}}),
                 row("marker_annotation", Kind::decorator, {{"name", operand}}, is<decorator>),
-                row("annotation", Kind::decorator, {{"name", operand}, {"arguments", arguments}}, annotation),
+                row("annotation", Kind::decorator, {{"name", operand}, {"arguments", arguments}}, java_annotation),
                 row("annotation_argument_list", Kind::arguments),
                 row("element_value_pair", Kind::keyword, {{"key", name}, {"value", value}}),
 
                 row("package_declaration", Kind::other, "*", {{"", name}}),
-                row("import_declaration", Kind::import, {}, import_declaration),
+                row("import_declaration", Kind::import, {}, java_import_declaration),
             },
         .forms = {.metavariable = {"mv_%", "int mv_%"},
                   .ellipsis = {"el_", "el_;", "int el_;", "int el_", "String el_ = el_", "String el_ = el_;", "el_ = 1", "@el_",
@@ -329,7 +329,7 @@ Language make()
 
 const Language& java()
 {
-    static const Language language = make();
+    static const Language language = make_java();
     return language;
 }
 

@@ -12,7 +12,7 @@ using enum Role;
 
 // x => e, and async: a lone name is a list of parameters
 // f`a`: a call whose word tells it from f(`a`).
-void call(Builder& builder, Node& node)
+void javascript_call(Builder& builder, Node& node)
 {
     const Node* given = builder.part(node, Role::arguments);
     if (given && given->kind != Kind::arguments) node.word = builder.word("`");
@@ -42,14 +42,14 @@ void default_of_pair(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void class_(Builder& builder, Node& node)
+void javascript_class(Builder& builder, Node& node)
 {
     std::string_view of = builder.grammar_type(node);
     node.word = builder.word(of.starts_with("interface") ? "interface" : of.starts_with("enum") ? "enum" : "class");
 }
 
 // import d, {x as y}, * as m from "m"; export {x} from "m"
-void import_statement(Builder& builder, Node& node)
+void javascript_import_statement(Builder& builder, Node& node)
 {
     Node* from = nullptr;
     for (Node* child : node.children) {
@@ -90,7 +90,7 @@ void export_statement(Builder& builder, Node& node)
     if (!declaration) {
         if (builder.part(node, module)) {
             node.kind = Kind::import;
-            import_statement(builder, node);
+            javascript_import_statement(builder, node);
             node.word = builder.word("export");
         }
         return;
@@ -183,7 +183,7 @@ std::vector<Row> rows_of_javascript()
         row("member_expression", Kind::member, {{"object", object}, {"property", property}}),
         row("subscript_expression", Kind::index, {{"object", object}, {"index", index}}),
         row("call_expression", Kind::call, {{"function", callee}, {"arguments", Role::arguments}, {"type_arguments", type}},
-            call),
+            javascript_call),
         row("new_expression", Kind::new_object, {{"constructor", type}, {"arguments", Role::arguments}, {"type_arguments", clause}}),
         row("arguments", Kind::arguments),
         row("spread_element", Kind::spread, "*", {{"", operand}}),
@@ -226,8 +226,8 @@ std::vector<Row> rows_of_javascript()
             {{"name", name}, {"parameters", Role::parameters}, {"body", body}, {"return_type", return_type}, {"'async", modifier}}),
         row("generator_function_declaration", Kind::function,
             {{"name", name}, {"parameters", Role::parameters}, {"body", body}, {"return_type", return_type}, {"'async", modifier}}),
-        row("class_declaration", Kind::class_, {{"name", name}, {"body", body}, {"decorator", decorator}}, class_),
-        row("class", Kind::class_, {{"name", name}, {"body", body}, {"decorator", decorator}}, class_),
+        row("class_declaration", Kind::class_, {{"name", name}, {"body", body}, {"decorator", decorator}}, javascript_class),
+        row("class", Kind::class_, {{"name", name}, {"body", body}, {"decorator", decorator}}, javascript_class),
         splice("class_heritage", {{"", base}}),
         row("method_definition", Kind::function,
             {{"name", name},
@@ -262,7 +262,7 @@ std::vector<Row> rows_of_javascript()
         row("continue_statement", Kind::continue_, {{"label", label}}),
         row("with_statement", Kind::with_, {{"object", init}, {"body", body}}),
 
-        row("import_statement", Kind::import, {{"source", module}, {"'type", modifier}}, import_statement),
+        row("import_statement", Kind::import, {{"source", module}, {"'type", modifier}}, javascript_import_statement),
         splice("import_clause", {{"", clause}}),
         splice("named_imports"),
         splice("namespace_import", {{"", target}}),
@@ -330,10 +330,10 @@ std::vector<Row> rows_of_typescript()
         row("function_signature", Kind::function,
             {{"name", name}, {"parameters", Role::parameters}, {"return_type", return_type}, {"'async", modifier}}),
         row("abstract_class_declaration", Kind::class_, {{"name", name}, {"body", body}, {"decorator", decorator}, {"'abstract", modifier}},
-            class_),
-        row("interface_declaration", Kind::class_, {{"name", name}, {"body", body}}, class_),
+            javascript_class),
+        row("interface_declaration", Kind::class_, {{"name", name}, {"body", body}}, javascript_class),
         row("interface_body", Kind::block),
-        row("enum_declaration", Kind::class_, {{"name", name}, {"body", body}}, class_),
+        row("enum_declaration", Kind::class_, {{"name", name}, {"body", body}}, javascript_class),
         row("enum_body", Kind::block),
         row("enum_assignment", Kind::variable, {{"name", target}, {"value", value}}),
         splice("extends_clause", {{"value", base}, {"type_arguments", clause}}),
@@ -350,7 +350,7 @@ std::vector<Row> rows_of_typescript()
     return rows;
 }
 
-PatternForms forms()
+PatternForms javascript_forms()
 {
     return {
         .metavariable = {"$mv_%", "mv_%", "\"mv_%\"", "{mv_%}"},
@@ -382,7 +382,7 @@ const Language& javascript()
         .interpreters = {"node", "nodejs", "deno", "bun"},
         .grammar = tree_sitter_tsx,  // it reads all of JavaScript, and types where Flow or a rule writes them
         .rows = rows_of_typescript(),
-        .forms = forms(),
+        .forms = javascript_forms(),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
@@ -400,7 +400,7 @@ const Language& typescript()
         .interpreters = {"ts-node", "tsx"},
         .grammar = tree_sitter_typescript,
         .rows = rows_of_typescript(),
-        .forms = forms(),
+        .forms = javascript_forms(),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
@@ -418,7 +418,7 @@ const Language& tsx()
         .interpreters = {},
         .grammar = tree_sitter_tsx,
         .rows = rows_of_typescript(),
-        .forms = forms(),
+        .forms = javascript_forms(),
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",

@@ -87,7 +87,7 @@ void names(Builder& builder, Node& node)
 }
 
 // f(a) { … }: the lambda is the last argument
-void call(Builder& builder, Node& node)
+void kotlin_call(Builder& builder, Node& node)
 {
     Node *of = nullptr, *list = nullptr, *types = nullptr;
     std::vector<Node*> more;
@@ -118,7 +118,7 @@ void call(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void argument(Builder& builder, Node& node)
+void kotlin_argument(Builder& builder, Node& node)
 {
     if (node.children.size() == 1) return builder.dissolve();
     if (node.children.size() != 2) return;
@@ -134,7 +134,7 @@ void indexed(Builder&, Node& node)
 }
 
 // a shl b is a.shl(b)
-void infix(Builder& builder, Node& node)
+void kotlin_infix(Builder& builder, Node& node)
 {
     if (node.children.size() != 3) return;
     node.kind = Kind::call;
@@ -147,14 +147,14 @@ void infix(Builder& builder, Node& node)
     builder.set_children(node, both);
 }
 
-void unary(Builder& builder, Node& node)
+void kotlin_unary(Builder& builder, Node& node)
 {
     Node* of = builder.part(node, operand);
     if (of && of->begin == node.begin) node.word = builder.word("_" + std::string(builder.text(node.word)));
 }
 
 // A name, a name of several parts, or one with types
-void user_type(Builder& builder, Node& node)
+void kotlin_user_type(Builder& builder, Node& node)
 {
     std::vector<Node*> types;
     Node* path = nullptr;
@@ -179,7 +179,7 @@ void user_type(Builder& builder, Node& node)
 }
 
 // val x: T = e; the tokens told which
-void property_declaration(Builder& builder, Node& node)
+void kotlin_property_declaration(Builder& builder, Node& node)
 {
     std::vector<Node*> parts;
     for (Node* child : node.children) {
@@ -202,7 +202,7 @@ void property_declaration(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void declared(Builder&, Node& node)
+void kotlin_declared(Builder&, Node& node)
 {
     for (Node* child : node.children) {
         if (child->role == element) child->role = child == node.children.front() ? target : type;
@@ -210,7 +210,7 @@ void declared(Builder&, Node& node)
 }
 
 // Where the names of a loop or a lambda are declared, one without a type is a name.
-void lambda(Builder& builder, Node& node)
+void kotlin_lambda(Builder& builder, Node& node)
 {
     std::vector<Node*> statements;
     Node* given = builder.part(node, Role::parameters);
@@ -234,7 +234,7 @@ void lambda(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void parameter_(Builder&, Node& node)
+void kotlin_parameter(Builder&, Node& node)
 {
     bool has_name = false, has_type = false;
     for (Node* child : node.children) {
@@ -264,7 +264,7 @@ void parameter_list(Builder& builder, Node& node)
     builder.set_children(node, given);
 }
 
-void function(Builder& builder, Node& node)
+void kotlin_function(Builder& builder, Node& node)
 {
     for (Node* child : children_of(node)) {
         if (child->kind == Kind::parameters)
@@ -277,7 +277,7 @@ void function(Builder& builder, Node& node)
         prepend(builder, node, std::vector<Node*>{shapes::name(builder, name, node, "constructor")});
 }
 
-void class_(Builder& builder, Node& node)
+void kotlin_class(Builder& builder, Node& node)
 {
     std::uint32_t from = node.begin;
     for (Node* child : node.children) {
@@ -306,7 +306,7 @@ void constructor_invocation(Builder& builder, Node& node)
 }
 
 // if (c) a else b
-void if_(Builder& builder, Node& node)
+void kotlin_if(Builder& builder, Node& node)
 {
     std::vector<Node*> branches;
     Node* its = builder.part(node, condition);
@@ -321,7 +321,7 @@ void if_(Builder& builder, Node& node)
     if (branches.size() > 1) branches[1]->role = alternative;
 }
 
-void for_(Builder& builder, Node& node)
+void kotlin_for(Builder& builder, Node& node)
 {
     std::vector<Node*> parts;
     for (Node* child : node.children) {
@@ -351,7 +351,7 @@ void try_(Builder&, Node& node)
     }
 }
 
-void catch_(Builder&, Node& node)
+void kotlin_catch(Builder&, Node& node)
 {
     node.role = handler;
     for (Node* child : node.children) {
@@ -402,9 +402,12 @@ void object_literal(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-Row binary(std::string_view type, std::string_view word = "*") { return row(type, Kind::binary, word, {{"left", left}, {"right", right}}); }
+Row kotlin_binary(std::string_view type, std::string_view word = "*")
+{
+    return row(type, Kind::binary, word, {{"left", left}, {"right", right}});
+}
 
-Language make()
+Language make_kotlin()
 {
     std::vector<FieldRole> class_parts = {{"name", name}};
     std::vector<Row> rows = {
@@ -434,29 +437,29 @@ Language make()
 
         pass("parenthesized_expression"),
         row("navigation_expression", Kind::member, {}, object_property),
-        row("call_expression", Kind::call, {}, call),
+        row("call_expression", Kind::call, {}, kotlin_call),
         row("value_arguments", Kind::arguments),
-        row("value_argument", Kind::other, {}, argument),
+        row("value_argument", Kind::other, {}, kotlin_argument),
         splice("type_arguments", {{"", clause}}),
         pass("type_projection"),
         pass("annotated_lambda"),
         row("index_expression", Kind::index, {}, indexed),
         row("collection_literal", Kind::array),
         row("spread_expression", Kind::spread, "*", {{"", operand}}),
-        binary("binary_expression", "operator"),
-        binary("in_expression"),
-        binary("is_expression"),
+        kotlin_binary("binary_expression", "operator"),
+        kotlin_binary("in_expression"),
+        kotlin_binary("is_expression"),
         row("range_expression", Kind::binary, "*", {}, left_right),
         row("as_expression", Kind::cast, {{"left", value}, {"right", type}}),
-        row("infix_expression", Kind::other, {}, infix),
-        row("unary_expression", Kind::unary, "operator", {{"argument", operand}}, unary),
+        row("infix_expression", Kind::other, {}, kotlin_infix),
+        row("unary_expression", Kind::unary, "operator", {{"argument", operand}}, kotlin_unary),
         row("assignment", Kind::assign, "operator", {{"left", left}, {"right", right}}),
-        row("lambda_literal", Kind::lambda, {}, lambda),
+        row("lambda_literal", Kind::lambda, {}, kotlin_lambda),
         row("lambda_parameters", Kind::parameters, {}, is<Role::parameters>),
-        row("anonymous_function", Kind::lambda, {}, function),
+        row("anonymous_function", Kind::lambda, {}, kotlin_function),
         row("object_literal", Kind::new_object, {}, object_literal),
 
-        row("user_type", Kind::type, {}, user_type),
+        row("user_type", Kind::type, {}, kotlin_user_type),
         row("nullable_type", Kind::type, {{"", operand}}, type_word<'?'>),
         pass("parenthesized_type"),
         pass("non_nullable_type"),
@@ -465,50 +468,50 @@ Language make()
         skip("type_constraints"),
         skip("type_modifiers"),
 
-        row("property_declaration", Kind::variable, {}, property_declaration),
-        row("variable_declaration", Kind::variable, {}, declared),
+        row("property_declaration", Kind::variable, {}, kotlin_property_declaration),
+        row("variable_declaration", Kind::variable, {}, kotlin_declared),
         row("multi_variable_declaration", Kind::tuple, {}, names),
         pass("property_delegate"),
         row("getter", Kind::function, {},
             [](Builder& builder, Node& node) {
                 node.role = body;
-                function(builder, node);
+                kotlin_function(builder, node);
             }),
         row("setter", Kind::function, {},
             [](Builder& builder, Node& node) {
                 node.role = body;
-                function(builder, node);
+                kotlin_function(builder, node);
             }),
-        row("function_declaration", Kind::function, {{"name", name}}, function),
-        row("secondary_constructor", Kind::function, {}, function),
+        row("function_declaration", Kind::function, {{"name", name}}, kotlin_function),
+        row("secondary_constructor", Kind::function, {}, kotlin_function),
         row("anonymous_initializer", Kind::other, "*", {{"", body}}),
         splice("function_body", {{"", body}}),
         row("function_value_parameters", Kind::parameters, {}, parameter_list),
-        row("parameter", Kind::parameter, {}, parameter_),
+        row("parameter", Kind::parameter, {}, kotlin_parameter),
         row("class_parameters", Kind::parameters, {}, is<Role::parameters>),
-        row("class_parameter", Kind::parameter, {{"'val", modifier}, {"'var", modifier}}, parameter_),
+        row("class_parameter", Kind::parameter, {{"'val", modifier}, {"'var", modifier}}, kotlin_parameter),
         splice("primary_constructor"),
-        row("class_declaration", Kind::class_, class_parts, class_),
-        row("object_declaration", Kind::class_, class_parts, class_),
-        row("companion_object", Kind::class_, class_parts, class_),
+        row("class_declaration", Kind::class_, class_parts, kotlin_class),
+        row("object_declaration", Kind::class_, class_parts, kotlin_class),
+        row("companion_object", Kind::class_, class_parts, kotlin_class),
         splice("delegation_specifiers", {{"", base}}),
         splice("delegation_specifier", {{"", base}}),
         row("constructor_invocation", Kind::other, {}, constructor_invocation),
-        row("enum_entry", Kind::variable, {}, declared),
+        row("enum_entry", Kind::variable, {}, kotlin_declared),
         splice("modifiers", {{"", modifier}}),
         splice("parameter_modifiers", {{"", modifier}}),
         row("annotation", Kind::decorator, {{"", operand}}, is<decorator>),
         row("type_alias", Kind::other, "*"),
 
-        row("if_expression", Kind::if_, {{"condition", condition}}, if_),
+        row("if_expression", Kind::if_, {{"condition", condition}}, kotlin_if),
         row("when_expression", Kind::switch_),
         splice("when_subject", {{"", condition}}),
         row("when_entry", Kind::case_, {{"condition", label}}, gather_body),
-        row("for_statement", Kind::for_each, {}, for_),
+        row("for_statement", Kind::for_each, {}, kotlin_for),
         row("while_statement", Kind::while_, {{"condition", condition}}, loop),
         row("do_while_statement", Kind::do_, {{"condition", condition}}, loop),
         row("try_expression", Kind::try_, {}, try_),
-        row("catch_block", Kind::catch_, {}, catch_),
+        row("catch_block", Kind::catch_, {}, kotlin_catch),
         splice("finally_block", {{"", finalizer}}),
         row("return_expression", Kind::return_, {{"label", label}, {"", operand}}),
         row("throw_expression", Kind::throw_, {{"", operand}}),
@@ -547,7 +550,7 @@ Language make()
 
 const Language& kotlin()
 {
-    static const Language language = make();
+    static const Language language = make_kotlin();
     return language;
 }
 

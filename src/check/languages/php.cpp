@@ -40,7 +40,7 @@ void member_call(Builder& builder, Node& node)
 }
 
 // What stands in a text is a value of it, with the braces around it.
-Node* interpolated(Builder& builder, Node* value, const Node& whole)
+Node* php_interpolated(Builder& builder, Node* value, const Node& whole)
 {
     value->role = operand;
     Node* made = builder.make(Kind::interpolation, element, std::span(&value, 1));
@@ -51,15 +51,15 @@ Node* interpolated(Builder& builder, Node* value, const Node& whole)
     return made;
 }
 
-void quoted(Builder& builder, Node& node)
+void php_quoted(Builder& builder, Node& node)
 {
     for (Node*& child : node.children) {
-        if (child->kind != Kind::interpolation) child = interpolated(builder, child, node);
+        if (child->kind != Kind::interpolation) child = php_interpolated(builder, child, node);
     }
     string(builder, node);
 }
 
-void heredoc(Builder& builder, Node& node)
+void php_heredoc(Builder& builder, Node& node)
 {
     Node* inside = builder.part(node, value);
     if (!inside) {
@@ -75,7 +75,7 @@ void heredoc(Builder& builder, Node& node)
             parts.push_back(builder.make(Kind::string, element, at, until, builder.word(builder.text().substr(at, until - at))));
     };
     for (Node* child : children_of(*inside)) {
-        Node* made = interpolated(builder, child, *inside);
+        Node* made = php_interpolated(builder, child, *inside);
         piece(made->begin);
         parts.push_back(made);
         at = made->end;
@@ -92,7 +92,7 @@ void heredoc(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void argument(Builder& builder, Node& node)
+void php_argument(Builder& builder, Node& node)
 {
     if (!builder.part(node, name)) {
         if (node.children.size() == 1) builder.dissolve();
@@ -171,7 +171,7 @@ void foreach_(Builder& builder, Node& node)
     (void)builder;
 }
 
-void property_declaration(Builder& builder, Node& node) { declarators(builder, node); }
+void php_property_declaration(Builder& builder, Node& node) { declarators(builder, node); }
 
 // use A\B as C, A\D; use A\{B, C}
 void use(Builder& builder, Node& node)
@@ -222,7 +222,7 @@ void use_clause(Builder& builder, Node& node)
     (void)builder;
 }
 
-Language make()
+Language make_php()
 {
     std::vector<FieldRole> function = {
         {"name", name}, {"parameters", Role::parameters}, {"return_type", return_type}, {"body", body}, {"attributes", decorator}};
@@ -263,14 +263,14 @@ Language make()
                      [](Builder& builder, Node& node) { node.word = builder.word(lower_case(builder.text(node))); }),
                 leaf("null", Kind::null),
                 leaf("string", Kind::string, string),
-                row("encapsed_string", Kind::string, {}, quoted),
+                row("encapsed_string", Kind::string, {}, php_quoted),
                 skip("string_content"),
                 skip("escape_sequence"),
                 skip("heredoc_start"),
                 skip("heredoc_end"),
                 skip("nowdoc_string"),
-                row("heredoc", Kind::string, {{"value", value}}, heredoc),
-                row("nowdoc", Kind::string, {{"value", value}}, heredoc),
+                row("heredoc", Kind::string, {{"value", value}}, php_heredoc),
+                row("nowdoc", Kind::string, {{"value", value}}, php_heredoc),
                 row("heredoc_body", Kind::tuple),
                 row("nowdoc_body", Kind::tuple),
                 row("shell_command_expression", Kind::other, {}, [](Builder& builder, Node& node) { node.word = builder.word("`"); }),
@@ -289,7 +289,7 @@ Language make()
                     member_call),
                 row("function_call_expression", Kind::call, {{"function", callee}, {"arguments", Role::arguments}}, first_class_callable),
                 row("arguments", Kind::arguments),
-                row("argument", Kind::keyword, {{"name", name}}, argument),
+                row("argument", Kind::keyword, {{"name", name}}, php_argument),
                 row("variadic_unpacking", Kind::spread, "*", {{"", operand}}),
                 row("object_creation_expression", Kind::new_object, {}, new_php_object),
                 splice("anonymous_class"),
@@ -370,9 +370,9 @@ Language make()
                 row("enum_declaration", Kind::class_, {{"name", name}, {"body", body}}, class_word),
                 splice("base_clause", {{"", base}}),
                 splice("class_interface_clause", {{"", base}}),
-                row("property_declaration", Kind::other, {{"type", type}}, property_declaration),
+                row("property_declaration", Kind::other, {{"type", type}}, php_property_declaration),
                 row("property_element", Kind::variable, {{"name", target}, {"default_value", value}}),
-                row("const_declaration", Kind::other, {{"type", type}}, property_declaration),
+                row("const_declaration", Kind::other, {{"type", type}}, php_property_declaration),
                 row("const_element", Kind::variable, {},
                     [](Builder&, Node& node) {
                         if (!node.children.empty()) node.children[0]->role = target;
@@ -419,7 +419,7 @@ Language make()
 
 const Language& php()
 {
-    static const Language language = make();
+    static const Language language = make_php();
     return language;
 }
 

@@ -41,7 +41,7 @@ void comparison(Builder& builder, Node& node)
         node.kind = Kind::other;
 }
 
-void assignment(Builder& builder, Node& node)
+void python_assignment(Builder& builder, Node& node)
 {
     if (!builder.part(node, type)) {
         node.word = builder.word("=");
@@ -99,7 +99,7 @@ void typed_parameter(Builder& builder, Node& node)
     (void)builder;
 }
 
-void slice(Builder& builder, Node& node)
+void python_slice(Builder& builder, Node& node)
 {
     // a[low:high:step] by the colons between
     constexpr Role parts[] = {init, condition, update};
@@ -135,7 +135,7 @@ Node* aliased(Builder& builder, const Node& node)
 }
 
 // import a, b.c as d: an import for each module
-void import_statement(Builder& builder, Node& node)
+void python_import_statement(Builder& builder, Node& node)
 {
     std::vector<Node*> all;
     for (Node* child : node.children) {
@@ -182,7 +182,7 @@ void print_statement(Builder& builder, Node& node)
     builder.set_children(node, std::span(&call, 1));
 }
 
-Language make()
+Language make_python()
 {
     return {
         .id = "python",
@@ -220,7 +220,7 @@ Language make()
                 pass("parenthesized_expression"),
                 row("attribute", Kind::member, {{"object", object}, {"attribute", property}}),
                 row("subscript", Kind::index, {{"value", object}, {"subscript", index}}, one_index),
-                row("slice", Kind::other, {}, slice),
+                row("slice", Kind::other, {}, python_slice),
                 row("call", Kind::call, {{"function", callee}, {"arguments", arguments}}, arguments_are_a_list),
                 row("argument_list", Kind::arguments),
                 row("keyword_argument", Kind::keyword, {{"name", name}, {"value", value}}),
@@ -251,7 +251,7 @@ Language make()
                 row("not_operator", Kind::unary, "*", {{"argument", operand}}),
                 row("conditional_expression", Kind::ternary, {}, condition_in_the_middle),
                 row("named_expression", Kind::assign, {{"name", left}, {"value", right}}, assign),
-                row("assignment", Kind::assign, {{"left", left}, {"right", right}, {"type", type}}, assignment),
+                row("assignment", Kind::assign, {{"left", left}, {"right", right}, {"type", type}}, python_assignment),
                 row("augmented_assignment", Kind::assign, "operator", {{"left", left}, {"right", right}}),
                 row("lambda", Kind::lambda, {{"parameters", Role::parameters}, {"body", body}}),
                 row("await", Kind::await, {{"", operand}}),
@@ -309,7 +309,7 @@ Language make()
                 row("decorated_definition", Kind::other, {}, decorators_belong_to_what_follows),
                 row("decorator", Kind::decorator, {{"", operand}}, is<decorator>),
 
-                row("import_statement", Kind::import, {}, import_statement),
+                row("import_statement", Kind::import, {}, python_import_statement),
                 row("import_from_statement", Kind::import, {{"module_name", module}}, import_from),
                 row("future_import_statement", Kind::import, {}, import_from),
                 row("aliased_import", Kind::pair, {{"name", key}, {"alias", value}}),
@@ -332,7 +332,7 @@ Language make()
 
 const Language& python()
 {
-    static const Language language = make();
+    static const Language language = make_python();
     return language;
 }
 

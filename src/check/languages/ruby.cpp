@@ -12,7 +12,7 @@ using namespace shapes;
 using enum Role;
 
 // a.b(c) { … }: the block is the last argument; without arguments and block a.b is a member.
-void call(Builder& builder, Node& node)
+void ruby_call(Builder& builder, Node& node)
 {
     Node *of = builder.part(node, object), *method = builder.part(node, name), *list = builder.part(node, Role::arguments),
          *block = builder.part(node, body);
@@ -208,13 +208,13 @@ void regex(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void heredoc(Builder& builder, Node& node)
+void ruby_heredoc(Builder& builder, Node& node)
 {
     node.kind = Kind::other;
     (void)builder;
 }
 
-Language make()
+Language make_ruby()
 {
     return {
         .id = "ruby",
@@ -262,7 +262,7 @@ Language make()
                 skip("heredoc_content"),
                 skip("heredoc_end"),
                 leaf("heredoc_beginning", Kind::string),
-                row("heredoc_body", Kind::other, {}, heredoc),
+                row("heredoc_body", Kind::other, {}, ruby_heredoc),
                 row("chained_string", Kind::binary, {}, string_sequence),
                 row("regex", Kind::regex, {}, regex),
                 row("interpolation", Kind::interpolation, {{"", operand}}),
@@ -278,7 +278,8 @@ Language make()
                     [](Builder& builder, Node& node) {
                         if (node.children.size() == 1) builder.dissolve();
                     }),
-                row("call", Kind::call, {{"receiver", object}, {"method", name}, {"arguments", Role::arguments}, {"block", body}}, call),
+                row("call", Kind::call, {{"receiver", object}, {"method", name}, {"arguments", Role::arguments}, {"block", body}},
+                    ruby_call),
                 row("argument_list", Kind::arguments, {}, argument_list),
                 row("block", Kind::lambda, {{"parameters", Role::parameters}, {"body", body}}, block),
                 row("do_block", Kind::lambda, {{"parameters", Role::parameters}, {"body", body}}, block),
@@ -362,7 +363,7 @@ Language make()
 
 const Language& ruby()
 {
-    static const Language language = make();
+    static const Language language = make_ruby();
     return language;
 }
 

@@ -9,7 +9,7 @@ namespace {
 using namespace shapes;
 using enum Role;
 
-void reference(Builder& builder, Node& node)
+void rust_reference(Builder& builder, Node& node)
 {
     node.word = builder.word("&");
     for (Node* child : node.children) {
@@ -17,7 +17,7 @@ void reference(Builder& builder, Node& node)
     }
 }
 
-void unary(Builder&, Node& node)
+void rust_unary(Builder&, Node& node)
 {
     for (Node* child : node.children) child->role = operand;
 }
@@ -155,7 +155,7 @@ void class_of(Builder& builder, Node& node)
     node.word = builder.word(of.substr(0, of.find('_')));
 }
 
-Language make()
+Language make_rust()
 {
     std::vector<FieldRole> function = {
         {"name", name}, {"parameters", Role::parameters}, {"return_type", return_type}, {"body", body}, {"", modifier}};
@@ -226,10 +226,10 @@ Language make()
                         builder.set_children(node, both);
                     }),
                 row("base_field_initializer", Kind::spread, "*", {{"", operand}}),
-                row("unary_expression", Kind::unary, "*", {}, unary),
-                row("reference_expression", Kind::unary, {{"value", operand}}, reference),
-                row("try_expression", Kind::unary, "*", {}, unary),
-                row("negative_literal", Kind::unary, "*", {}, unary),
+                row("unary_expression", Kind::unary, "*", {}, rust_unary),
+                row("reference_expression", Kind::unary, {{"value", operand}}, rust_reference),
+                row("try_expression", Kind::unary, "*", {}, rust_unary),
+                row("negative_literal", Kind::unary, "*", {}, rust_unary),
                 row("binary_expression", Kind::binary, "operator", {{"left", left}, {"right", right}}),
                 row("assignment_expression", Kind::assign, {{"left", left}, {"right", right}}, assign),
                 row("compound_assignment_expr", Kind::assign, "operator", {{"left", left}, {"right", right}}),
@@ -322,7 +322,7 @@ Language make()
 
 const Language& rust()
 {
-    static const Language language = make();
+    static const Language language = make_rust();
     return language;
 }
 

@@ -27,7 +27,7 @@ Node* alone(Builder& builder, Node* of)
     return statement->children[0];
 }
 
-void interpolation(Builder& builder, Node& node)
+void scala_interpolation(Builder& builder, Node& node)
 {
     if (node.children.size() != 1) return;
     Node* inside = alone(builder, node.children[0]);
@@ -36,7 +36,7 @@ void interpolation(Builder& builder, Node& node)
 }
 
 // s"…" and f"…" are texts; any other x"…" is what x makes of one.
-void interpolated(Builder& builder, Node& node)
+void scala_interpolated(Builder& builder, Node& node)
 {
     Node *by = builder.part(node, callee), *text = builder.part(node, element);
     if (!by || !text) return;
@@ -62,7 +62,7 @@ void interpolated(Builder& builder, Node& node)
 }
 
 // x map f is x.map(f), 1 + 2 is not.
-void infix(Builder& builder, Node& node)
+void scala_infix(Builder& builder, Node& node)
 {
     Node *of = builder.part(node, left), *with = builder.part(node, right), *by = builder.part(node, callee);
     if (!of || !with || !by) return;
@@ -124,7 +124,7 @@ void named_arguments(Builder& builder, Node& list)
 }
 
 // f { x => … } and f(x) are called alike; a block that makes a value stands for that value
-void call(Builder& builder, Node& node)
+void scala_call(Builder& builder, Node& node)
 {
     Node* given = builder.part(node, arguments);
     if (!given) return;
@@ -135,7 +135,7 @@ void call(Builder& builder, Node& node)
     append(builder, node, builder.make(Kind::arguments, arguments, std::span(&inside, 1)));
 }
 
-void lambda(Builder& builder, Node& node)
+void scala_lambda(Builder& builder, Node& node)
 {
     std::vector<Node*> given, kept;
     for (Node* child : node.children) (child->role == Role::parameters ? given : kept).push_back(child);
@@ -178,7 +178,7 @@ void instance(Builder& builder, Node& node)
 }
 
 // f(a)(b) has the parameters a and b
-void function(Builder& builder, Node& node)
+void scala_function(Builder& builder, Node& node)
 {
     std::vector<Node*> lists, kept;
     for (Node* child : node.children) (child->role == Role::parameters ? lists : kept).push_back(child);
@@ -195,9 +195,9 @@ void function(Builder& builder, Node& node)
     builder.set_children(node, kept);
 }
 
-void class_(Builder& builder, Node& node)
+void scala_class(Builder& builder, Node& node)
 {
-    function(builder, node);
+    scala_function(builder, node);
     class_word(builder, node);
 }
 
@@ -226,7 +226,7 @@ void definition(Builder& builder, Node& node)
 }
 
 // catch { case e: E => … }: a handler for each case
-void catch_clause(Builder& builder, Node& node)
+void scala_catch_clause(Builder& builder, Node& node)
 {
     std::vector<Node*> handlers;
     for (Node* child : node.children) {
@@ -274,7 +274,7 @@ void enumerator(Builder& builder, Node& node)
 }
 
 // for (…) yield e makes a list; for (x <- xs; y <- ys if c) e is a loop in a loop
-void for_(Builder& builder, Node& node)
+void scala_for(Builder& builder, Node& node)
 {
     std::vector<Node*> clauses;
     Node* its_body = builder.part(node, body);
@@ -313,7 +313,7 @@ void for_(Builder& builder, Node& node)
     builder.set_children(node, inner->children);
 }
 
-void annotation(Builder& builder, Node& node)
+void scala_annotation(Builder& builder, Node& node)
 {
     node.role = decorator;
     if (!builder.part(node, arguments)) return;
@@ -323,7 +323,7 @@ void annotation(Builder& builder, Node& node)
 }
 
 // import a.b.C, a.b._, a.b.{C, D => E}
-void import_declaration(Builder& builder, Node& node)
+void scala_import_declaration(Builder& builder, Node& node)
 {
     std::vector<Node*> path, parts;
     for (Node* child : node.children) {
@@ -377,7 +377,7 @@ std::vector<FieldRole> modifier_tokens()
     return all;
 }
 
-Language make()
+Language make_scala()
 {
     std::vector<FieldRole> class_parts = {
         {"name", name}, {"class_parameters", Role::parameters}, {"extend", base}, {"body", body}, {"derive", clause}, {"'case", modifier}};
@@ -415,9 +415,9 @@ Language make()
                 leaf("character_literal", Kind::other),
                 row("unit", Kind::tuple),
                 leaf("string", Kind::string, string),
-                row("interpolated_string_expression", Kind::other, {{"interpolator", callee}}, interpolated),
+                row("interpolated_string_expression", Kind::other, {{"interpolator", callee}}, scala_interpolated),
                 row("interpolated_string", Kind::string, {}, string),
-                row("interpolation", Kind::interpolation, {{"", operand}}, interpolation),
+                row("interpolation", Kind::interpolation, {{"", operand}}, scala_interpolation),
                 skip("escape_sequence"),
 
                 pass("parenthesized_expression"),
@@ -425,19 +425,19 @@ Language make()
                 row("field_expression", Kind::member, {{"value", object}, {"field", property}}),
                 row("stable_identifier", Kind::member, {}, object_property),
                 row("stable_type_identifier", Kind::member, {}, object_property),
-                row("call_expression", Kind::call, {{"function", callee}, {"arguments", arguments}}, call),
+                row("call_expression", Kind::call, {{"function", callee}, {"arguments", arguments}}, scala_call),
                 splice("colon_argument"),
                 row("arguments", Kind::arguments),
                 row("generic_function", Kind::other, {{"function", operand}, {"type_arguments", clause}}, generic_function),
                 splice("type_arguments"),
                 row("quote_expression", Kind::unary, "*", {{"", operand}}),  // 'name
                 row("instance_expression", Kind::new_object, {{"arguments", arguments}}, instance),
-                row("infix_expression", Kind::binary, {{"left", left}, {"operator", callee}, {"right", right}}, infix),
+                row("infix_expression", Kind::binary, {{"left", left}, {"operator", callee}, {"right", right}}, scala_infix),
                 row("prefix_expression", Kind::unary, "*", {{"", operand}}, prefix),
                 row("postfix_expression", Kind::member, {}, postfix),
                 row("assignment_expression", Kind::assign, {{"left", left}, {"right", right}}, assign),
                 row("ascription_expression", Kind::cast, {}, typed),
-                row("lambda_expression", Kind::lambda, {{"parameters", Role::parameters}, {"", body}}, lambda),
+                row("lambda_expression", Kind::lambda, {{"parameters", Role::parameters}, {"", body}}, scala_lambda),
                 row("bindings", Kind::parameters, {}, shapes::parameters),
                 row("binding", Kind::parameter, {{"name", name}, {"type", type}, {"", name}}),
 
@@ -458,7 +458,7 @@ Language make()
                 row("if_expression", Kind::if_, {{"condition", condition}, {"consequence", consequence}, {"alternative", alternative}}),
                 row("while_expression", Kind::while_, {{"condition", condition}, {"body", body}}),
                 row("do_while_expression", Kind::do_, {{"condition", condition}, {"body", body}}),
-                row("for_expression", Kind::other, "*", {{"enumerators", clause}, {"body", body}}, for_),
+                row("for_expression", Kind::other, "*", {{"enumerators", clause}, {"body", body}}, scala_for),
                 splice("enumerators", {{"", clause}}),
                 row("enumerator", Kind::other, {}, enumerator),
                 row("match_expression", Kind::switch_, {{"value", condition}, {"body", body}}, cases),
@@ -482,7 +482,7 @@ Language make()
                 row("tuple_pattern", Kind::tuple),
                 row("identifiers", Kind::tuple),
                 row("try_expression", Kind::try_, {{"body", body}}),
-                row("catch_clause", Kind::other, {{"", handler}, {"body", handler}}, catch_clause),
+                row("catch_clause", Kind::other, {{"", handler}, {"body", handler}}, scala_catch_clause),
                 splice("finally_clause", {{"", finalizer}}),
                 row("return_expression", Kind::return_, {{"", operand}}),
                 row("throw_expression", Kind::throw_, {{"", operand}}),
@@ -491,26 +491,26 @@ Language make()
                 row("var_definition", Kind::variable, {{"pattern", target}, {"type", type}, {"value", Role::value}}, definition),
                 row("val_declaration", Kind::variable, {{"name", target}, {"type", type}}, definition),
                 row("var_declaration", Kind::variable, {{"name", target}, {"type", type}}, definition),
-                row("function_definition", Kind::function, function_parts, function),
-                row("function_declaration", Kind::function, function_parts, function),
+                row("function_definition", Kind::function, function_parts, scala_function),
+                row("function_declaration", Kind::function, function_parts, scala_function),
                 row("parameters", Kind::parameters, {}, shapes::parameters),
                 row("parameter", Kind::parameter, {{"name", name}, {"type", type}, {"default_value", Role::value}}),
                 row("class_parameters", Kind::parameters, {}, shapes::parameters),
                 row("class_parameter", Kind::parameter,
                     {{"name", name}, {"type", type}, {"default_value", Role::value}, {"'val", modifier}, {"'var", modifier}}),
-                row("class_definition", Kind::class_, class_parts, class_),
-                row("object_definition", Kind::class_, class_parts, class_),
-                row("trait_definition", Kind::class_, class_parts, class_),
-                row("enum_definition", Kind::class_, class_parts, class_),
-                row("package_object", Kind::class_, class_parts, class_),
+                row("class_definition", Kind::class_, class_parts, scala_class),
+                row("object_definition", Kind::class_, class_parts, scala_class),
+                row("trait_definition", Kind::class_, class_parts, scala_class),
+                row("enum_definition", Kind::class_, class_parts, scala_class),
+                row("package_object", Kind::class_, class_parts, scala_class),
                 splice("extends_clause", {{"type", base}, {"arguments", clause}}),
                 splice("modifiers", modifier_tokens()),
                 leaf("access_modifier", Kind::other, is_modifier),
-                row("annotation", Kind::decorator, {{"name", operand}, {"arguments", arguments}}, annotation),
+                row("annotation", Kind::decorator, {{"name", operand}, {"arguments", arguments}}, scala_annotation),
 
                 row("package_clause", Kind::other, "*", {{"name", name}, {"body", body}}),
                 leaf("package_identifier", Kind::name),
-                row("import_declaration", Kind::import, {{"path", module}}, import_declaration),
+                row("import_declaration", Kind::import, {{"path", module}}, scala_import_declaration),
                 row("namespace_selectors", Kind::arguments),
                 leaf("namespace_wildcard", Kind::name, is_all),
                 row("arrow_renamed_identifier", Kind::pair, {{"name", key}, {"alias", Role::value}}),
@@ -538,7 +538,7 @@ Language make()
 
 const Language& scala()
 {
-    static const Language language = make();
+    static const Language language = make_scala();
     return language;
 }
 

@@ -23,9 +23,9 @@ void gather(Builder& builder, Node& node, Kind kind, Role role)
     builder.set_children(node, kept);
 }
 
-void call(Builder& builder, Node& node) { gather(builder, node, Kind::arguments, Role::arguments); }
+void solidity_call(Builder& builder, Node& node) { gather(builder, node, Kind::arguments, Role::arguments); }
 
-void function(Builder& builder, Node& node)
+void solidity_function(Builder& builder, Node& node)
 {
     gather(builder, node, Kind::parameters, Role::parameters);
     for (Node* child : node.children) {
@@ -71,7 +71,7 @@ void ternary(Builder&, Node& node)
 
 void contract(Builder& builder, Node& node) { class_word(builder, node); }
 
-void if_(Builder& builder, Node& node)
+void solidity_if(Builder& builder, Node& node)
 {
     // both branches come under one field
     bool second = false;
@@ -108,7 +108,7 @@ void import_directive(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-Language make()
+Language make_solidity()
 {
     return {
         .id = "solidity",
@@ -153,7 +153,7 @@ Language make()
                 row("member_expression", Kind::member, {{"object", object}, {"property", property}}),
                 row("array_access", Kind::index, {{"base", object}, {"index", index}}),
                 row("slice_access", Kind::index, {{"base", object}, {"from", index}, {"to", index}}, one_index),
-                row("call_expression", Kind::call, {{"function", callee}}, call),
+                row("call_expression", Kind::call, {{"function", callee}}, solidity_call),
                 row("call_argument", Kind::other, {},
                     [](Builder& builder, Node& node) {
                         node.role = Role::arguments;
@@ -161,11 +161,11 @@ Language make()
                         for (Node* child : node.children) child->role = Role::arguments;
                     }),
                 row("call_struct_argument", Kind::keyword, {{"name", name}, {"value", value}}),
-                row("struct_expression", Kind::call, {{"type", callee}, {"", Role::arguments}}, call),
+                row("struct_expression", Kind::call, {{"type", callee}, {"", Role::arguments}}, solidity_call),
                 row("struct_field_assignment", Kind::keyword, {{"name", name}, {"value", value}}),
-                row("type_cast_expression", Kind::call, {{"", callee}}, call),
-                row("payable_conversion_expression", Kind::call, {}, call),
-                row("new_expression", Kind::new_object, {{"name", type}}, call),
+                row("type_cast_expression", Kind::call, {{"", callee}}, solidity_call),
+                row("payable_conversion_expression", Kind::call, {}, solidity_call),
+                row("new_expression", Kind::new_object, {{"name", type}}, solidity_call),
                 row("meta_type_expression", Kind::call, "*"),
                 row("binary_expression", Kind::binary, "operator", {{"left", left}, {"right", right}}),
                 row("unary_expression", Kind::unary, "operator", {{"argument", operand}}),
@@ -192,7 +192,7 @@ Language make()
                 row("emit_statement", Kind::other, "*", {{"name", callee}}, statement_call),
                 row("revert_statement", Kind::other, "*", {{"error", callee}}, statement_call),
                 splice("revert_arguments"),
-                row("if_statement", Kind::if_, {{"condition", condition}, {"body", consequence}, {"else", clause}}, if_),
+                row("if_statement", Kind::if_, {{"condition", condition}, {"body", consequence}, {"else", clause}}, solidity_if),
                 row("while_statement", Kind::while_, {{"condition", condition}, {"body", body}}),
                 row("do_while_statement", Kind::do_, {{"condition", condition}, {"body", body}}),
                 row("for_statement", Kind::for_, {{"initial", init}, {"condition", condition}, {"update", Role::update}, {"body", body}}),
@@ -205,10 +205,11 @@ Language make()
                 row("struct_declaration", Kind::class_, {{"name", name}, {"body", body}}, contract),
                 row("enum_declaration", Kind::class_, {{"name", name}, {"body", body}}, contract),
                 splice("inheritance_specifier", {{"ancestor", base}}),
-                row("function_definition", Kind::function, {{"name", name}, {"body", body}, {"return_type", return_type}}, function),
-                row("constructor_definition", Kind::function, {{"body", body}, {"'payable", modifier}}, function),
-                row("fallback_receive_definition", Kind::function, {{"body", body}}, function),
-                row("modifier_definition", Kind::function, {{"name", name}, {"body", body}}, function),
+                row("function_definition", Kind::function, {{"name", name}, {"body", body}, {"return_type", return_type}},
+                    solidity_function),
+                row("constructor_definition", Kind::function, {{"body", body}, {"'payable", modifier}}, solidity_function),
+                row("fallback_receive_definition", Kind::function, {{"body", body}}, solidity_function),
+                row("modifier_definition", Kind::function, {{"name", name}, {"body", body}}, solidity_function),
                 row("event_definition", Kind::other, "*", {{"name", name}}),
                 row("error_declaration", Kind::other, "*", {{"name", name}}),
                 row("return_type_definition", Kind::parameters, {},
@@ -247,7 +248,7 @@ Language make()
 
 const Language& solidity()
 {
-    static const Language language = make();
+    static const Language language = make_solidity();
     return language;
 }
 

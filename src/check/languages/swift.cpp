@@ -20,7 +20,7 @@ void body_(Builder& builder, Node& node)
 
 Node* empty_block(Builder& builder, const Node& node, Role role) { return builder.make(Kind::block, role, node.end, node.end); }
 
-void argument(Builder& builder, Node& node)
+void swift_argument(Builder& builder, Node& node)
 {
     if (builder.part(node, name) && builder.part(node, value)) {
         node.kind = Kind::keyword;
@@ -31,7 +31,7 @@ void argument(Builder& builder, Node& node)
 }
 
 // f(a) { … }: what follows the brackets is an argument as well; a[i] is spelled as a call
-void call(Builder& builder, Node& node)
+void swift_call(Builder& builder, Node& node)
 {
     if (node.children.size() < 2) return;
     std::vector<Node*> rest = children_of(node);
@@ -128,7 +128,7 @@ Node* condition_of(Builder& builder, Node& node)
     return all;
 }
 
-void conditional(Builder& builder, Node& node)
+void swift_conditional(Builder& builder, Node& node)
 {
     std::vector<Node*> parts, blocks;
     for (Node* child : node.children) {
@@ -177,7 +177,7 @@ void types_are_no_names(Node& node, Role role)
     }
 }
 
-void parameter_(Builder& builder, Node& node)
+void swift_parameter(Builder& builder, Node& node)
 {
     types_are_no_names(node, type);
     Node* outer = builder.part(node, label);
@@ -185,7 +185,7 @@ void parameter_(Builder& builder, Node& node)
 }
 
 // The parameters stand among the parts of a function, their defaults beside them.
-void function(Builder& builder, Node& node)
+void swift_function(Builder& builder, Node& node)
 {
     std::vector<Node*> given, kept;
     types_are_no_names(node, return_type);
@@ -208,7 +208,7 @@ void function(Builder& builder, Node& node)
     builder.set_children(node, kept);
 }
 
-void lambda(Builder& builder, Node& node)
+void swift_lambda(Builder& builder, Node& node)
 {
     std::vector<Node*> given, rest, statements;
     for (Node* child : node.children) {
@@ -228,12 +228,12 @@ void lambda(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
-void class_(Builder& builder, Node& node)
+void swift_class(Builder& builder, Node& node)
 {
     node.word = builder.word(builder.grammar_type(node).starts_with("protocol") ? "interface" : "class");
 }
 
-void declaration(Builder& builder, Node& node)
+void swift_declaration(Builder& builder, Node& node)
 {
     for (Node* child : children_of(node)) {
         if (builder.grammar_type(*child) != "value_binding_pattern") continue;
@@ -243,7 +243,7 @@ void declaration(Builder& builder, Node& node)
 }
 
 // \(e): the grammar's node begins behind the bracket
-void interpolation(Builder& builder, Node& node)
+void swift_interpolation(Builder& builder, Node& node)
 {
     std::string_view text = builder.text();
     while (node.begin > 0 && (text[node.begin - 1] == '(' || text[node.begin - 1] == '#')) --node.begin;
@@ -271,13 +271,13 @@ void dictionary(Builder& builder, Node& node)
     if (node.children.size() % 2 == 0) builder.set_children(node, pairs);
 }
 
-void user_type(Builder& builder, Node& node)
+void swift_user_type(Builder& builder, Node& node)
 {
     if (node.children.size() == 1) return builder.dissolve();
     generic_type(builder, node);
 }
 
-void import_declaration(Builder& builder, Node& node)
+void swift_import_declaration(Builder& builder, Node& node)
 {
     std::vector<Node*> parts;
     for (Node* child : node.children) {
@@ -293,9 +293,9 @@ void catch_block(Builder& builder, Node& node)
     with_body(builder, node);
 }
 
-Row binary(std::string_view type) { return row(type, Kind::binary, "op", {{"lhs", left}, {"rhs", right}}); }
+Row swift_binary(std::string_view type) { return row(type, Kind::binary, "op", {{"lhs", left}, {"rhs", right}}); }
 
-Language make()
+Language make_swift()
 {
     std::vector<FieldRole> function_parts = {{"name", name}, {"return_type", return_type}, {"body", body}, {"default_value", value},
                                              {"", element},  {"'async", modifier}};
@@ -351,17 +351,17 @@ Language make()
                 skip("raw_str_part"),
                 skip("raw_str_end_part"),
                 skip("raw_str_interpolation_start"),
-                row("interpolated_expression", Kind::interpolation, {{"value", operand}}, interpolation),
+                row("interpolated_expression", Kind::interpolation, {{"value", operand}}, swift_interpolation),
                 row("where_clause", Kind::other, "*", {}, is<clause>),
 
                 row("navigation_expression", Kind::member, {{"target", object}, {"suffix", Role::property}}, optional_chain),
                 pass("navigation_suffix"),
-                row("call_expression", Kind::call, {}, call),
+                row("call_expression", Kind::call, {}, swift_call),
                 splice("call_suffix"),
-                row("constructor_expression", Kind::call, {}, call),
+                row("constructor_expression", Kind::call, {}, swift_call),
                 splice("constructor_suffix"),
                 row("value_arguments", Kind::arguments),
-                row("value_argument", Kind::other, {{"name", name}, {"value", value}}, argument),
+                row("value_argument", Kind::other, {{"name", name}, {"value", value}}, swift_argument),
                 pass("value_argument_label"),
                 row("array_literal", Kind::array),
                 row("dictionary_literal", Kind::object, {}, dictionary),
@@ -369,14 +369,14 @@ Language make()
                     [](Builder& builder, Node& node) {
                         if (node.children.size() == 1) builder.dissolve();
                     }),
-                binary("additive_expression"),
-                binary("multiplicative_expression"),
-                binary("comparison_expression"),
-                binary("equality_expression"),
-                binary("conjunction_expression"),
-                binary("disjunction_expression"),
-                binary("bitwise_operation"),
-                binary("infix_expression"),
+                swift_binary("additive_expression"),
+                swift_binary("multiplicative_expression"),
+                swift_binary("comparison_expression"),
+                swift_binary("equality_expression"),
+                swift_binary("conjunction_expression"),
+                swift_binary("disjunction_expression"),
+                swift_binary("bitwise_operation"),
+                swift_binary("infix_expression"),
                 row("nil_coalescing_expression", Kind::binary, {{"value", left}, {"if_nil", right}},
                     [](Builder& builder, Node& node) { node.word = builder.word("??"); }),
                 row("range_expression", Kind::binary, "op", {{"start", left}, {"end", right}}),
@@ -394,14 +394,14 @@ Language make()
                 row("await_expression", Kind::await, {{"", operand}, {"expr", operand}}),
                 row("assignment", Kind::assign, "operator", {{"target", left}, {"result", right}}),
                 pass("directly_assignable_expression"),
-                row("lambda_literal", Kind::lambda, {}, lambda),
+                row("lambda_literal", Kind::lambda, {}, swift_lambda),
                 splice("lambda_function_type", {{"return_type", return_type}}),
                 splice("lambda_function_type_parameters"),
                 row("lambda_parameter", Kind::parameter, {{"external_name", label}, {"name", name}, {"type", type}, {"", name}},
-                    parameter_),
+                    swift_parameter),
                 skip("capture_list"),
 
-                row("user_type", Kind::type, {}, user_type),
+                row("user_type", Kind::type, {}, swift_user_type),
                 splice("type_arguments"),
                 pass("type_annotation"),
                 row("optional_type", Kind::type, {{"wrapped", operand}, {"name", operand}}, type_word<'?'>),
@@ -413,17 +413,17 @@ Language make()
                 skip("type_constraints"),
 
                 row("property_declaration", Kind::variable, {{"name", target}, {"value", value}, {"computed_value", body}, {"", type}},
-                    declaration),
-                row("protocol_property_declaration", Kind::variable, {{"name", target}, {"", type}}, declaration),
+                    swift_declaration),
+                row("protocol_property_declaration", Kind::variable, {{"name", target}, {"", type}}, swift_declaration),
                 leaf("value_binding_pattern", Kind::other),
                 row("pattern", Kind::other, "*", {}, pattern),
-                row("function_declaration", Kind::function, function_parts, function),
-                row("protocol_function_declaration", Kind::function, function_parts, function),
-                row("init_declaration", Kind::function, function_parts, function),
+                row("function_declaration", Kind::function, function_parts, swift_function),
+                row("protocol_function_declaration", Kind::function, function_parts, swift_function),
+                row("init_declaration", Kind::function, function_parts, swift_function),
                 row("deinit_declaration", Kind::function, {{"body", body}}),
-                row("parameter", Kind::parameter, {{"external_name", label}, {"name", name}, {"type", type}}, parameter_),
-                row("class_declaration", Kind::class_, class_parts, class_),
-                row("protocol_declaration", Kind::class_, class_parts, class_),
+                row("parameter", Kind::parameter, {{"external_name", label}, {"name", name}, {"type", type}}, swift_parameter),
+                row("class_declaration", Kind::class_, class_parts, swift_class),
+                row("protocol_declaration", Kind::class_, class_parts, swift_class),
                 splice("inheritance_specifier", {{"inherits_from", base}}),
                 splice("modifiers", {{"", modifier}}),
                 leaf("visibility_modifier", Kind::other, is_modifier),
@@ -438,10 +438,10 @@ Language make()
                 row("enum_entry", Kind::variable, {{"name", target}, {"raw_value", value}, {"data_contents", arguments}}),
 
                 row("control_transfer_statement", Kind::other, "*", {}, control_transfer),
-                row("if_statement", Kind::if_, conditional_parts, conditional),
-                row("guard_statement", Kind::if_, conditional_parts, conditional),
-                row("while_statement", Kind::while_, conditional_parts, conditional),
-                row("repeat_while_statement", Kind::do_, conditional_parts, conditional),
+                row("if_statement", Kind::if_, conditional_parts, swift_conditional),
+                row("guard_statement", Kind::if_, conditional_parts, swift_conditional),
+                row("while_statement", Kind::while_, conditional_parts, swift_conditional),
+                row("repeat_while_statement", Kind::do_, conditional_parts, swift_conditional),
                 row("for_statement", Kind::for_each, {{"item", target}, {"collection", iterable}, {"", body}}, with_body),
                 row("switch_statement", Kind::switch_, {{"expr", condition}}),
                 row("switch_entry", Kind::case_, {{"", element}}, gather_body),
@@ -452,7 +452,7 @@ Language make()
                     }),
                 row("do_statement", Kind::try_, {{"", body}}, with_body),
                 row("catch_block", Kind::catch_, {{"error", parameter}, {"", body}}, catch_block),
-                row("import_declaration", Kind::import, {}, import_declaration),
+                row("import_declaration", Kind::import, {}, swift_import_declaration),
             },
         .forms = {.metavariable = {"mv_%"},
                   .ellipsis = {"el_", "el_;", "el_: el_", "case el_: el_", "func el_() {}"},
@@ -475,7 +475,7 @@ Language make()
 
 const Language& swift()
 {
-    static const Language language = make();
+    static const Language language = make_swift();
     return language;
 }
 
