@@ -7,7 +7,7 @@ namespace bawn::agents {
 namespace {
 
 // Robin, of which everything is known, and Wren, of which others only report.
-Knowledge birds()
+Knowledge robin_and_wren()
 {
     Signature robin;
     robin.id = "robin";
@@ -72,7 +72,7 @@ NamedFile named(NamedFile::Where where, std::string path, std::string name) { re
 // One finding a line: "robin 2.4 likely/certain running: package /x/package.json, …; risk hooks"
 std::string told(const std::vector<Evidence>& seen)
 {
-    Knowledge knowledge = birds();
+    Knowledge knowledge = robin_and_wren();
     std::string out;
     for (const Finding& f : identify(knowledge, seen)) {
         std::vector<std::string> places;
@@ -85,15 +85,15 @@ std::string told(const std::vector<Evidence>& seen)
     return out;
 }
 
-struct Row {
+struct IdentifyRow {
     const char* why;
     std::vector<Evidence> seen;
     const char* expected;
 };
 
-void expect(std::span<const Row> rows)
+void expect_found(std::span<const IdentifyRow> rows)
 {
-    for (const Row& row : rows) {
+    for (const IdentifyRow& row : rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(told(row.seen), row.expected);
     }
@@ -102,7 +102,7 @@ void expect(std::span<const Row> rows)
 TEST(Identify, how_far_each_fact_goes)
 {
     using Where = NamedFile::Where;
-    const Row rows[] = {
+    const IdentifyRow rows[] = {
         {"an empty machine has no agents", {}, ""},
         {"a program is certain", {program("/opt/notes")}, "robin certain/certain: program /opt/notes\n"},
         {"in an archive it may never have run here",
@@ -134,12 +134,12 @@ TEST(Identify, how_far_each_fact_goes)
         {"a reported process", {process("", {"node", "/x/node_modules/wren/cli.js"})}, "wren none/possible: process /usr/bin/node\n"},
         {"an agent nobody has described", {program("/opt/x", {"api-one", "shell-one"})}, "unknown likely/certain: program /opt/x\n"},
     };
-    expect(rows);
+    expect_found(rows);
 }
 
 TEST(Identify, folds_by_version)
 {
-    const Row rows[] = {
+    const IdentifyRow rows[] = {
         {"one version: everything belongs to it",
          {npm("/x", "@example/robin", "2.4"), program("/opt/notes"),
           named(NamedFile::Where::home, "/home/a/.robin/settings.json", ".robin/settings.json")},
@@ -170,12 +170,12 @@ TEST(Identify, folds_by_version)
          {program("notes"), npm("x", "@example/robin", "1")},
          "robin 1 certain/certain: program notes, package x/package.json\n"},
     };
-    expect(rows);
+    expect_found(rows);
 }
 
 TEST(Identify, what_runs)
 {
-    const Row rows[] = {
+    const IdentifyRow rows[] = {
         {"the program itself",
          {program("/opt/notes"), process("/opt/notes")},
          "robin certain/certain running: program /opt/notes, process /opt/notes\n"},
@@ -198,14 +198,14 @@ TEST(Identify, what_runs)
          {program("/opt/x", {"api-one", "shell-one"}), process("/opt/x")},
          "unknown likely/certain running: program /opt/x, process /opt/x\n"},
     };
-    expect(rows);
+    expect_found(rows);
 }
 
 TEST(Identify, risks)
 {
     const RiskFound hooks{"/home/a/.robin/settings.json", "robin", "hooks", "runs a command"};
     const McpServer server{"/home/a/.robin/mcp.json", "robin", "files", "npx", ""};
-    const Row rows[] = {
+    const IdentifyRow rows[] = {
         {"belong to an agent that is there",
          {npm("/x", "@example/robin", "1"), hooks, server},
          "robin 1 likely/certain: package /x/package.json; risk hooks /home/a/.robin/settings.json; risk mcp-servers "
@@ -218,12 +218,12 @@ TEST(Identify, risks)
          {npm("/x", "@example/robin", "1"), RiskFound{"/y", "raven", "hooks", ""}, McpServer{"/y", "raven", "a", "b", ""}},
          "robin 1 likely/certain: package /x/package.json\n"},
     };
-    expect(rows);
+    expect_found(rows);
 }
 
 TEST(Identify, every_string_is_asked_for_once)
 {
-    Knowledge knowledge = birds();
+    Knowledge knowledge = robin_and_wren();
     knowledge.signatures[1].identity.emplace_back().all = {"robin-one", "wren-one"};
     EXPECT_EQ(strings_of(knowledge),
               (std::vector<std::string>{"api-one", "robin-four", "robin-one", "robin-three", "robin-two", "shell-one", "wren-one"}));

@@ -43,8 +43,8 @@ void fields(McpServer& e, F f)
     f("path", e.path), f("agent", e.agent), f("name", e.name), f("command", e.command), f("url", e.url), f("uid", e.uid);
 }
 
-constexpr const char* kinds[] = {"file-strings", "package", "extension", "named-file", "process", "risk", "mcp-server"};
-static_assert(std::size(kinds) == std::variant_size_v<Evidence>);
+constexpr const char* evidence_kinds[] = {"file-strings", "package", "extension", "named-file", "process", "risk", "mcp-server"};
+static_assert(std::size(evidence_kinds) == std::variant_size_v<Evidence>);
 
 // A string is [text, count, first, in code].
 Json to_json(const std::vector<StringCount>& strings)
@@ -64,7 +64,7 @@ std::vector<StringCount> strings_from(const Json& array)
 }
 
 // What a number stands for that is none of ours, nobody downstream expects.
-void check(NamedFile::Where where)
+void check_where(NamedFile::Where where)
 {
     using enum NamedFile::Where;
     if (where != executable && where != home && where != system && where != repository)
@@ -75,11 +75,11 @@ template <std::size_t index = 0>
 Evidence read_kind(std::string_view kind, const Json& json)
 {
     if constexpr (index < std::variant_size_v<Evidence>) {
-        if (kind != kinds[index]) return read_kind<index + 1>(kind, json);
+        if (kind != evidence_kinds[index]) return read_kind<index + 1>(kind, json);
         std::variant_alternative_t<index, Evidence> e;
         fields(e, [&](const char* name, auto& value) { json.at(name).get_to(value); });
         if constexpr (std::is_same_v<decltype(e), FileStrings>) e.strings = strings_from(json.at("strings"));
-        if constexpr (std::is_same_v<decltype(e), NamedFile>) check(e.where);
+        if constexpr (std::is_same_v<decltype(e), NamedFile>) check_where(e.where);
         return e;
     } else {
         throw Json::other_error::create(501, "unknown kind of evidence", nullptr);
@@ -90,7 +90,7 @@ Evidence read_kind(std::string_view kind, const Json& json)
 
 Json to_json(const Evidence& evidence)
 {
-    Json json = {{"kind", kinds[evidence.index()]}};
+    Json json = {{"kind", evidence_kinds[evidence.index()]}};
     std::visit(
         [&](auto e) {
             fields(e, [&](const char* name, auto& value) { json[name] = value; });

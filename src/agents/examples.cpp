@@ -130,7 +130,7 @@ struct Expectation {
     Confidence at_most = Confidence::none;
 };
 
-Result<Confidence> read_confidence(const YamlNode& node)
+Result<Confidence> read_expected(const YamlNode& node)
 {
     for (Confidence c : {Confidence::none, Confidence::possible, Confidence::likely, Confidence::certain}) {
         if (node.text() == name_of(c)) return c;
@@ -147,11 +147,11 @@ Result<> read_key(const YamlNode& key, const YamlNode& value, const Signature& s
 {
     if (key.text() == "why") return {};
     if (told && key.text() == "identity") {
-        row.expected.identity = TRY(read_confidence(value));
+        row.expected.identity = TRY(read_expected(value));
     } else if (told && key.text() == "presence") {
-        row.expected.presence = TRY(read_confidence(value));
+        row.expected.presence = TRY(read_expected(value));
     } else if (!told && key.text() == "at-most") {
-        row.expected.at_most = TRY(read_confidence(value));
+        row.expected.at_most = TRY(read_expected(value));
     } else {
         auto subject = std::ranges::find(subjects, key.text(), &Subject::key);
         if (subject == std::end(subjects)) return key.error(fmt::format("unknown key \"{}\" in an example", key.text()));
@@ -207,7 +207,7 @@ std::string difference(const Expectation& expected, const Found& found, bool tol
     return "";
 }
 
-Result<> check(const Knowledge& knowledge, const Signature& signature, const Example& example)
+Result<> check_example(const Knowledge& knowledge, const Signature& signature, const Example& example)
 {
     ReadRow row = TRY(read_row(example, signature));
     std::string problem = difference(row.expected, find(knowledge, signature, *row.evidence), example.told);
@@ -221,7 +221,7 @@ std::vector<std::string> failed_examples(const Knowledge& knowledge, const Signa
 {
     std::vector<std::string> failed;
     for (const Example& example : signature.examples) {
-        if (auto good = check(knowledge, signature, example); !good) failed.push_back(good.error().message());
+        if (auto good = check_example(knowledge, signature, example); !good) failed.push_back(good.error().message());
     }
     return failed;
 }

@@ -40,7 +40,7 @@ TEST(Examples, of_every_agent_in_data_hold)
     }
 }
 
-constexpr std::string_view robin = R"(id: robin
+constexpr std::string_view robin_yaml = R"(id: robin
 name: Robin
 vendor: Example
 identity:
@@ -60,7 +60,7 @@ presence:
 std::string failures_of(std::string_view examples)
 {
     Knowledge knowledge;
-    auto signature = parse_signature(std::string(robin) + std::string(examples), "robin.yaml");
+    auto signature = parse_signature(std::string(robin_yaml) + std::string(examples), "robin.yaml");
     if (!signature) return signature.error().message();
     knowledge.signatures.push_back(std::move(*signature));
     return fmt::format("{}", fmt::join(failed_examples(knowledge, knowledge.signatures[0]), "\n"));

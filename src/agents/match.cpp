@@ -14,7 +14,7 @@ namespace bawn::agents {
 namespace {
 
 // Strings closer together than this are a list of strings rather than a program that uses them.
-constexpr std::uint64_t block = 4096;
+constexpr std::uint64_t block_size = 4096;
 constexpr std::size_t levels_outwards = 6;
 // A folder with more code than this is many programs, and holds a little of everything.
 constexpr std::uint64_t largest_sum = 64 << 20;
@@ -36,7 +36,7 @@ struct Holding {
     {
         for (const StringCount& s : file.strings) {
             Seen& seen = strings[s.text];
-            if (seen.count == 0 || (s.in_code && !seen.in_code)) seen.place = (part_number << 40) + s.first / block;
+            if (seen.count == 0 || (s.in_code && !seen.in_code)) seen.place = (part_number << 40) + s.first / block_size;
             seen.count += s.count;
             seen.in_code = seen.in_code || s.in_code;
         }

@@ -83,16 +83,16 @@ std::string told(const Knowledge& knowledge, const std::vector<FileStrings>& fil
     return fmt::format("{}", fmt::join(lines, "; "));
 }
 
-struct Row {
+struct MatchRow {
     const char* why;
     std::vector<FileStrings> seen;
     const char* expected;
 };
 
-void expect(std::span<const Row> rows)
+void expect_matches(std::span<const MatchRow> rows)
 {
     Knowledge knowledge = birds();
-    for (const Row& row : rows) {
+    for (const MatchRow& row : rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(told(knowledge, row.seen), row.expected);
         auto backwards = row.seen;
@@ -103,7 +103,7 @@ void expect(std::span<const Row> rows)
 
 TEST(Match, one_part)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"nothing is no agent", {}, ""},
         {"a program with enough of its strings", {holds("/opt/notes", "robin1 robin3 robin6")}, "robin certain /opt/notes"},
         {"one string too few", {holds("/opt/notes", "robin1 robin3")}, ""},
@@ -119,7 +119,7 @@ TEST(Match, one_part)
         {"the surer of two rules", {holds("/opt/notes", "tit1 tit2 tit3 tit4 tit5")}, "tit certain /opt/notes"},
         {"the weaker one, when only that holds", {holds("/opt/notes", "tit1 tit2 tit3 tit4")}, "tit likely /opt/notes"},
     };
-    expect(rows);
+    expect_matches(rows);
 }
 
 TEST(Match, strings_in_prose_do_not_stand_in_for_code)
@@ -149,7 +149,7 @@ TEST(Match, says_what_it_saw)
 
 TEST(Match, parts_and_files_together)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"entries of an archive",
          {holds("/srv/a.tgz!x.js", "robin1"), holds("/srv/a.tgz!y.js", "robin2"), holds("/srv/a.tgz!z.js", "robin3")},
          "robin certain /srv/a.tgz"},
@@ -188,7 +188,7 @@ TEST(Match, parts_and_files_together)
          {holds("/opt/x/a", "robin1 robin2 robin3"), holds("/opt/x/b", "jay-a jay-b jay1 jay2")},
          "jay certain /opt/x/b; robin certain /opt/x/a"},
     };
-    expect(rows);
+    expect_matches(rows);
 }
 
 TEST(Match, unrelated_things_are_never_summed)
@@ -207,7 +207,7 @@ TEST(Match, unrelated_things_are_never_summed)
 
 TEST(Match, one_of_several_claims)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"a fork carries its parent's strings, and is not told as it",
          {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 wren1 wren2 wren3")},
          "wren certain /opt/x"},
@@ -223,15 +223,16 @@ TEST(Match, one_of_several_claims)
          {holds("/opt/x", "robin1 robin2 robin3 robin4 robin5 robin6 wren1 wren2 wren3 jay-a jay-b jay1 jay2 jay3")},
          "jay certain /opt/x"},
     };
-    expect(rows);
+    expect_matches(rows);
     Knowledge backwards = birds();
     std::ranges::reverse(backwards.signatures);
-    for (const Row& row : rows) EXPECT_EQ(told(backwards, row.seen), row.expected) << row.why << ", whatever the order of the signatures";
+    for (const MatchRow& row : rows)
+        EXPECT_EQ(told(backwards, row.seen), row.expected) << row.why << ", whatever the order of the signatures";
 }
 
 TEST(Match, what_one_agent_carries_of_another)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"in the same archive",
          {holds("/srv/a.tgz!server.js", "finch1 finch2 finch3"), holds("/srv/a.tgz!r/cli.js", "robin1 robin2 robin3")},
          "finch certain /srv/a.tgz!server.js"},
@@ -248,12 +249,12 @@ TEST(Match, what_one_agent_carries_of_another)
          {holds("/home/ann/f", "finch1 finch2 finch3"), holds("/home/ann/tools/r", "robin1 robin2 robin3")},
          "finch certain /home/ann/f; robin certain /home/ann/tools/r"},
     };
-    expect(rows);
+    expect_matches(rows);
 }
 
 TEST(Match, agents_nobody_has_described)
 {
-    const Row rows[] = {
+    const MatchRow rows[] = {
         {"talks to a model and lets it act", {holds("/opt/x", "api1 api2 shell1 edit1 edit2")}, "unknown likely /opt/x"},
         {"any of the models", {holds("/opt/x", "other-api1 shell1 mcp1")}, "unknown likely /opt/x"},
         {"a library of a model's vendor only talks", {holds("/srv/node_modules/sdk/index.js", "api1 api2 api3 other-api1")}, ""},
@@ -290,7 +291,7 @@ TEST(Match, agents_nobody_has_described)
          {holds("/usr/bin/a", "robin1 robin2 robin3"), holds("/usr/bin/b", "api1 api2 shell1 edit1 edit2")},
          "robin certain /usr/bin/a; unknown likely /usr/bin/b"},
     };
-    expect(rows);
+    expect_matches(rows);
 }
 
 }  // namespace

@@ -16,8 +16,6 @@ namespace {
 constexpr std::string_view schema = "bawn.pack/1";
 constexpr std::string_view payload_type = "application/vnd.bawn.pack+json";
 
-std::unexpected<Error> bad(std::string_view what) { return fail(ErrorKind::invalid, fmt::format("not a signature pack: {}", what)); }
-
 // DSSE's pre-authentication encoding: a signature over a pack can never pass for one over anything else.
 std::string encoded(std::string_view manifest)
 {
@@ -29,7 +27,7 @@ bool is_manifest(std::string_view name) { return name.starts_with("manifest."); 
 Result<std::string> signer_of(const PackMembers& members, std::span<const TrustedKey> keys)
 {
     auto manifest = members.find("manifest.json"), signature = members.find("manifest.sig");
-    if (manifest == members.end() || signature == members.end()) return bad("manifest.json and manifest.sig are needed");
+    if (manifest == members.end() || signature == members.end()) return no_pack("manifest.json and manifest.sig are needed");
     std::string message = encoded(manifest->second);
     for (const TrustedKey& trusted : keys) {
         if (trusted.key.has_signed(message, trimmed(signature->second))) return trusted.key.hex();
@@ -37,11 +35,11 @@ Result<std::string> signer_of(const PackMembers& members, std::span<const Truste
     return fail(ErrorKind::denied, "the pack is not signed by a key that is trusted here");
 }
 
-Result<std::uint64_t> serial_of(const Json& manifest)
+Result<std::uint64_t> serial_in(const Json& manifest)
 {
     auto serial = manifest.find("serial");
     if (serial == manifest.end() || !serial->is_number_unsigned() || *serial == 0)
-        return bad("manifest.json: serial is not a number above 0");
+        return no_pack("manifest.json: serial is not a number above 0");
     return serial->get<std::uint64_t>();
 }
 
@@ -49,13 +47,13 @@ Result<std::uint64_t> serial_of(const Json& manifest)
 Result<> check_hashes(const Json& manifest, const PackMembers& members)
 {
     auto listed = manifest.find("files");
-    if (listed == manifest.end() || !listed->is_object()) return bad("manifest.json: files are missing");
+    if (listed == manifest.end() || !listed->is_object()) return no_pack("manifest.json: files are missing");
     for (const auto& [name, text] : members) {
         if (is_manifest(name)) continue;
-        if (string_at(*listed, name) != to_hex(sha256(text))) return bad(name + " is not the file that was signed");
+        if (string_at(*listed, name) != to_hex(sha256(text))) return no_pack(name + " is not the file that was signed");
     }
     for (const auto& [name, hash] : listed->items()) {
-        if (is_manifest(name) || !members.contains(name)) return bad(fmt::format("{} is listed, but not there", printable(name)));
+        if (is_manifest(name) || !members.contains(name)) return no_pack(fmt::format("{} is listed, but not there", printable(name)));
     }
     return {};
 }
@@ -69,13 +67,13 @@ Result<PackFiles> read_pack(std::string_view tar, std::span<const TrustedKey> ke
     pack.signed_by = TRY(signer_of(members, keys));
     Json manifest = TRY(parse_json(members.at("manifest.json")));
     if (!manifest.is_object() || string_at(manifest, "schema") != schema)
-        return bad(fmt::format("manifest.json: schema is not {}", schema));
-    pack.serial = TRY(serial_of(manifest));
+        return no_pack(fmt::format("manifest.json: schema is not {}", schema));
+    pack.serial = TRY(serial_in(manifest));
     pack.created = string_at(manifest, "created");
     TRY(check_hashes(manifest, members));
     std::erase_if(members, [](const auto& member) { return is_manifest(member.first); });
     pack.files = std::move(members);
-    if (!pack.files.contains("unknown.yaml")) return bad("unknown.yaml is missing");
+    if (!pack.files.contains("unknown.yaml")) return no_pack("unknown.yaml is missing");
     return pack;
 }
 

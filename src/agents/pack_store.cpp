@@ -15,10 +15,10 @@
 namespace bawn::agents {
 namespace {
 
-std::string folder_of(const PackPlaces& places) { return places.state_folder + "/signatures"; }
-std::string pack_of(const PackPlaces& places) { return folder_of(places) + "/pack.tar"; }
-std::string serial_of(const PackPlaces& places) { return folder_of(places) + "/newest-serial"; }
-std::string remembered_keys(const PackPlaces& places) { return folder_of(places) + "/keys"; }
+std::string signatures_folder(const PackPlaces& places) { return places.state_folder + "/signatures"; }
+std::string pack_of(const PackPlaces& places) { return signatures_folder(places) + "/pack.tar"; }
+std::string serial_file(const PackPlaces& places) { return signatures_folder(places) + "/newest-serial"; }
+std::string remembered_keys(const PackPlaces& places) { return signatures_folder(places) + "/keys"; }
 
 Result<> refuse_if_others_write(const Fd& fd, const std::string& path)
 {
@@ -56,7 +56,7 @@ Result<std::vector<TrustedKey>> keys_in(const std::string& path)
     return keys;
 }
 
-bool holds(const std::vector<TrustedKey>& keys, const TrustedKey& key)
+bool holds_key(const std::vector<TrustedKey>& keys, const TrustedKey& key)
 {
     return std::ranges::find(keys, key.pem, &TrustedKey::pem) != keys.end();
 }
@@ -64,14 +64,14 @@ bool holds(const std::vector<TrustedKey>& keys, const TrustedKey& key)
 // The largest serial that was ever put in force here.
 Result<std::uint64_t> newest_serial(const PackPlaces& places)
 {
-    auto text = read_text(serial_of(places), 64);
+    auto text = read_text(serial_file(places), 64);
     if (!text && text.error().kind() == ErrorKind::not_found) return built_in_serial;
     if (!text) return fail(std::move(text).error());
     std::uint64_t serial = 0;
     std::string_view digits = trimmed(*text);
     auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), serial);
     if (error != std::errc() || end != digits.data() + digits.size())
-        return fail(ErrorKind::invalid, serial_of(places) + " does not hold a number");
+        return fail(ErrorKind::invalid, serial_file(places) + " does not hold a number");
     return std::max(serial, built_in_serial);
 }
 
@@ -84,10 +84,10 @@ Result<> remember_key(const PackPlaces& places, const TrustedKey& key)
 // Key, pack, serial: after a crash between any two of them the pack that is there still verifies.
 Result<> put_in_force(const PackPlaces& places, std::string_view tar, const PackFiles& pack, const TrustedKey& signer)
 {
-    TRY(make_folders(folder_of(places)));
+    TRY(make_folders(signatures_folder(places)));
     if (TRY(keys_in(places.machine_keys)).empty()) TRY(remember_key(places, signer));
     TRY(write_atomically(pack_of(places), tar));
-    return write_atomically(serial_of(places), fmt::format("{}\n", pack.serial));
+    return write_atomically(serial_file(places), fmt::format("{}\n", pack.serial));
 }
 
 }  // namespace
@@ -101,11 +101,11 @@ Result<std::vector<TrustedKey>> trusted_keys(const PackPlaces& places, const std
     if (!machine_decides) keys = TRY(keys_in(remembered_keys(places)));
     if (key_file) {
         TrustedKey given = TRY(read_public_key(*key_file));
-        if (machine_decides && !holds(keys, given)) {
+        if (machine_decides && !holds_key(keys, given)) {
             return fail(ErrorKind::denied,
                         fmt::format("{} is not one of the keys in {}, which alone count on this machine", *key_file, places.machine_keys));
         }
-        if (!holds(keys, given)) keys.push_back(std::move(given));
+        if (!holds_key(keys, given)) keys.push_back(std::move(given));
     }
     if (keys.empty()) {
         return fail(ErrorKind::not_found,

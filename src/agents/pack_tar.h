@@ -19,6 +19,9 @@ using PackMembers = std::map<std::string, std::string, std::less<>>;
 // manifest.json, manifest.sig, unknown.yaml, and agents/ID.yaml with an id of a-z, 0-9 and '-'.
 bool is_pack_member(std::string_view name);
 
+// The error of what is no pack.
+std::unexpected<Error> no_pack(std::string_view why);
+
 // Plain files of those names alone, each once.
 Result<PackMembers> read_pack_tar(std::string_view tar);
 

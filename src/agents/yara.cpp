@@ -34,7 +34,7 @@ std::string wide(std::string_view utf8)
 }
 
 // Inside quotes of YARA.
-std::string quoted(std::string_view text)
+std::string yara_string(std::string_view text)
 {
     std::string out = "\"";
     for (char c : text) {
@@ -70,8 +70,9 @@ std::string condition(const IdentityRule& rule)
 std::string meta(const Signature& s, const IdentityRule& rule)
 {
     std::string text = fmt::format("        id = {}\n        name = {}\n        vendor = {}\n        confidence = {}\n        why = {}\n",
-                                   quoted(s.id), quoted(s.name), quoted(s.vendor), quoted(name_of(rule.confidence)), quoted(rule.why));
-    if (!s.seen.empty()) text += fmt::format("        seen = {}\n", quoted(fmt::format("{}", fmt::join(s.seen, "; "))));
+                                   yara_string(s.id), yara_string(s.name), yara_string(s.vendor), yara_string(name_of(rule.confidence)),
+                                   yara_string(rule.why));
+    if (!s.seen.empty()) text += fmt::format("        seen = {}\n", yara_string(fmt::format("{}", fmt::join(s.seen, "; "))));
     return text;
 }
 

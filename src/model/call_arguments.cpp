@@ -7,13 +7,13 @@
 namespace bawn::model {
 namespace {
 
-constexpr std::size_t longest_name = 4096, longest_replaced = 1 << 20, deepest = 64;
+constexpr std::size_t longest_name = 4096, longest_replaced = 1 << 20, deepest_argument = 64;
 
 struct Named {
     std::string_view name;  // without case, "_" and "-"
     ArgumentKind kind;
 };
-constexpr Named named[] = {
+constexpr Named argument_names[] = {
     {"path", ArgumentKind::path},
     {"filepath", ArgumentKind::path},
     {"file", ArgumentKind::path},
@@ -81,8 +81,8 @@ ArgumentKind kind_of_argument(std::string_view name)
 {
     std::string plain = lower_case(name);
     std::erase_if(plain, [](char c) { return c == '_' || c == '-'; });
-    const Named* found = std::ranges::find(named, plain, &Named::name);
-    return found == std::end(named) ? ArgumentKind::other : found->kind;
+    const Named* found = std::ranges::find(argument_names, plain, &Named::name);
+    return found == std::end(argument_names) ? ArgumentKind::other : found->kind;
 }
 
 void CallScope::leave()
@@ -201,7 +201,7 @@ void CallJson::State::stop()
 
 void CallJson::State::push(bool is_object)
 {
-    if (frames.size() == deepest) return stop();
+    if (frames.size() == deepest_argument) return stop();
     frames.push_back({is_object, {}});
     if (is_object) scope.enter();
     expect = is_object ? Expect::key_or_end : Expect::value_or_end;

@@ -20,7 +20,7 @@ constexpr std::size_t most_held = 1 << 20;  // of what is not certain; beyond it
 constexpr std::size_t most_name = 256, most_blanks = 1 << 12, most_head = 1 << 12, most_fence = 64;
 constexpr std::string_view general_opening = "<tool_call>", general_closing = "</tool_call>", function_opening = "<function=";
 constexpr std::string_view parameter_opening = "<parameter=", parameter_closing = "</parameter>", function_closing = "</function>";
-constexpr std::string_view fence = "```", blanks = " \t\r\n";
+constexpr std::string_view fence = "```";
 
 enum class Match { no, maybe, yes };
 
@@ -31,7 +31,6 @@ Match begins(std::string_view text, std::string_view word)
     return word.starts_with(text) ? Match::maybe : Match::no;
 }
 
-std::size_t past_blanks(std::string_view text, std::size_t at = 0) { return std::min(text.find_first_not_of(blanks, at), text.size()); }
 
 // As a part of a JSON string. Bytes are taken as they are: a character may come in two pieces.
 void add_escaped(std::string_view text, std::string& to)

@@ -11,7 +11,7 @@
 namespace bawn::model {
 namespace {
 
-constexpr std::size_t least_key = 16, most_keys = 10'000;
+constexpr std::size_t least_key = 16, most_client_keys = 10'000;
 
 }  // namespace
 
@@ -31,7 +31,7 @@ Result<ClientKeys> ClientKeys::parse(std::string_view text, const std::string& f
         const std::string_view name = line.substr(0, blank), key = trimmed(line.substr(blank));
         if (key.find_first_of(" \t") != std::string_view::npos) return wrong("a key has no blanks");
         if (key.size() < least_key) return wrong(fmt::format("a key has at least {} characters", least_key));
-        if (keys.keys_.size() == most_keys) return wrong("too many keys");
+        if (keys.keys_.size() == most_client_keys) return wrong("too many keys");
         keys.add(std::string(name), key);
     }
     if (keys.is_empty()) return fail(ErrorKind::invalid, fmt::format("{}: there is no key", file));

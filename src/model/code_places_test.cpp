@@ -34,11 +34,11 @@ CodePlaces read(std::string_view answer, std::size_t piece = std::string_view::n
     return places;
 }
 
-struct Row {
+struct PlaceRow {
     const char *why, *answer, *expected;
 };
 
-const Row rows[] = {
+const PlaceRow place_rows[] = {
     {"prose holds no code", "Use `eval(x)` with care.\n", ""},
     {"a fenced block", "Here:\n```python\nimport os\nx = 1\n```\nDone.\n", "answer.py(python):import os|x = 1|\n"},
     {"… of tildes, with what else is said of it", "~~~js {title=\"x\"}\na()\n~~~\n", "answer.js(js):a()|\n"},
@@ -95,7 +95,7 @@ const Row rows[] = {
 
 TEST(CodePlaces, table)
 {
-    for (const Row& row : rows) {
+    for (const PlaceRow& row : place_rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(told(read(row.answer)), row.expected);
         EXPECT_EQ(told(read(row.answer, 1)), row.expected) << "byte by byte";
@@ -105,7 +105,7 @@ TEST(CodePlaces, table)
 // What was cut at a place's byte and written anew is in the same place again.
 TEST(CodePlaces, what_is_written_is_read)
 {
-    for (const Row& row : rows) {
+    for (const PlaceRow& row : place_rows) {
         SCOPED_TRACE(row.why);
         const CodePlaces places = read(row.answer);
         for (std::size_t at = 0; at < places.all().size(); ++at) {

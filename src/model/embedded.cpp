@@ -16,10 +16,6 @@
 
 namespace bawn::model {
 
-namespace {
-
-constexpr std::uint32_t grid = 64, most_context_by_itself = 8192;
-
 // What one request is still to hear.
 class Inbox {
 public:
@@ -53,6 +49,10 @@ private:
     std::condition_variable came_;
     std::deque<engine::Answer> answers_;
 };
+
+namespace {
+
+constexpr std::uint32_t grid = 64, most_context_by_itself = 8192;
 
 Error error_of(const engine::Failed& failed) { return {failed.kind, failed.message}; }
 

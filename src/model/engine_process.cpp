@@ -79,7 +79,7 @@ std::string last_words(int memory)
     return text.substr(0, 300);
 }
 
-std::string told(const Result<sandbox::Outcome>& outcome, int memory)
+std::string ending_of(const Result<sandbox::Outcome>& outcome, int memory)
 {
     if (!outcome) return outcome.error().message();
     std::string how = outcome->signal ? "ended by signal " + std::to_string(outcome->signal) + " (" + ::strsignal(outcome->signal) + ")"
@@ -153,7 +153,7 @@ Result<std::unique_ptr<EngineProcess>> EngineProcess::start(const EngineFiles& f
         state.running.emplace(std::move(*running));
         if (Result<> released = state.running->release(); !released) return started.set_value(std::move(released));
         started.set_value({});
-        state.ended = told(state.running->wait(), state.errors.get());
+        state.ended = ending_of(state.running->wait(), state.errors.get());
     });
     if (Result<> result = has_started.get(); !result) {
         state->keeper.join();

@@ -24,6 +24,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "check/finding.h"
@@ -62,6 +63,7 @@ struct GateNote {
     unsigned tries = 0;       // what was cut, how often
     std::string cut = {};          // the text that was cut or replaced; it goes to the client's note, never to the ledger
 };
+std::string_view name_of(GateNote::What);
 
 // One cut, for the ledger; how it came out is told by a note.
 struct GateTry {

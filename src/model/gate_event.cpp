@@ -8,18 +8,6 @@
 namespace bawn::model {
 namespace {
 
-std::string_view name_of(GateNote::What what)
-{
-    switch (what) {
-    case GateNote::What::warned: return "warned";
-    case GateNote::What::rewritten: return "rewritten";
-    case GateNote::What::resampled: return "resampled";
-    case GateNote::What::marked: return "marked";
-    case GateNote::What::unchecked: return "unchecked";
-    }
-    return "";
-}
-
 std::string_view name_of(check::Severity severity)
 {
     switch (severity) {

@@ -21,15 +21,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const check::Pack& pack()
+const check::Pack& whole_pack()
 {
-    static const check::Pack pack = test::pack_in(std::string(BAWN_SOURCE_DIR) + "/data/rules");
-    return pack;
+    static const check::Pack whole_pack = test::pack_in(std::string(BAWN_SOURCE_DIR) + "/data/rules");
+    return whole_pack;
 }
 
 std::string hint_of(const std::string& id)
 {
-    for (const check::Rule& rule : pack().rules())
+    for (const check::Rule& rule : whole_pack().rules())
         if (rule.id == id) return rule.metadata ? string_at(*rule.metadata, "hint") : "";
     return "";
 }
@@ -153,7 +153,7 @@ struct Replayed {
 Replayed replay(Backend& backend, Writing writing, GateSettings settings = {})
 {
     const Segment segments[] = {{std::string(Author::prompt), true}};
-    Gate gate(backend, pack(), settings);
+    Gate gate(backend, whole_pack(), settings);
     auto answer = gate.start(backend.read(segments).value(), {}, 100'000, std::move(writing)).value();
     Replayed replayed;
     for (;;) {
@@ -165,12 +165,6 @@ Replayed replay(Backend& backend, Writing writing, GateSettings settings = {})
         std::ranges::move((*text)->notes, std::back_inserter(replayed.notes));
     }
     return replayed;
-}
-
-std::string_view name_of(GateNote::What what)
-{
-    constexpr std::string_view names[] = {"warned", "rewritten", "resampled", "marked", "unchecked"};
-    return names[static_cast<std::size_t>(what)];
 }
 
 TEST(GateReplay, insecure_completions)

@@ -10,9 +10,9 @@
 namespace bawn::model {
 namespace {
 
-const check::Pack& pack()
+const check::Pack& small_pack()
 {
-    static const check::Pack pack = [] {
+    static const check::Pack small_pack = [] {
         constexpr const char* rules = R"yaml(
 rules:
   - id: bad
@@ -30,7 +30,7 @@ rules:
 )yaml";
         return check::Pack::compile(check::read_rules(rules, "test.yaml").value(), {}).value();
     }();
-    return pack;
+    return small_pack;
 }
 
 constexpr std::string_view prompt = "PROMPT:";
@@ -66,7 +66,7 @@ Told run(test::ScriptedBackend& backend, GateSettings settings = {}, Writing wri
          std::uint32_t most = 4096)
 {
     const Segment segments[] = {{std::string(prompt), true}};
-    Gate gate(backend, pack(), settings);
+    Gate gate(backend, small_pack(), settings);
     auto answer = gate.start(backend.read(segments).value(), sampling, most, std::move(writing)).value();
     Told told;
     while (auto text = answer->next().value()) {
@@ -87,11 +87,11 @@ Told run(std::string says, std::string instead = "", GateSettings settings = {},
     return run(backend, settings, std::move(writing));
 }
 
-struct Row {
+struct GateRow {
     const char *why, *says, *instead, *told, *notes;
 };
 
-const Row rows[] = {
+const GateRow gate_rows[] = {
     {"prose and clean code", "Hi.\n```python\na = 1\n```\nBye.", "", "Hi.\n```python\na = 1\n```\nBye.", ""},
     {"what is bad is cut, and what comes after the hint is told", "```python\na = 1\nbad(a)\nb = 2\n```\nBye.",
      "good(a)\nb = 3\n```\nDone.", "```python\na = 1\ngood(a)\nb = 3\n```\nDone.", "resampled bad python:2 after 1\n"},
@@ -137,7 +137,7 @@ const Row rows[] = {
 
 TEST(Gate, table)
 {
-    for (const Row& row : rows) {
+    for (const GateRow& row : gate_rows) {
         SCOPED_TRACE(row.why);
         const Told told = run(row.says, row.instead);
         EXPECT_EQ(told.text, row.told);
@@ -148,7 +148,7 @@ TEST(Gate, table)
 
 TEST(Gate, off_and_warn_change_no_byte)
 {
-    for (const Row& row : rows) {
+    for (const GateRow& row : gate_rows) {
         SCOPED_TRACE(row.why);
         EXPECT_EQ(run(row.says, row.instead, {.mode = GateMode::off}).text, row.says);
         const Told warned = run(row.says, row.instead, {.mode = GateMode::warn});
@@ -298,7 +298,7 @@ TEST(Gate, cancelled_it_ends)
 {
     test::ScriptedBackend backend(script("```python\nbad(1)\n", ""));
     const Segment segments[] = {{std::string(prompt), true}};
-    Gate gate(backend, pack());
+    Gate gate(backend, small_pack());
     auto answer = gate.start(backend.read(segments).value(), {}, 100).value();
     ASSERT_TRUE(answer->next().value());
     answer->cancel();
@@ -380,7 +380,7 @@ TEST(Gate, without_a_finding_it_tells_what_was_said)
         std::string says;
         for (unsigned word = 0; word < 30; ++word) says += words[random() % std::size(words)];
         AnyTokensBackend backend(says, turn);
-        Gate gate(backend, pack());
+        Gate gate(backend, small_pack());
         auto answer = gate.start({}, {}, 100'000).value();
         std::string told;
         while (auto text = answer->next().value()) told += text->text;

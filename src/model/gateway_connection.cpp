@@ -12,9 +12,7 @@
 namespace bawn::model {
 namespace {
 
-using egress::now;
-
-constexpr std::size_t piece = 64 << 10;
+constexpr std::size_t client_piece = 64 << 10;
 constexpr std::size_t most_drained = 4 << 20;
 constexpr std::chrono::seconds drained_within{2};
 
@@ -93,8 +91,8 @@ Async<> GatewayConnection::serve()
     if (is_gone_) co_return;
     // A client that still sends must be able to read why it is not heard.
     co_await stream_->end();
-    stream_->give_up_at(now() + drained_within);
-    std::string thrown(piece, '\0');
+    stream_->give_up_at(egress::now() + drained_within);
+    std::string thrown(client_piece, '\0');
     for (std::size_t all = 0; all < most_drained && !is_finishing_;) {
         Result<std::size_t> count = co_await stream_->read(thrown);
         if (!count || *count == 0) break;
@@ -110,7 +108,7 @@ Async<bool> GatewayConnection::shake_hands()
     auto stream = std::make_unique<egress::TlsStream>(state_.io, std::move(stream_), *std::move(tls));
     egress::TlsStream& shaking = *stream;
     stream_ = std::move(stream);
-    stream_->give_up_at(now() + state_.options.limits.head);
+    stream_->give_up_at(egress::now() + state_.options.limits.head);
     Result<> open = co_await shaking.shake_hands("");
     co_return open.has_value();
 }
@@ -136,7 +134,7 @@ Async<bool> GatewayConnection::read_head()
 {
     const GatewayLimits& limits = state_.options.limits;
     bool has_begun = !buffer_.empty();
-    stream_->give_up_at(now() + (has_begun ? limits.head : limits.idle));
+    stream_->give_up_at(egress::now() + (has_begun ? limits.head : limits.idle));
     for (;;) {
         auto end = egress::head_end(buffer_);
         auto head = end && *end ? egress::parse_request(std::string_view(buffer_).substr(0, **end)) : Result<egress::RequestHead>();
@@ -156,7 +154,7 @@ Async<bool> GatewayConnection::read_head()
         }
         Result<bool> more = co_await egress::read_more(*stream_, buffer_, egress::most_head_bytes + 1);
         if (!more || !*more) co_return false;
-        if (!std::exchange(has_begun, true)) stream_->give_up_at(now() + limits.head);
+        if (!std::exchange(has_begun, true)) stream_->give_up_at(egress::now() + limits.head);
     }
 }
 
@@ -196,7 +194,7 @@ Async<bool> GatewayConnection::read_body()
         if (!sent) co_return false;
     }
     egress::BodyReader reader(egress::BodyReader::Of::request, head_.framing, head_.length);
-    stream_->give_up_at(now() + limits.body);
+    stream_->give_up_at(egress::now() + limits.body);
     while (!reader.is_complete()) {
         Result<std::size_t> taken = reader.take(buffer_);
         if (!taken) {
@@ -218,7 +216,7 @@ Async<bool> GatewayConnection::read_body()
             co_return false;
         }
         if (reader.is_complete()) break;
-        Result<bool> more = co_await egress::read_more(*stream_, buffer_, buffer_.size() + piece);
+        Result<bool> more = co_await egress::read_more(*stream_, buffer_, buffer_.size() + client_piece);
         if (!more || !*more) co_return false;
     }
     stream_->give_up_at(egress::never);
@@ -267,13 +265,13 @@ Async<bool> GatewayConnection::refuse(const ApiError& error, int retry_after)
 Async<bool> GatewayConnection::send(std::string_view bytes)
 {
     asio::steady_timer stalled(state_.io);
-    for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) {
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(client_piece, bytes.size()))) {
         stalled.expires_after(state_.options.limits.stalled);
         stalled.async_wait([weak = weak_from_this()](boost::system::error_code failed) {
             if (failed) return;
             if (auto late = weak.lock()) late->cut();
         });
-        Result<> sent = co_await stream_->write(bytes.substr(0, piece));
+        Result<> sent = co_await stream_->write(bytes.substr(0, client_piece));
         stalled.cancel();
         if (!sent) co_return false;
     }
@@ -340,14 +338,14 @@ Async<> GatewayConnection::send_all(Outbox& outbox, bool& is_fine)
         }
     }
     is_sending_ = false;
-    stream_->give_up_at(now());  // watch() comes back
+    stream_->give_up_at(egress::now());  // watch() comes back
 }
 
 // Notices that the client goes. What it sends already, of its next request, is kept.
 Async<> GatewayConnection::watch()
 {
-    while (is_sending_ && buffer_.size() < piece) {
-        Result<bool> more = co_await egress::read_more(*stream_, buffer_, piece);
+    while (is_sending_ && buffer_.size() < client_piece) {
+        Result<bool> more = co_await egress::read_more(*stream_, buffer_, client_piece);
         if (!is_sending_) co_return;
         if (more && *more) continue;
         is_gone_ = true;

@@ -4,19 +4,19 @@
 
 #include <algorithm>
 
-#include "model/apis/openai_parts.h"
+#include "model/gate.h"
 
 namespace bawn::model {
 namespace {
 
-void head(std::string& out, std::string_view name, std::string_view type, std::string_view help)
+void metric_head(std::string& out, std::string_view name, std::string_view type, std::string_view help)
 {
     out += fmt::format("# HELP bawn_model_{0} {2}\n# TYPE bawn_model_{0} {1}\n", name, type, help);
 }
 
 void one(std::string& out, std::string_view name, std::string_view type, std::string_view help, std::uint64_t value)
 {
-    head(out, name, type, help);
+    metric_head(out, name, type, help);
     out += fmt::format("bawn_model_{} {}\n", name, value);
 }
 
@@ -30,7 +30,7 @@ void GatewayCounts::Times::add(double seconds)
 
 void GatewayCounts::Times::write(std::string& out, std::string_view name, std::string_view help) const
 {
-    head(out, name, "histogram", help);
+    metric_head(out, name, "histogram", help);
     std::uint64_t all = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
         all += counts[i];
@@ -62,7 +62,7 @@ std::string GatewayCounts::text(const AnswerQueue::Load& load, std::size_t conne
 {
     std::lock_guard lock(mutex_);
     std::string out;
-    head(out, "requests_total", "counter", "Requests by API and status.");
+    metric_head(out, "requests_total", "counter", "Requests by API and status.");
     for (const auto& [key, count] : requests_)
         out += fmt::format("bawn_model_requests_total{{api=\"{}\",status=\"{}\"}} {}\n", key.first, key.second, count);
     one(out, "connections", "gauge", "Open connections.", connections);
@@ -72,7 +72,7 @@ std::string GatewayCounts::text(const AnswerQueue::Load& load, std::size_t conne
     one(out, "cached_tokens_total", "counter", "Tokens of prompts that were computed before.", cached_tokens_);
     one(out, "answer_tokens_total", "counter", "Tokens of answers.", answer_tokens_);
     one(out, "cut_off_total", "counter", "Answers that did not come to their end.", cut_off_);
-    head(out, "gate_total", "counter", "What the gate did with findings.");
+    metric_head(out, "gate_total", "counter", "What the gate did with findings.");
     for (std::size_t i = 0; i < notes_.size(); ++i)
         out += fmt::format("bawn_model_gate_total{{what=\"{}\"}} {}\n", name_of(static_cast<GateNote::What>(i)), notes_[i]);
     first_.write(out, "first_seconds", "From the start of an answer to its first text.");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "base/hash.h"
@@ -162,7 +163,7 @@ Async<bool> GatewayConnection::answer_asked()
     auto request = std::make_shared<AnswerRequest>();
     Result<> is_read;
     Json details;
-    auto read = [&]() -> void {
+    std::function<void()> read = [&] {
         auto asked = route_->read(body_);
         if (!asked) {
             is_read = fail(std::move(asked).error());
@@ -236,7 +237,7 @@ Async<bool> GatewayConnection::wait_and_send(AnswerQueue::Job& job, const std::s
 Async<bool> GatewayConnection::count_tokens()
 {
     Result<std::size_t> count = 0;
-    auto work = [&]() -> void {
+    std::function<void()> work = [&] {
         auto asked = route_->read(body_);
         auto context = asked ? read_prompt(state_.options.served, *asked) : Result<Context>(fail(asked.error()));
         count = context ? Result<std::size_t>(context->size()) : fail(std::move(context).error());

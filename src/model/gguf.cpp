@@ -32,7 +32,7 @@ constexpr std::string_view type_names[] = {"u8", "i8", "u16", "i16", "u32", "i32
 constexpr std::uint32_t type_bytes[] = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};  // of text and arrays: it depends
 
 template <typename Number>
-Number number_at(std::span<const std::byte> bytes)
+Number number_from(std::span<const std::byte> bytes)
 {
     static_assert(std::endian::native == std::endian::little);
     Number number;
@@ -43,16 +43,16 @@ Number number_at(std::span<const std::byte> bytes)
 GgufValue scalar_at(GgufType type, std::span<const std::byte> bytes)
 {
     switch (type) {
-    case GgufType::u8: return std::uint64_t{number_at<std::uint8_t>(bytes)};
-    case GgufType::i8: return std::int64_t{number_at<std::int8_t>(bytes)};
-    case GgufType::u16: return std::uint64_t{number_at<std::uint16_t>(bytes)};
-    case GgufType::i16: return std::int64_t{number_at<std::int16_t>(bytes)};
-    case GgufType::u32: return std::uint64_t{number_at<std::uint32_t>(bytes)};
-    case GgufType::i32: return std::int64_t{number_at<std::int32_t>(bytes)};
-    case GgufType::f32: return double{number_at<float>(bytes)};
-    case GgufType::u64: return number_at<std::uint64_t>(bytes);
-    case GgufType::i64: return number_at<std::int64_t>(bytes);
-    case GgufType::f64: return number_at<double>(bytes);
+    case GgufType::u8: return std::uint64_t{number_from<std::uint8_t>(bytes)};
+    case GgufType::i8: return std::int64_t{number_from<std::int8_t>(bytes)};
+    case GgufType::u16: return std::uint64_t{number_from<std::uint16_t>(bytes)};
+    case GgufType::i16: return std::int64_t{number_from<std::int16_t>(bytes)};
+    case GgufType::u32: return std::uint64_t{number_from<std::uint32_t>(bytes)};
+    case GgufType::i32: return std::int64_t{number_from<std::int32_t>(bytes)};
+    case GgufType::f32: return double{number_from<float>(bytes)};
+    case GgufType::u64: return number_from<std::uint64_t>(bytes);
+    case GgufType::i64: return number_from<std::int64_t>(bytes);
+    case GgufType::f64: return number_from<double>(bytes);
     case GgufType::boolean:
     case GgufType::text:
     case GgufType::array: break;
@@ -104,7 +104,7 @@ private:
     template <typename Number>
     Result<Number> number()
     {
-        return number_at<Number>(TRY(take(sizeof(Number))));
+        return number_from<Number>(TRY(take(sizeof(Number))));
     }
 
     Result<std::uint64_t> count(std::string_view what, std::uint64_t most)
@@ -252,7 +252,7 @@ void GgufArray::each(const std::function<bool(std::uint64_t index, const GgufVal
         std::size_t size = type_bytes[static_cast<std::size_t>(type)];
         if (type == GgufType::text) {
             if (rest.size() < sizeof(std::uint64_t)) return;
-            size = number_at<std::uint64_t>(rest);
+            size = number_from<std::uint64_t>(rest);
             rest = rest.subspan(sizeof(std::uint64_t));
         }
         if (size > rest.size()) return;  // it was checked; but the file may change under a mapping

@@ -16,7 +16,7 @@ namespace {
 // The library's own limits, where it has some: beyond them it ends its process.
 constexpr std::uint64_t most_layers = 512, most_experts = 1024, most_heads = 1024, most_head_numbers = 4096;
 constexpr std::uint64_t most_context = 1 << 24, most_embedding = 1 << 17, most_feed_forward = 1 << 22, most_vocabulary = 1 << 22;
-constexpr std::size_t most_markup = 1 << 14, most_markup_bytes = 256, most_name = 200, most_template = 1 << 20;
+constexpr std::size_t most_markup = 1 << 14, most_markup_bytes = 256, longest_fact = 200, most_template = 1 << 20;
 
 // In these, attention has its weights as blk.N.attn_q and so on, one matrix each; what others call them is the library's to check.
 constexpr std::string_view plain_attention[] = {"llama",   "qwen2",      "qwen2moe", "qwen3",  "qwen3moe", "starcoder2",
@@ -128,10 +128,10 @@ private:
         if (const GgufValue* parts = gguf_.find("split.count"); parts && as_count(*parts).value_or(2) > 1)
             return refuse("split.count", "one part of a model in several files: join them first (llama-gguf-split --merge)",
                           ErrorKind::unsupported);
-        facts_.name = TRY(text("general.name", most_name));
-        facts_.licence = TRY(text("general.license", most_name));
-        facts_.tokenizer = TRY(text("tokenizer.ggml.pre", most_name));
-        if (facts_.tokenizer.empty()) facts_.tokenizer = TRY(text("tokenizer.ggml.model", most_name));
+        facts_.name = TRY(text("general.name", longest_fact));
+        facts_.licence = TRY(text("general.license", longest_fact));
+        facts_.tokenizer = TRY(text("tokenizer.ggml.pre", longest_fact));
+        if (facts_.tokenizer.empty()) facts_.tokenizer = TRY(text("tokenizer.ggml.model", longest_fact));
         facts_.chat_template = TRY(text("tokenizer.chat_template", most_template));
         return {};
     }

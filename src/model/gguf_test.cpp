@@ -12,7 +12,7 @@ namespace {
 
 using namespace test;
 
-struct Row {
+struct GgufRow {
     const char* why;
     void (*change)(GgufFile&);
     const char* expected;
@@ -27,9 +27,9 @@ std::string told(const GgufFile& file)
     return facts ? "" : facts.error().message();
 }
 
-void expect_told(std::span<const Row> rows)
+void expect_told(std::span<const GgufRow> rows)
 {
-    for (const Row& row : rows) {
+    for (const GgufRow& row : rows) {
         SCOPED_TRACE(row.why);
         GgufFile file = tiny_model();
         row.change(file);
@@ -67,7 +67,7 @@ TEST(Gguf, tells_what_a_model_is)
 
 TEST(Gguf, takes_what_real_files_have)
 {
-    const Row rows[] = {
+    const GgufRow rows[] = {
         {"nothing changed", [](GgufFile&) {}, ""},
         {"version 2", [](GgufFile& f) { f.version = 2; }, ""},
         {"another alignment", [](GgufFile& f) { f.alignment = 64, f.set("general.alignment", u32(64)); }, ""},
@@ -96,7 +96,7 @@ TEST(Gguf, takes_what_real_files_have)
 
 TEST(Gguf, refuses_a_file_that_lies)
 {
-    const Row rows[] = {
+    const GgufRow rows[] = {
         {"no GGUF", [](GgufFile& f) { f.magic = "GGML"; }, "x.gguf: the first bytes: this is no GGUF file"},
         {"a version to come", [](GgufFile& f) { f.version = 4; },
          "x.gguf: the first bytes: version 4 of the format is not known (2 and 3 are)"},
@@ -151,7 +151,7 @@ TEST(Gguf, refuses_a_file_that_lies)
 
 TEST(GgufFacts, refuse_what_the_library_believes)
 {
-    const Row rows[] = {
+    const GgufRow rows[] = {
         {"an adapter", [](GgufFile& f) { f.set("general.type", text("adapter")); },
          "x.gguf: key \"general.type\": it is no model but \"adapter\""},
         {"a part", [](GgufFile& f) { f.set("split.count", u32(3)); },

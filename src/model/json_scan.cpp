@@ -4,13 +4,14 @@
 
 #include <iterator>
 
+#include "base/text.h"
+
 namespace bawn::model {
 namespace {
 
-constexpr std::size_t deepest = 64;
+constexpr std::size_t deepest_json = 64;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
 
@@ -92,7 +93,7 @@ JsonScan::Place JsonScan::take_between(char c)
 JsonScan::Place JsonScan::begin_value(char c)
 {
     if (c == '{' || c == '[') {
-        if (open_.size() == deepest) return wrong;
+        if (open_.size() == deepest_json) return wrong;
         open_.push_back(c);
         next_ = c == '{' ? Next::key_or_end : Next::value_or_end;
         return inside;

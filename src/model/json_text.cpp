@@ -46,8 +46,6 @@ std::size_t end_of_value(std::string_view text, std::size_t at)
     return at;
 }
 
-std::size_t skip_blanks(std::string_view text, std::size_t at) { return std::min(text.find_first_not_of(blanks, at), text.size()); }
-
 std::string decoded(std::string_view string) { return Json::parse(string.begin(), string.end()).get<std::string>(); }
 
 void break_line(std::string& to, int indent, int level)
@@ -58,6 +56,8 @@ void break_line(std::string& to, int indent, int level)
 }
 
 }  // namespace
+
+std::size_t past_blanks(std::string_view text, std::size_t at) { return std::min(text.find_first_not_of(blanks, at), text.size()); }
 
 Result<JsonText> JsonText::check(std::string_view text)
 {
@@ -72,7 +72,7 @@ std::string JsonText::spaced(int indent) const
 {
     std::string to;
     int level = 0;
-    for (std::size_t at = 0; at < text_.size(); at = skip_blanks(text_, at)) {
+    for (std::size_t at = 0; at < text_.size(); at = past_blanks(text_, at)) {
         char c = text_[at];
         if (c == '"') {
             std::size_t end = end_of_string(text_, at);
@@ -84,7 +84,7 @@ std::string JsonText::spaced(int indent) const
         ++at;
         if (c == '{' || c == '[') {
             to += c;
-            std::size_t next = skip_blanks(text_, at);
+            std::size_t next = past_blanks(text_, at);
             if (text_[next] != '}' && text_[next] != ']')
                 break_line(to, indent, ++level);
             else
@@ -106,26 +106,26 @@ std::string JsonText::spaced(int indent) const
 void JsonText::each_member(const std::function<void(const std::string& key, JsonText value)>& visit) const
 {
     if (!is_object()) return;
-    std::size_t at = skip_blanks(text_, 1);
+    std::size_t at = past_blanks(text_, 1);
     while (text_[at] != '}') {
         std::size_t key = at, key_end = end_of_string(text_, at);
-        at = skip_blanks(text_, skip_blanks(text_, key_end) + 1);
+        at = past_blanks(text_, past_blanks(text_, key_end) + 1);
         std::size_t end = end_of_value(text_, at);
         visit(decoded(text_.substr(key, key_end - key)), JsonText(stripped(text_.substr(at, end - at))));
-        at = skip_blanks(text_, end);
-        if (text_[at] == ',') at = skip_blanks(text_, at + 1);
+        at = past_blanks(text_, end);
+        if (text_[at] == ',') at = past_blanks(text_, at + 1);
     }
 }
 
 void JsonText::each_element(const std::function<void(JsonText value)>& visit) const
 {
     if (!is_list()) return;
-    std::size_t at = skip_blanks(text_, 1);
+    std::size_t at = past_blanks(text_, 1);
     while (text_[at] != ']') {
         std::size_t end = end_of_value(text_, at);
         visit(JsonText(stripped(text_.substr(at, end - at))));
-        at = skip_blanks(text_, end);
-        if (text_[at] == ',') at = skip_blanks(text_, at + 1);
+        at = past_blanks(text_, end);
+        if (text_[at] == ',') at = past_blanks(text_, at + 1);
     }
 }
 

@@ -41,4 +41,6 @@ private:
 
 std::string json_string(std::string_view text);  // as a JSON string; invalid UTF-8 is replaced
 
+std::size_t past_blanks(std::string_view text, std::size_t at = 0);  // the first byte from `at` that is no blank of JSON, or the end
+
 }  // namespace bawn::model

@@ -8,7 +8,8 @@ namespace {
 constexpr std::uint64_t half = 2, single = 4;  // bytes of a number: the cache holds halves, what is computed singles
 constexpr std::uint64_t table_bytes = 256;     // of one token: its text twice, its merge, its places in the maps
 constexpr std::uint64_t library_bytes = 16 << 20;
-constexpr std::uint64_t most = 1 << 24, most_slots = 1 << 8, most_cache = 1 << 30;  // what is asked for may be nonsense: no product wraps
+// What is asked for may be nonsense: no product wraps.
+constexpr std::uint64_t most_counted = 1 << 24, most_slots = 1 << 8, most_cache = 1 << 30;
 
 }  // namespace
 
@@ -22,8 +23,8 @@ constexpr std::uint64_t most = 1 << 24, most_slots = 1 << 8, most_cache = 1 << 3
 // process: 0.1 to 9 % above it with batches of 64, up to 32 % with 512, whose logits it reserves and seldom writes.
 MemoryEstimate estimate_memory(const GgufFacts& facts, const MemoryUse& use)
 {
-    std::uint64_t context = std::min(use.context_tokens, most), slots = std::min(use.slots, most_slots),
-                  batch = std::min(use.batch_tokens, most);
+    std::uint64_t context = std::min(use.context_tokens, most_counted), slots = std::min(use.slots, most_slots),
+                  batch = std::min(use.batch_tokens, most_counted);
     MemoryEstimate estimate;
     estimate.weights = facts.file_bytes;
     estimate.cache = context * slots * std::min(facts.cache_numbers, most_cache) * half;

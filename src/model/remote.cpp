@@ -20,7 +20,7 @@ namespace {
 constexpr int most_tries = 5;
 constexpr std::chrono::milliseconds first_pause{250}, longest_pause{10'000};
 constexpr std::size_t longest_error = 64 << 10, longest_document = 8 << 20;
-constexpr std::uint32_t usual_context = 32768;
+constexpr std::uint32_t usual_remote_context = 32768;
 
 // Put behind the first byte of what looks like markup.
 constexpr std::string_view zero_width = "\xe2\x80\x8b";
@@ -286,7 +286,7 @@ Result<> RemoteBackend::probe()
     facts_ = {.name = string_at(*found, "id").substr(0, 200),
               .family = settings_.family,
               .sha256 = "",
-              .context_tokens = context == 0 ? usual_context : context,
+              .context_tokens = context == 0 ? usual_remote_context : context,
               .slots = settings_.slots,
               .continues = true};
     told_ = fmt::format("{}; {} tokens of context{}; grammars: {}",

@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t piece = 64 << 10;
+constexpr std::size_t remote_piece = 64 << 10;
 
 auto cancelled() { return fail(ErrorKind::unavailable, "it was cancelled"); }
 
@@ -162,7 +162,7 @@ Result<> RemoteConnection::send(std::string_view bytes)
 
 Result<bool> RemoteConnection::receive_raw(std::string& into, Moment until)
 {
-    char bytes[piece];
+    char bytes[remote_piece];
     for (;;) {
         const ssize_t count = ::recv(socket_.get(), bytes, sizeof bytes, 0);
         if (count > 0) into.append(bytes, static_cast<std::size_t>(count));
@@ -177,7 +177,7 @@ Result<bool> RemoteConnection::receive_raw(std::string& into, Moment until)
 Result<bool> RemoteConnection::receive(std::string& into, Moment until)
 {
     if (!tls_) return receive_raw(into, until);
-    char plain[piece];
+    char plain[remote_piece];
     std::string came;
     for (;;) {
         const std::size_t count = TRY(tls_->read(plain));

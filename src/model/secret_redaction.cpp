@@ -13,10 +13,10 @@ namespace bawn::model {
 namespace {
 
 constexpr std::string_view before_digits = "bawn-secret-";
-constexpr std::size_t digits = 16, placeholder_size = before_digits.size() + digits;
+constexpr std::size_t hex_digits = 16, placeholder_size = before_digits.size() + hex_digits;
 constexpr std::uint64_t most_work = 2'000'000'000;
 
-bool is_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 // How many bytes at `at` are, or may become, a placeholder.
 std::size_t like_placeholder(std::string_view text, std::size_t at)
@@ -24,7 +24,7 @@ std::size_t like_placeholder(std::string_view text, std::size_t at)
     std::size_t size = 0;
     while (size < placeholder_size && at + size < text.size()) {
         const char c = text[at + size];
-        const bool fits = size < before_digits.size() ? c == before_digits[size] : is_digit(c);
+        const bool fits = size < before_digits.size() ? c == before_digits[size] : is_hex_digit(c);
         if (!fits) return 0;
         ++size;
     }
@@ -50,7 +50,7 @@ std::string SecretRedaction::placeholder_of(std::string_view secret) const
     hash.add(secret);
     hash.add(key_);
     const Sha256Digest digest = hash.finish();
-    return std::string(before_digits) + to_hex(digest).substr(0, digits);
+    return std::string(before_digits) + to_hex(digest).substr(0, hex_digits);
 }
 
 Result<> SecretRedaction::redact(std::string& text, std::string_view path, check::SecretScanner& scanner, Redacted& redacted) const

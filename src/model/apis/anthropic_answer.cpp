@@ -8,7 +8,7 @@
 namespace bawn::model {
 namespace {
 
-std::string_view reason_of(const AnswerEnd& end)
+std::string_view stop_reason_of(const AnswerEnd& end)
 {
     if (end.ending == Ending::length) return "max_tokens";
     if (end.has_calls) return "tool_use";
@@ -17,7 +17,7 @@ std::string_view reason_of(const AnswerEnd& end)
 
 void write_stop(JsonOut& json, const AnswerEnd& end)
 {
-    json.key("stop_reason").text(reason_of(end)).key("stop_sequence");
+    json.key("stop_reason").text(stop_reason_of(end)).key("stop_sequence");
     if (end.stop.empty())
         json.null();
     else
@@ -162,7 +162,7 @@ private:
     AnswerIdentity identity_;
 };
 
-std::string_view type_of(int status)
+std::string_view anthropic_error_type(int status)
 {
     switch (status) {
     case 401: return "authentication_error";
@@ -199,7 +199,7 @@ std::string anthropic_error(const ApiError& error)
         .key("error")
         .map()
         .key("type")
-        .text(type_of(error.status))
+        .text(anthropic_error_type(error.status))
         .key("message")
         .text(message)
         .end()

@@ -10,8 +10,6 @@
 namespace bawn::model {
 namespace {
 
-constexpr std::size_t most_tools = 1024;
-
 // A text, or blocks of text; cache_control in them is a hint.
 Result<std::string> text_of_blocks(const Json& content, const std::string& place) { return text_of_parts(content, place, {"text"}, "\n"); }
 
@@ -98,7 +96,7 @@ Result<> read_turn(const Json& json, const std::string& place, std::vector<Messa
     return Turn(who, fields.place("content"), messages).take(*content);
 }
 
-Result<Tool> read_tool(const Json& json, const std::string& place)
+Result<Tool> read_custom_tool(const Json& json, const std::string& place)
 {
     Fields fields = TRY(Fields::of(json, place));
     const std::string type = TRY(fields.text("type", "custom"));
@@ -109,7 +107,7 @@ Result<Tool> read_tool(const Json& json, const std::string& place)
     return tool_of(place, std::move(name), std::move(description), fields.find("input_schema"));
 }
 
-Result<> read_choice(Fields& fields, AskedAnswer& asked, Conversation& conversation)
+Result<> read_anthropic_choice(Fields& fields, AskedAnswer& asked, Conversation& conversation)
 {
     const Json* choice = TRY(fields.map("tool_choice"));
     if (choice == nullptr) return {};
@@ -126,7 +124,7 @@ Result<> read_choice(Fields& fields, AskedAnswer& asked, Conversation& conversat
     return {};
 }
 
-Result<Conversation> read_conversation(Fields& fields, AskedAnswer& asked)
+Result<Conversation> read_anthropic_conversation(Fields& fields, AskedAnswer& asked)
 {
     Conversation conversation;
     if (const Json* system = fields.find("system")) {
@@ -138,9 +136,10 @@ Result<Conversation> read_conversation(Fields& fields, AskedAnswer& asked)
     for (std::size_t i = 0; i < messages->size(); ++i) TRY(read_turn((*messages)[i], fields.place("messages", i), conversation.messages));
     if (const Json* tools = TRY(fields.list("tools"))) {
         if (tools->size() > most_tools) return fields.wrong("tools", fmt::format("at most {} are taken", most_tools));
-        for (std::size_t i = 0; i < tools->size(); ++i) conversation.tools.push_back(TRY(read_tool((*tools)[i], fields.place("tools", i))));
+        for (std::size_t i = 0; i < tools->size(); ++i)
+            conversation.tools.push_back(TRY(read_custom_tool((*tools)[i], fields.place("tools", i))));
     }
-    TRY(read_choice(fields, asked, conversation));
+    TRY(read_anthropic_choice(fields, asked, conversation));
     // What the assistant has begun it goes on with.
     if (conversation.messages.back().role == Role::assistant && conversation.messages.back().calls.empty()) {
         asked.begun = std::move(conversation.messages.back().text);
@@ -161,11 +160,11 @@ Result<> read_output(Fields& fields, AskedAnswer& asked)
     return format == nullptr ? Result<>() : read_format(*format, "output_config.format", "", asked);
 }
 
-Result<AskedAnswer> read_what_both_have(Fields& fields)
+Result<AskedAnswer> read_what_counting_needs(Fields& fields)
 {
     AskedAnswer asked;
     asked.model = TRY(fields.text("model"));
-    asked.read = TRY(read_conversation(fields, asked));
+    asked.read = TRY(read_anthropic_conversation(fields, asked));
     TRY(read_output(fields, asked));
     TRY(require_call(asked));
     TRY(fields.refuse({"container", "mcp_servers"}));
@@ -181,7 +180,7 @@ Result<AskedAnswer> read_messages_request(std::string_view body)
     const Json json = TRY(parse_request_body(body));
     Fields fields = TRY(Fields::of(json, ""));
     if (fields.find("max_tokens") == nullptr) return fields.wrong("max_tokens", "is needed and not there");
-    AskedAnswer asked = TRY(read_what_both_have(fields));
+    AskedAnswer asked = TRY(read_what_counting_needs(fields));
     asked.most_tokens = static_cast<std::uint32_t>(TRY(fields.whole("max_tokens", most_tokens_asked)));
     TRY(read_temperature(fields, asked.sampling));
     TRY(read_stops(fields, "stop_sequences", asked));
@@ -194,7 +193,7 @@ Result<AskedAnswer> read_count_request(std::string_view body)
 {
     const Json json = TRY(parse_request_body(body));
     Fields fields = TRY(Fields::of(json, ""));
-    AskedAnswer asked = TRY(read_what_both_have(fields));
+    AskedAnswer asked = TRY(read_what_counting_needs(fields));
     fields.pass_over({"max_tokens", "temperature", "top_p", "top_k", "stop_sequences", "stream"});
     TRY(fields.refuse_rest());
     return asked;

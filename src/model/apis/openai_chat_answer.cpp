@@ -7,13 +7,13 @@
 namespace bawn::model {
 namespace {
 
-std::string_view reason_of(const AnswerEnd& end)
+std::string_view chat_finish_reason(const AnswerEnd& end)
 {
     if (end.ending == Ending::length) return "length";
     return end.has_calls ? "tool_calls" : "stop";
 }
 
-void head(JsonOut& json, const AnswerIdentity& identity, std::string_view object)
+void chat_head(JsonOut& json, const AnswerIdentity& identity, std::string_view object)
 {
     json.map().key("id").text("chatcmpl-" + identity.id).key("object").text(object).key("created").number(identity.created);
     json.key("model").text(identity.model);
@@ -65,11 +65,11 @@ public:
 
     void end(const AnswerEnd& end, std::string& out) override
     {
-        chunk(out, "{}", reason_of(end), "");
+        chunk(out, "{}", chat_finish_reason(end), "");
         if (wants_usage_) {
             out += "data: ";
             JsonOut json(out);
-            head(json, identity_, "chat.completion.chunk");
+            chat_head(json, identity_, "chat.completion.chunk");
             json.key("choices").list().end();
             write_usage(json, end.usage);
             json.end();
@@ -89,7 +89,7 @@ private:
     {
         out += "data: ";
         JsonOut json(out);
-        head(json, identity_, "chat.completion.chunk");
+        chat_head(json, identity_, "chat.completion.chunk");
         json.key("choices")
             .list()
             .map()
@@ -123,7 +123,7 @@ public:
     void end(const AnswerEnd& end, std::string& out) override
     {
         JsonOut json(out);
-        head(json, identity_, "chat.completion");
+        chat_head(json, identity_, "chat.completion");
         json.key("choices")
             .list()
             .map()
@@ -140,7 +140,7 @@ public:
             json.text(text_);
         json.key("refusal").null();
         if (!calls_.empty()) calls(json);
-        json.end().key("logprobs").null().key("finish_reason").text(reason_of(end)).end().end();
+        json.end().key("logprobs").null().key("finish_reason").text(chat_finish_reason(end)).end().end();
         write_usage(json, end.usage);
         if (!notes_.empty()) json.key("bawn").raw(notes_json(notes_));
         json.end();

@@ -9,8 +9,6 @@
 namespace bawn::model {
 namespace {
 
-constexpr std::size_t most_tools = 1024;
-
 Result<ToolCall> read_call(const Json& json, const std::string& place)
 {
     Fields fields = TRY(Fields::of(json, place));
@@ -54,7 +52,7 @@ Result<Message> read_message(const Json& json, const std::string& place)
     return message;
 }
 
-Result<Tool> read_tool(const Json& json, const std::string& place)
+Result<Tool> read_function_tool(const Json& json, const std::string& place)
 {
     Fields fields = TRY(Fields::of(json, place));
     const std::string type = TRY(fields.text("type", "function"));
@@ -68,7 +66,7 @@ Result<Tool> read_tool(const Json& json, const std::string& place)
     return tool_of(fields.place("function"), std::move(name), std::move(description), inner.find("parameters"));
 }
 
-Result<> read_choice(Fields& fields, Conversation& conversation)
+Result<> read_chat_choice(Fields& fields, Conversation& conversation)
 {
     const Json* choice = fields.find("tool_choice");
     if (choice == nullptr || *choice == "auto") return {};
@@ -84,7 +82,7 @@ Result<> read_choice(Fields& fields, Conversation& conversation)
     return {};
 }
 
-Result<Conversation> read_conversation(Fields& fields)
+Result<Conversation> read_chat_conversation(Fields& fields)
 {
     Conversation conversation;
     const Json* messages = TRY(fields.list("messages"));
@@ -93,9 +91,10 @@ Result<Conversation> read_conversation(Fields& fields)
         conversation.messages.push_back(TRY(read_message((*messages)[i], fields.place("messages", i))));
     if (const Json* tools = TRY(fields.list("tools"))) {
         if (tools->size() > most_tools) return fields.wrong("tools", fmt::format("at most {} are taken", most_tools));
-        for (std::size_t i = 0; i < tools->size(); ++i) conversation.tools.push_back(TRY(read_tool((*tools)[i], fields.place("tools", i))));
+        for (std::size_t i = 0; i < tools->size(); ++i)
+            conversation.tools.push_back(TRY(read_function_tool((*tools)[i], fields.place("tools", i))));
     }
-    TRY(read_choice(fields, conversation));
+    TRY(read_chat_choice(fields, conversation));
     return conversation;
 }
 
@@ -125,7 +124,7 @@ Result<AskedAnswer> read_chat_request(std::string_view body)
     Fields fields = TRY(Fields::of(json, ""));
     AskedAnswer asked;
     asked.model = TRY(fields.text("model"));
-    asked.read = TRY(read_conversation(fields));
+    asked.read = TRY(read_chat_conversation(fields));
     TRY(read_lengths(fields, asked));
     TRY(read_temperature(fields, asked.sampling));
     TRY(read_seed(fields, asked));

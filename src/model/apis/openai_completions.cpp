@@ -28,7 +28,7 @@ constexpr HoleMarks known_marks[] = {
     {"<PRE> ", " <SUF>", " <MID>"},                           // CodeLlama
 };
 
-void head(JsonOut& json, const AnswerIdentity& identity)
+void completion_head(JsonOut& json, const AnswerIdentity& identity)
 {
     json.map().key("id").text("cmpl-" + identity.id).key("object").text("text_completion").key("created").number(identity.created);
     json.key("model").text(identity.model);
@@ -53,7 +53,7 @@ void choice(JsonOut& json, std::string_view text, std::string_view reason)
     json.end().end();
 }
 
-std::string_view reason_of(const AnswerEnd& end) { return end.ending == Ending::length ? "length" : "stop"; }
+std::string_view completion_finish_reason(const AnswerEnd& end) { return end.ending == Ending::length ? "length" : "stop"; }
 
 // No API of this kind calls tools: the request offers none, so none is called.
 class CompletionStream final : public AnswerWriter {
@@ -69,11 +69,11 @@ public:
 
     void end(const AnswerEnd& end, std::string& out) override
     {
-        chunk(out, "", reason_of(end), "");
+        chunk(out, "", completion_finish_reason(end), "");
         if (wants_usage_) {
             out += "data: ";
             JsonOut json(out);
-            head(json, identity_);
+            completion_head(json, identity_);
             json.key("choices").list().end();
             write_usage(json, end.usage);
             json.end();
@@ -89,7 +89,7 @@ private:
     {
         out += "data: ";
         JsonOut json(out);
-        head(json, identity_);
+        completion_head(json, identity_);
         choice(json, text, reason);
         if (!bawn.empty()) json.key("bawn").raw(bawn);
         json.end();
@@ -107,8 +107,8 @@ public:
     void end(const AnswerEnd& end, std::string& out) override
     {
         JsonOut json(out);
-        head(json, identity_);
-        choice(json, text_, reason_of(end));
+        completion_head(json, identity_);
+        choice(json, text_, completion_finish_reason(end));
         write_usage(json, end.usage);
         if (!notes_.empty()) json.key("bawn").raw(notes_json(notes_));
         json.end();

@@ -39,7 +39,7 @@ std::string_view field_in(std::string_view message)
     return first.size() < message.size() && first.find(' ') == std::string_view::npos ? first : "";
 }
 
-std::string_view type_of(int status)
+std::string_view openai_error_type(int status)
 {
     switch (status) {
     case 401: return "invalid_request_error";
@@ -172,18 +172,6 @@ Result<> require_call(AskedAnswer& asked)
     return {};
 }
 
-std::string_view name_of(GateNote::What what)
-{
-    switch (what) {
-    case GateNote::What::warned: return "warned";
-    case GateNote::What::rewritten: return "rewritten";
-    case GateNote::What::resampled: return "resampled";
-    case GateNote::What::marked: return "marked";
-    case GateNote::What::unchecked: return "unchecked";
-    }
-    return "";
-}
-
 std::string notes_json(std::span<const GateNote> notes)
 {
     std::string text;
@@ -207,7 +195,7 @@ std::string openai_error(const ApiError& error)
     const std::string_view field = field_in(error.message), code = code_of(error);
     std::string text;
     JsonOut json(text);
-    json.map().key("error").map().key("message").text(error.message).key("type").text(type_of(error.status)).key("param");
+    json.map().key("error").map().key("message").text(error.message).key("type").text(openai_error_type(error.status)).key("param");
     if (field.empty())
         json.null();
     else

@@ -16,6 +16,8 @@ namespace bawn::model {
 Result<std::string> text_of_parts(const Json& content, const std::string& place, std::initializer_list<std::string_view> types,
                                   std::string_view between = "");
 
+inline constexpr std::size_t most_tools = 1024;  // of one request
+
 // `parameters` may be nullptr: none.
 Result<Tool> tool_of(const std::string& place, std::string name, std::string description, const Json* parameters);
 
@@ -34,8 +36,6 @@ Result<> require_call(AskedAnswer&);
 
 // {"gate": [{"what": "rewritten", "rule": …}]}
 std::string notes_json(std::span<const GateNote>);
-
-std::string_view name_of(GateNote::What);
 
 // {"error": {…}} as OpenAI says it.
 std::string openai_error(const ApiError&);

@@ -129,7 +129,7 @@ private:
     std::vector<GateNote> notes_;
 };
 
-std::string_view status_of(const AnswerEnd& end) { return end.ending == Ending::length ? "incomplete" : "completed"; }
+std::string_view answer_status(const AnswerEnd& end) { return end.ending == Ending::length ? "incomplete" : "completed"; }
 
 class ResponsesStream final : public AnswerWriter {
 public:
@@ -181,7 +181,7 @@ public:
     void end(const AnswerEnd& end, std::string& out) override
     {
         close_message(out);
-        const std::string_view status = status_of(end);
+        const std::string_view status = answer_status(end);
         response(out, status == "completed" ? "response.completed" : "response.incomplete", status, &end, nullptr);
     }
 
@@ -269,7 +269,7 @@ public:
     void end(const AnswerEnd& end, std::string& out) override
     {
         JsonOut json(out);
-        items_.write_response(json, status_of(end), &end, nullptr);
+        items_.write_response(json, answer_status(end), &end, nullptr);
     }
     void broke(const ApiError&, std::string&) override {}
 

@@ -9,8 +9,6 @@
 namespace bawn::model {
 namespace {
 
-constexpr std::size_t most_tools = 1024;
-
 Result<std::string> text_of_content(const Json* content, const std::string& place)
 {
     return content == nullptr ? std::string() : text_of_parts(*content, place, {"input_text", "output_text", "text", "refusal"});
@@ -79,7 +77,7 @@ Result<> read_input(Fields& fields, Conversation& conversation)
 }
 
 // Types of the tools that cannot be offered.
-Result<std::vector<std::string>> read_tools(Fields& fields, Conversation& conversation)
+Result<std::vector<std::string>> read_responses_tools(Fields& fields, Conversation& conversation)
 {
     std::vector<std::string> left_out;
     const Json* tools = TRY(fields.list("tools"));
@@ -100,7 +98,7 @@ Result<std::vector<std::string>> read_tools(Fields& fields, Conversation& conver
     return left_out;
 }
 
-Result<> read_choice(Fields& fields, Conversation& conversation)
+Result<> read_responses_choice(Fields& fields, Conversation& conversation)
 {
     const Json* choice = fields.find("tool_choice");
     if (choice == nullptr || *choice == "auto") return {};
@@ -116,7 +114,7 @@ Result<> read_choice(Fields& fields, Conversation& conversation)
     return {};
 }
 
-Result<> read_text(Fields& fields, AskedAnswer& asked)
+Result<> read_text_format(Fields& fields, AskedAnswer& asked)
 {
     const Json* text = TRY(fields.map("text"));
     if (text == nullptr) return {};
@@ -155,12 +153,12 @@ Result<AskedAnswer> read_responses_request(std::string_view body)
     asked.model = TRY(fields.text("model"));
     Conversation conversation;
     TRY(read_input(fields, conversation));
-    const std::vector<std::string> left_out = TRY(read_tools(fields, conversation));
-    TRY(read_choice(fields, conversation));
+    const std::vector<std::string> left_out = TRY(read_responses_tools(fields, conversation));
+    TRY(read_responses_choice(fields, conversation));
     asked.read = std::move(conversation);
     asked.most_tokens = static_cast<std::uint32_t>(TRY(fields.whole("max_output_tokens", most_tokens_asked)));
     TRY(read_temperature(fields, asked.sampling));
-    TRY(read_text(fields, asked));
+    TRY(read_text_format(fields, asked));
     TRY(require_call(asked));
     if (!TRY(fields.truth("parallel_tool_calls", true))) asked.most_calls = 1;
     asked.is_streamed = TRY(fields.truth("stream"));

@@ -14,7 +14,7 @@
 namespace bawn::model {
 namespace {
 
-constexpr int deepest = 8;
+constexpr int deepest_value = 8;
 constexpr std::size_t most_rules = 4000, most_bytes = 1 << 20;
 constexpr std::uint64_t longest_text = 8192, longest_list = 1024;
 
@@ -32,7 +32,7 @@ any0 ::= text | number | truth | "null"
 std::string any_value_rules()
 {
     std::string rules(common);
-    for (int depth = 1; depth <= deepest; ++depth) {
+    for (int depth = 1; depth <= deepest_value; ++depth) {
         rules += fmt::format(
             "map{0} ::= \"{{\" ws (text ws \":\" ws any{1} (ws \",\" ws text ws \":\" ws any{1}){{0,256}})? ws \"}}\"\n"
             "list{0} ::= \"[\" ws (any{1} (ws \",\" ws any{1}){{0,1024}})? ws \"]\"\n"
@@ -86,7 +86,7 @@ private:
     // The name of a rule for it; nullopt: nothing fits into the depth that is left.
     Result<std::optional<std::string>> rule(const Json& schema, int depth)
     {
-        if (depth > deepest) return std::nullopt;
+        if (depth > deepest_value) return std::nullopt;
         const auto key = std::pair(&schema, depth);
         if (auto made = made_.find(key); made != made_.end()) return made->second;
         if (made_.size() >= most_rules || rules_.size() >= most_bytes) return fail(ErrorKind::invalid, "the schema is too large");
@@ -127,7 +127,7 @@ private:
         return ways.empty() ? std::nullopt : std::optional(either(ways));
     }
 
-    std::optional<std::string> any(int depth) const { return fmt::format("any{}", deepest - depth); }
+    std::optional<std::string> any(int depth) const { return fmt::format("any{}", deepest_value - depth); }
 
     Result<> check_words(const Json& schema) const
     {
@@ -213,7 +213,7 @@ private:
         if (least > most) return fail(ErrorKind::invalid, "a schema's minItems is too large");
         const auto items = schema.find("items");
         std::optional<std::string> item =
-            items == schema.end() ? depth < deepest ? any(depth + 1) : std::nullopt : TRY(rule(*items, depth + 1));
+            items == schema.end() ? depth < deepest_value ? any(depth + 1) : std::nullopt : TRY(rule(*items, depth + 1));
         if (!item || most == 0) return least == 0 ? std::optional<std::string>(R"("[" ws "]")") : std::nullopt;
         const std::string more = fmt::format("(ws \",\" ws {}){{{},{}}}", *item, least == 0 ? 0 : least - 1, most - 1);
         return least == 0 ? fmt::format(R"("[" ws ({} {})? ws "]")", *item, more) : fmt::format(R"("[" ws {} {} ws "]")", *item, more);
@@ -225,8 +225,8 @@ private:
         const auto properties = schema.find("properties");
         if (properties == schema.end() || !properties->is_object() || properties->empty()) {
             const bool is_empty = schema.contains("additionalProperties") && schema["additionalProperties"] == false;
-            if (is_empty || depth >= deepest) return R"("{" ws "}")";
-            return fmt::format("map{}", deepest - depth);
+            if (is_empty || depth >= deepest_value) return R"("{" ws "}")";
+            return fmt::format("map{}", deepest_value - depth);
         }
         std::vector<std::string> needed, optional;
         for (const auto& [name, value] : properties->items()) {
@@ -286,7 +286,7 @@ Result<std::string> grammar_of_schema(const Json& schema, Unknown unknown)
     return rules + fmt::format("root ::= {}\n", root);
 }
 
-std::string grammar_of_any_object() { return any_value_rules() + fmt::format("root ::= map{}\n", deepest); }
+std::string grammar_of_any_object() { return any_value_rules() + fmt::format("root ::= map{}\n", deepest_value); }
 
 Result<std::string> grammar_of_call(std::span<const Tool> tools)
 {
