@@ -19,11 +19,11 @@ extern "C" {
 
 typedef struct GrowingParser GrowingParser;
 
-GrowingParser *growing_parser_new(const TSLanguage *);  // NULL: this tree-sitter does not take the language
-void growing_parser_delete(GrowingParser *);
+GrowingParser* growing_parser_new(const TSLanguage*);  // NULL: this tree-sitter does not take the language
+void growing_parser_delete(GrowingParser*);
 
 // NULL where the options' callback ended it; then nothing of the text is remembered.
-TSTree *growing_parser_parse(GrowingParser *, uint32_t unchanged, TSInput, TSParseOptions);
+TSTree* growing_parser_parse(GrowingParser*, uint32_t unchanged, TSInput, TSParseOptions);
 
 #ifdef __cplusplus
 }

@@ -20,8 +20,9 @@ TEST(Decode, table)
         {"nothing", "", ""},
         {"UTF-8", "größe\n", "größe\n"},
         {"a byte order mark is no text", "\xef\xbb\xbfx", "x", false, false, 3},
-        {"Latin-1 keeps its offsets", "gr\xf6\xdf"
-                                      "e = \"\xe4\"\n",
+        {"Latin-1 keeps its offsets",
+         "gr\xf6\xdf"
+         "e = \"\xe4\"\n",
          "gr__e = \"_\"\n"},
         {"a broken end", "a\xe2\x82", "a__"},
         {"UTF-16, little end first", "\xff\xfex\0=\0\xe4\0"sv, "x=ä", true},
@@ -40,8 +41,9 @@ TEST(Decode, table)
         EXPECT_EQ(made->damaged, row.damaged);
         EXPECT_EQ(made->skipped, row.skipped);
     }
-    EXPECT_FALSE(decoded("\x7f"
-                         "ELF\2\1\1\0\0\0\0\0\0"sv));
+    EXPECT_FALSE(
+        decoded("\x7f"
+                "ELF\2\1\1\0\0\0\0\0\0"sv));
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ public:
           filter_(std::move(filter)),
           compiled_(rules_.size()),
           tried_(rules_.size())
-    {}
+    {
+    }
 
     const Dialect& dialect() const { return dialect_; }
     const std::vector<std::size_t>& rules() const { return rules_; }

@@ -54,7 +54,8 @@ TEST(Prefilter, refuses_damaged_bytes)
     auto filter = Prefilter::compile({{{{"eval"}}}});
     ASSERT_TRUE(filter);
     const std::string bytes = filter->as_bytes();
-    for (std::size_t length = 0; length < bytes.size(); length += 1 + length / 8) EXPECT_FALSE(Prefilter::from_bytes(bytes.substr(0, length))) << length;
+    for (std::size_t length = 0; length < bytes.size(); length += 1 + length / 8)
+        EXPECT_FALSE(Prefilter::from_bytes(bytes.substr(0, length))) << length;
     EXPECT_FALSE(Prefilter::from_bytes("999999999999999\n"));
     std::string wrong = bytes;
     wrong.replace(wrong.find("[[[0]]]"), 7, "[[[9]]]");

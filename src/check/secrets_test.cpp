@@ -341,7 +341,8 @@ TEST(OneByteText, knows_the_way_back)
 
 TEST(OneByteText, is_the_same_wherever_a_character_stands)
 {
-    constexpr std::pair<std::string_view, char> characters[] = {{"a", 'a'}, {"\n", '\n'}, {"\v", '\x01'}, {"\xc3\xa9", '\xff'}, {"\xff", '\xff'}};
+    constexpr std::pair<std::string_view, char> characters[] = {
+        {"a", 'a'}, {"\n", '\n'}, {"\v", '\x01'}, {"\xc3\xa9", '\xff'}, {"\xff", '\xff'}};
     std::mt19937 random(7);
     for (int turn = 0; turn < 500; ++turn) {
         std::string text, expected;

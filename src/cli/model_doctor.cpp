@@ -45,8 +45,8 @@ struct Published {
     std::string_view name;
     double weights, bits;
 };
-constexpr Published published[] = {{"Qwen2.5-Coder 0.5B", .49, 8}, {"Qwen2.5-Coder 1.5B", 1.54, 5.8}, {"Qwen2.5-Coder 3B", 3.09, 5.4},
-                                   {"Qwen2.5-Coder 7B", 7.61, 4.9}, {"Qwen2.5-Coder 14B", 14.7, 4.9}, {"Qwen2.5-Coder 32B", 32.5, 4.9}};
+constexpr Published published[] = {{"Qwen2.5-Coder 0.5B", .49, 8},  {"Qwen2.5-Coder 1.5B", 1.54, 5.8}, {"Qwen2.5-Coder 3B", 3.09, 5.4},
+                                   {"Qwen2.5-Coder 7B", 7.61, 4.9}, {"Qwen2.5-Coder 14B", 14.7, 4.9},  {"Qwen2.5-Coder 32B", 32.5, 4.9}};
 
 std::string_view verdict_on(const Rated& rated, const Seen& seen)
 {
@@ -99,14 +99,10 @@ Json json_of(const Seen& seen)
                           {"neededBytes", rated.needed},
                           {"mostTokensPerSecond", rated.most_tokens},
                           {"verdict", rated.verdict}});
-    return {{"schema", "bawn.model-doctor/1"},
-            {"processors", seen.processors},
-            {"freeThreads", seen.threads},
-            {"kernels", seen.kernels},
-            {"memoryBytes", seen.memory.all},
-            {"freeMemoryBytes", seen.memory.free},
-            {"memoryBytesPerSecond", seen.speed},
-            {"engine", seen.lacking.empty() ? "works" : seen.lacking},
+    return {{"schema", "bawn.model-doctor/1"},    {"processors", seen.processors},
+            {"freeThreads", seen.threads},        {"kernels", seen.kernels},
+            {"memoryBytes", seen.memory.all},     {"freeMemoryBytes", seen.memory.free},
+            {"memoryBytesPerSecond", seen.speed}, {"engine", seen.lacking.empty() ? "works" : seen.lacking},
             {"models", std::move(models)}};
 }
 
@@ -142,8 +138,9 @@ Result<int> examine(World& world, const Given& given)
 extern const Command model_doctor_command = {
     .name = "model doctor",
     .summary = "which models run well on this machine, and why",
-    .about = "Measures how fast memory is read, looks at processors, free memory and the engine's sandbox, and rates the models that\n"
-             "were added and those of the Qwen2.5-Coder family by size (as Q4_K_M, sizes about). Nothing is loaded or downloaded.",
+    .about =
+        "Measures how fast memory is read, looks at processors, free memory and the engine's sandbox, and rates the models that\n"
+        "were added and those of the Qwen2.5-Coder family by size (as Q4_K_M, sizes about). Nothing is loaded or downloaded.",
     .arguments = {},
     .options = {{"json", "", "for scripts"}, {"state", "DIR", "where models are remembered"}},
     .examples = {{"bawn model doctor", "before a model is chosen"}},

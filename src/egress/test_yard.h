@@ -235,10 +235,7 @@ public:
     }
 
 private:
-    bool carry()
-    {
-        return below_.say(tls_.take_to_send());
-    }
+    bool carry() { return below_.say(tls_.take_to_send()); }
     bool take_more()
     {
         const std::string more = below_.hear();

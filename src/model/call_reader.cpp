@@ -31,7 +31,6 @@ Match begins(std::string_view text, std::string_view word)
     return word.starts_with(text) ? Match::maybe : Match::no;
 }
 
-
 // As a part of a JSON string. Bytes are taken as they are: a character may come in two pieces.
 void add_escaped(std::string_view text, std::string& to)
 {

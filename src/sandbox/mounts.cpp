@@ -244,8 +244,8 @@ struct Builder {
     {
         script.step({mounts_control, "parting from the machine's mounts"}, SYS_mount,
                     {nullptr, script.text("/"), nullptr, MS_REC | MS_PRIVATE, nullptr});
-        slots.root = new_filesystem({mounts_control, "making a root in memory"}, "tmpfs", {{"mode", "755"}},
-                                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        slots.root =
+            new_filesystem({mounts_control, "making a root in memory"}, "tmpfs", {{"mode", "755"}}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
         script.step({mounts_control, "putting the root up"}, SYS_move_mount,
                     {slots.root, script.text(""), AT_FDCWD, script.text("/"), MOVE_MOUNT_F_EMPTY_PATH});
     }

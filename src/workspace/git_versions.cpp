@@ -222,7 +222,8 @@ Result<std::string> GitVersions::read(const std::string& object, std::uint64_t l
     git_oid id;
     if (git_oid_fromstr(&id, object.c_str()) < 0) return git_failure("reading object " + object);
     BlobHandle blob = TRY(blob_of(state_->repository.get(), id));
-    if (static_cast<std::uint64_t>(git_blob_rawsize(blob.get())) > limit) return fail(ErrorKind::invalid, "object " + object + " is too large");
+    if (static_cast<std::uint64_t>(git_blob_rawsize(blob.get())) > limit)
+        return fail(ErrorKind::invalid, "object " + object + " is too large");
     return content_of(blob.get());
 }
 

@@ -24,12 +24,11 @@ bool is_plain(std::string_view text)
 std::string kept(const ConfigEntry& entry)
 {
     if (!is_plain(entry.value) || !is_plain(entry.subsection)) return "";
-    if (entry.section == "core")
-        return is_among(entry.key, core_flags) && is_among(lower_case(entry.value), core_words) ? entry.value : "";
+    if (entry.section == "core") return is_among(entry.key, core_flags) && is_among(lower_case(entry.value), core_words) ? entry.value : "";
     if (entry.section == "user") return entry.key == "name" || entry.key == "email" ? entry.value : "";
     if (entry.section == "branch" && !entry.subsection.empty())
         return entry.key == "remote" || entry.key == "merge" || (entry.key == "rebase" && is_among(entry.value, core_words)) ? entry.value
-                                                                                                                              : "";
+                                                                                                                             : "";
     if (entry.section == "remote" && !entry.subsection.empty()) {
         if (entry.key == "url") return without_credentials(entry.value);
         return entry.key == "fetch" || (entry.key == "promisor" && entry.value == "true") ? entry.value : "";

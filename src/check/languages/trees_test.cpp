@@ -184,8 +184,10 @@ TEST(Language, trees)
          "contract A is B { uint public x = 1; function f(uint a) public onlyOwner returns (bool) { require(a > 0, \"b\"); c.call{value: "
          "1}(\"\"); emit D(1); } }",
          "file[class contract(name A, base: name B, body: block[variable(type: name uint, modifier: other public, target: name x, value: "
-         "number 1), function(name f, parameters[parameter(type: name uint, name a)], modifier: other public, modifier: other(name onlyOwner), "
-         "return_type: parameters[parameter(type: name bool)], body: block[expression_statement(call(callee: name require, arguments[binary >(left: name a, right: number 0), "
+         "number 1), function(name f, parameters[parameter(type: name uint, name a)], modifier: other public, modifier: other(name "
+         "onlyOwner), "
+         "return_type: parameters[parameter(type: name bool)], body: block[expression_statement(call(callee: name require, "
+         "arguments[binary >(left: name a, right: number 0), "
          "string \"b\"])), expression_statement(call(callee: call(callee: member(object: name c, property: name call), "
          "arguments[keyword(name value, value: number 1)]), arguments[string \"\"])), other emit(call(callee: name D, arguments[number "
          "1]))])])]"},

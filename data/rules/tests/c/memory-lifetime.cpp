@@ -1,6 +1,6 @@
-void reopen(const char *path)
+void reopen(const char* path)
 {
-    Database *database = nullptr;
+    Database* database = nullptr;
     Database::open(path, &database);
     // ok: c-double-free
     delete database;
@@ -10,7 +10,7 @@ void reopen(const char *path)
     delete database;
 }
 
-void twice(Database *database)
+void twice(Database* database)
 {
     // ruleid: c-double-free
     delete database;

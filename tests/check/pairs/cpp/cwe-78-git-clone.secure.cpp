@@ -1,7 +1,7 @@
-#include <stdexcept>
-#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <stdexcept>
+#include <string>
 
 void cloneRepository(const std::string& url, const std::string& destination)
 {
