@@ -10,16 +10,12 @@
 
 #include "workspace/commit_steps.h"
 #include "workspace/journal.h"
+#include "workspace/names.h"
 
 namespace bawn::workspace {
 namespace {
 
 constexpr std::chrono::seconds longest_wait{10};
-
-bool is_session_name(std::string_view name)
-{
-    return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
-}
 
 // One commit of a session at a time; the kernel lets go when we die.
 Result<Fd> lock(const Folder& session)

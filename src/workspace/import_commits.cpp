@@ -17,6 +17,7 @@
 #include "workspace/foreign_objects.h"
 #include "workspace/git_library.h"
 #include "workspace/git_refs.h"
+#include "workspace/names.h"
 #include "workspace/shadow_git.h"
 
 namespace bawn::workspace {
@@ -215,12 +216,6 @@ Result<> write_ref(const Folder& git, const std::string& name, const std::string
     return fail(std::move(problem));
 }
 
-bool can_stand_in_a_ref(std::string_view name)
-{
-    return !name.empty() && name.size() <= 64 && name.front() != '-' &&
-           std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
-}
-
 class Scratch {  // beside the shadow, out of the agent's reach, gone at the end
 public:
     static Result<Scratch> make(const std::string& session)
@@ -278,7 +273,7 @@ Result<Imported> import_commits(const ShadowGit& shadow, const std::string& sess
 {
     if (shadow.object_format != "sha1")
         return fail(ErrorKind::unsupported, "commits with " + shadow.object_format + " names cannot be imported");
-    if (!can_stand_in_a_ref(session_name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
+    if (!is_session_name(session_name)) return fail(ErrorKind::invalid, "a session's name is of letters, digits and '-'");
     Folder folder = TRY(Folder::open(shadow.folder));
     Folder host_folder = TRY(Folder::open(shadow.host_git_folder));
     Refs refs = TRY(wanted(folder, host_folder, session_name, limits.refs));

@@ -1,6 +1,7 @@
 #include "workspace/names.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <iterator>
 
@@ -198,6 +199,12 @@ bool is_short_for(std::string_view folded, const ShortName& name)
     std::string_view extension = rest.substr(digits);
     if (digits == 0) return false;
     return name.extension.empty() ? extension.empty() : extension == "." + name.extension;
+}
+
+bool is_session_name(std::string_view name)
+{
+    return !name.empty() && name.size() <= 64 && name.front() != '-' &&
+           std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
 }
 
 }  // namespace bawn::workspace

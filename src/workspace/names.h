@@ -36,4 +36,7 @@ struct ShortName {
 ShortName short_name_of(std::string_view folded);
 bool is_short_for(std::string_view folded, const ShortName&);
 
+// Letters, digits and '-' that may stand in a ref and in a file's name.
+bool is_session_name(std::string_view name);
+
 }  // namespace bawn::workspace
