@@ -37,7 +37,7 @@ enum class GateMode { off, warn, enforce };
 
 struct GateSettings {
     GateMode mode = GateMode::enforce;
-    check::Severity least = check::Severity::high;  // findings below it are told as notes and nothing is cut
+    check::Severity least = check::Severity::medium;  // findings below it are told as notes and nothing is cut
     unsigned tries = 3;
 };
 

@@ -221,8 +221,7 @@ TEST(GateReplay, pairs)
             return insecure.starts_with(answer) ? insecure.substr(answer.size()) : std::string();
         });
         const std::string name = "src/" + fs::path(path).filename().string();
-        const Replayed bad =
-            replay(says, {Writing::Form::code, name, "", ""}, {.mode = GateMode::enforce, .least = check::Severity::medium, .tries = 1});
+        const Replayed bad = replay(says, {Writing::Form::code, name, "", ""}, {.mode = GateMode::enforce, .tries = 1});
         found += !bad.notes.empty();
         cut += bad.tries > 0 || std::ranges::any_of(bad.notes, [](const GateNote& note) { return note.what == GateNote::What::rewritten; });
         test::ScriptedBackend clean([&](std::string_view, const Sampling&) { return secure; });

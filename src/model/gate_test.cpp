@@ -22,7 +22,7 @@ rules:
     pattern: bad(...)
     metadata: {gate: line, hint: Use good.}
   - {id: worst, languages: [python], message: m, severity: CRITICAL, pattern: worst(...), metadata: {gate: line, hint: Use good.}}
-  - {id: odd, languages: [python, javascript], message: m, severity: WARNING, pattern: odd(...), metadata: {gate: line}}
+  - {id: odd, languages: [python, javascript], message: m, severity: INFO, pattern: odd(...), metadata: {gate: line}}
   - {id: fixed, languages: [python, javascript], message: m, severity: ERROR, pattern: wrong($X), fix: right($X), metadata: {gate: line}}
   - {id: useless-fix, languages: [python], message: m, severity: ERROR, pattern: silly($X), fix: bad($X), metadata: {gate: line, hint: Use good.}}
   - {id: never-closed, languages: [python], message: m, severity: ERROR, metadata: {gate: function, hint: Close it.},

@@ -159,12 +159,14 @@ Result<bool> CheckedAnswer::look(std::size_t at)
     if (!here.is_known) return false;
     if (attempt_ && attempt_->place == at && unsay_copied_hint(here)) return true;
     check_of(at).follow(here);
+    const Offence* worst = nullptr;  // of the first line that has one
     for (const Offence& offence : checks_[at]->offences()) {
-        if (!offence.is_final) continue;
-        TRY(act_on(at, Offence(offence)));
-        return true;
+        if (!offence.is_final || (worst && offence.finding.begin.line != worst->finding.begin.line)) continue;
+        if (!worst || offence.finding.severity > worst->finding.severity) worst = &offence;
     }
-    return false;
+    if (!worst) return false;
+    TRY(act_on(at, Offence(*worst)));
+    return true;
 }
 
 PlaceCheck& CheckedAnswer::check_of(std::size_t at)
