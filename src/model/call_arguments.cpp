@@ -44,6 +44,9 @@ constexpr Named argument_names[] = {
     {"source", ArgumentKind::code},
     {"patch", ArgumentKind::patch},
     {"diff", ArgumentKind::patch},
+    {"command", ArgumentKind::command},
+    {"cmd", ArgumentKind::command},
+    {"commandline", ArgumentKind::command},
     {"arguments", ArgumentKind::arguments},
     {"parameters", ArgumentKind::arguments},
     {"input", ArgumentKind::arguments},
@@ -133,10 +136,11 @@ std::unique_ptr<CodeText> CallScope::open(ArgumentKind kind, std::uint32_t begin
         place.path = path_of_language(said->language), place.shown = said->language;
         place.is_known = !place.path.empty();
     }
-    const bool is_patch = kind == ArgumentKind::patch;
-    if (is_patch) place.line_prefix.push_back('+');
+    CodeText::Form form = CodeText::Form::code;
+    if (kind == ArgumentKind::patch) form = CodeText::Form::patch, place.line_prefix.push_back('+');
+    if (kind == ArgumentKind::command) form = CodeText::Form::command;
     const std::size_t first = found_.all.size();
-    auto text = std::make_unique<CodeText>(found_, std::move(place), is_patch ? CodeText::Form::patch : CodeText::Form::code);
+    auto text = std::make_unique<CodeText>(found_, std::move(place), form);
     waiting_.push_back({first, std::string::npos, said_.size()});
     return text;
 }
@@ -160,6 +164,7 @@ struct CallJson::State {
     struct Frame {
         bool is_object = false;
         std::string key = {};
+        ArgumentKind of_list = ArgumentKind::other;  // of a list's strings
     };
 
     void take(char, std::uint32_t end);
@@ -202,7 +207,9 @@ void CallJson::State::stop()
 void CallJson::State::push(bool is_object)
 {
     if (frames.size() == deepest_argument) return stop();
-    frames.push_back({is_object, {}});
+    // ["bash", "-lc", "…"]
+    const bool is_command = !is_object && !frames.empty() && kind_of_argument(frames.back().key) == ArgumentKind::command;
+    frames.push_back({is_object, {}, is_command ? ArgumentKind::command : ArgumentKind::other});
     if (is_object) scope.enter();
     expect = is_object ? Expect::key_or_end : Expect::value_or_end;
 }
@@ -220,7 +227,7 @@ void CallJson::State::begin_string(ArgumentKind its_kind, std::uint32_t end)
     in_string = true;
     kind = its_kind;
     value.clear();
-    if (kind == ArgumentKind::code || kind == ArgumentKind::patch) {
+    if (kind == ArgumentKind::code || kind == ArgumentKind::patch || kind == ArgumentKind::command) {
         text = scope.open(kind, end, level);
         line.begin_at(end);
     } else if (kind == ArgumentKind::arguments && level == 1) {
@@ -301,7 +308,7 @@ void CallJson::State::begin_value(char c, std::uint32_t end)
     if (c == '{' || c == '[')
         push(c == '{');
     else if (c == '"')
-        begin_string(frames.back().is_object ? kind_of_argument(key) : ArgumentKind::other, end);
+        begin_string(frames.back().is_object ? kind_of_argument(key) : frames.back().of_list, end);
     else if (c == '-' || is_word(c))
         in_literal = true, expect = Expect::comma_or_end;
     else

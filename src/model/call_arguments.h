@@ -1,7 +1,7 @@
 #pragma once
 
 // The arguments of a tool call that writes code, found by their names, whatever the tool is called: the content of a file, the new
-// text of an edit, a patch; and beside them the path or language that says what it is.
+// text of an edit, a patch, a command whose here-documents write files; and beside them the path or language that says what it is.
 //
 //     CallScope scope(found);                        // of one call
 //     scope.say("path", "src/a.py");
@@ -17,7 +17,7 @@
 
 namespace bawn::model {
 
-enum class ArgumentKind { other, path, language, replaced, code, patch, arguments };
+enum class ArgumentKind { other, path, language, replaced, code, patch, command, arguments };
 ArgumentKind kind_of_argument(std::string_view name);
 
 class CallScope {

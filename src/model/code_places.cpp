@@ -180,7 +180,7 @@ void CodePlaces::take_tags(std::size_t at)
         line_before_.clear();
         argument_ = kind_of_argument(tag);
         value_.clear();
-        if (*argument_ == ArgumentKind::code || *argument_ == ArgumentKind::patch)
+        if (*argument_ == ArgumentKind::code || *argument_ == ArgumentKind::patch || *argument_ == ArgumentKind::command)
             argument_text_ = tagged_.open(*argument_, ends_line ? line_.end() : line_.ends[end], 0);
         if (!ends_line) take_argument(end + 1);
         return;

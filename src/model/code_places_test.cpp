@@ -90,6 +90,16 @@ const PlaceRow place_rows[] = {
      "x.py(x.py):a|c|d| for a\nx.py(x.py):e|\n"},
     {"a patch that a tool applies", R"({"patch": "*** Begin Patch\n*** Update File: x.py\n@@\n-a\n+b\n*** End Patch\n"})",
      "x.py(x.py):b| for a\n"},
+    {"a command that writes a file", R"({"command": "mkdir src && cat >src/a.py <<'EOF'\nx\ny\nEOF\npython3 src/a.py\n"})",
+     "src/a.py(src/a.py):x|y|\n"},
+    {"… by tee, in a list, not indented", R"({"cmd": ["bash", "-lc", "tee -a a.py <<-\"END\" >/dev/null\n\tx\n\tEND\n"]})",
+     "a.py(a.py):\tx|\n"},
+    {"… twice", R"({"cmd": "cat > 'a b.py' <<E\nx\nE\ncat <<E >> c.js 2>&1\ny\nE"})", "a b.py(a b.py):x|\nc.js(c.js):y|\n"},
+    {"a command that applies a patch", R"({"cmd": "apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: x.py\n+a\n*** End Patch\nEOF\n"})",
+     "x.py(x.py):a|\n"},
+    {"a patch as a command", R"({"command": ["apply_patch", "*** Begin Patch\n*** Update File: x.py\n@@\n-a\n+b\n*** End Patch\n"]})",
+     "x.py(x.py):b| for a\n"},
+    {"a command that writes nothing", R"({"command": "grep -n '<<' a.py >out; wc -l <<<x; cat <<E\nx\nE\n"})", ""},
     {"search and replace", "x.py\n```python\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n```\n", "x.py(x.py):\nx.py(x.py):b| for a\n"},
 };
 

@@ -1,5 +1,6 @@
 #include "model/code_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -25,6 +26,52 @@ std::uint32_t line_named_by(std::string_view header)
     const std::size_t plus = header.find('+');
     if (plus != header.npos) std::from_chars(header.data() + plus + 1, header.data() + header.size(), line);
     return std::max<std::uint32_t>(line, 1);
+}
+
+constexpr std::string_view command_ends = " \t\n;|&<>()";
+
+// What stands at the beginning, without the quotes around it.
+std::string unquoted_word(std::string_view text)
+{
+    text = trimmed(text);
+    if (!text.empty() && (text[0] == '"' || text[0] == '\'')) return std::string(text.substr(1, text.find(text[0], 1) - 1));
+    return std::string(text.substr(0, text.find_first_of(command_ends)));
+}
+
+// "cat >src/a.py <<'EOF'", "tee a.py <<EOF" -> EOF; "" where no here-document begins.
+std::string delimiter_in(std::string_view command)
+{
+    for (std::size_t at = command.find("<<"); at != command.npos; at = command.find("<<", at)) {
+        const std::size_t end = std::min(command.find_first_not_of('<', at), command.size());
+        std::string_view rest = command.substr(end);
+        if (rest.starts_with('-')) rest.remove_prefix(1);
+        std::string word = unquoted_word(rest);
+        if (end == at + 2 && !word.empty() && std::ranges::all_of(word, [](char c) { return is_word(c); })) return word;
+        at = end;
+    }
+    return "";
+}
+
+bool is_for_a_patch(std::string_view command)
+{
+    command = trimmed(command.substr(0, command.find("<<")));
+    return command.contains("apply_patch") || command.starts_with("patch ") || command.contains("git apply");
+}
+
+// Where a command with a here-document writes it: the file of a redirection or of tee; "" for none.
+std::string file_written_by(std::string_view command)
+{
+    for (std::size_t at = command.find('>'); at != command.npos; at = command.find('>', at + 1)) {
+        if (at > 0 && (command[at - 1] == '2' || command[at - 1] == '<')) continue;
+        std::string_view rest = command.substr(at + 1);
+        if (rest.starts_with('>')) rest.remove_prefix(1);
+        if (std::string file = unquoted_word(rest); !file.empty() && file != "/dev/null") return file;
+    }
+    const std::size_t tee = command.find("tee ");
+    if (tee == command.npos || (tee > 0 && command_ends.find(command[tee - 1]) == command.npos)) return "";
+    std::string_view rest = trimmed(command.substr(tee + 4));
+    while (rest.starts_with('-')) rest = trimmed(rest.substr(std::min(rest.size(), rest.find(' '))));
+    return unquoted_word(rest);
 }
 
 }  // namespace
@@ -68,7 +115,20 @@ void CodeText::add(const AnswerLine& line, std::size_t from)
     found_.have_changed = true;
 }
 
-void CodeText::take(const AnswerLine& line) { form_ == Form::code ? take_code(line) : take_patch(line); }
+void CodeText::take(const AnswerLine& line)
+{
+    switch (form_) {
+    case Form::code: return take_code(line);
+    case Form::patch: return take_patch(line);
+    case Form::command: return take_command(line);
+    }
+}
+
+void CodeText::name(std::string file)
+{
+    common_.path = common_.shown = std::move(file);
+    common_.is_known = true;
+}
 
 void CodeText::end() { close(); }
 
@@ -105,10 +165,7 @@ bool CodeText::is_patch_header(const AnswerLine& line)
     }
     if (!text.starts_with("*** ") && !text.starts_with("diff ") && !(after_minuses && text.starts_with("+++ "))) return after_minuses_;
     close();
-    if (std::string file = file_named_by(text); !file.empty() && file != "/dev/null") {
-        common_.path = common_.shown = std::move(file);
-        common_.is_known = true;
-    }
+    if (std::string file = file_named_by(text); !file.empty() && file != "/dev/null") name(std::move(file));
     return true;
 }
 
@@ -124,6 +181,34 @@ void CodeText::take_patch(const AnswerLine& line)
     }
     if (mark != '+') found_.all[*place_].replaced.append(line.text, line.text.empty() ? 0 : from);
     if (mark != '-') add(line, line.text.empty() ? 0 : from);
+}
+
+void CodeText::begin_document(const AnswerLine& line)
+{
+    const std::string_view command = line.text;
+    in_patch_ = command.starts_with("*** Begin Patch");
+    delimiter_ = in_patch_ ? "*** End Patch" : delimiter_in(command);
+    if (delimiter_.empty()) return;
+    in_patch_ = in_patch_ || is_for_a_patch(command);
+    common_.line_prefix = in_patch_ ? "+" : "";
+    if (in_patch_) return;
+    std::string file = file_written_by(command);
+    if (file.empty()) return;
+    name(std::move(file));
+    open(line.end());
+}
+
+void CodeText::take_command(const AnswerLine& line)
+{
+    if (delimiter_.empty()) return begin_document(line);
+    if (trimmed(line.text) == delimiter_) {
+        close();
+        delimiter_.clear();
+    } else if (in_patch_) {
+        take_patch(line);
+    } else if (place_) {
+        add(line, 0);
+    }
 }
 
 }  // namespace bawn::model

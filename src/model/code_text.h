@@ -35,7 +35,11 @@ struct FoundPlaces {
 
 class CodeText {
 public:
-    enum class Form { code, patch };
+    enum class Form {
+        code,
+        patch,
+        command,  // of a shell: what its here-documents write into files, and patches in it
+    };
 
     // `place`: what its places have in common, with the first one's begin.
     CodeText(FoundPlaces&, CodePlace place, Form);
@@ -46,6 +50,9 @@ public:
 private:
     void take_code(const AnswerLine&);
     void take_patch(const AnswerLine&);
+    void take_command(const AnswerLine&);
+    void begin_document(const AnswerLine&);
+    void name(std::string file);
     bool is_patch_header(const AnswerLine&);
     void open(std::uint32_t begin);
     void close();
@@ -57,6 +64,8 @@ private:
     std::optional<std::size_t> place_;  // the open one
     enum class Side { none, old_, new_ } side_ = Side::none;  // of a search-and-replace block
     bool after_minuses_ = false;        // a patch: the line before began with ---
+    std::string delimiter_;             // of the here-document of a command that is open; "" outside
+    bool in_patch_ = false;             // it is a patch
     std::uint32_t first_line_ = 1;
 };
 
