@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/answer_stop.h"
 #include "model/apis/json_out.h"
+#include "model/hole_path.h"
 
 namespace bawn::model {
 namespace {
@@ -183,7 +184,7 @@ Writing writing_of(const AskedAnswer& asked)
     Writing writing;
     if (auto* hole = std::get_if<Hole>(&asked.read)) {
         writing.form = Writing::Form::code;
-        writing.path = hole->path;
+        writing.path = path_of_hole(*hole);
         writing.before = hole->before;
         writing.after = hole->after;
     }

@@ -247,9 +247,10 @@ namespace {
 
 class EmbeddedGeneration final : public Generation {
 public:
-    EmbeddedGeneration(std::shared_ptr<EmbeddedBackend::Parts> parts, EmbeddedBackend::Parts::Asked asked)
+    EmbeddedGeneration(std::shared_ptr<EmbeddedBackend::Parts> parts, EmbeddedBackend::Parts::Asked asked, std::size_t prompt_tokens)
         : parts_(std::move(parts)),
-          asked_(std::move(asked))
+          asked_(std::move(asked)),
+          usage_{static_cast<std::uint32_t>(prompt_tokens), 0, 0}
     {
     }
     ~EmbeddedGeneration() override
@@ -286,7 +287,7 @@ private:
     EmbeddedBackend::Parts::Asked asked_;
     bool has_ended_ = false;
     Ending ending_ = Ending::stop;
-    Usage usage_;
+    Usage usage_;  // of one that was cut off the engine tells nothing: which tokens it had kept stays unknown
     std::uint64_t logits_ = 0;
 };
 
@@ -345,12 +346,12 @@ Result<Context> EmbeddedBackend::read(std::span<const Segment> segments)
 
 Result<std::unique_ptr<Generation>> EmbeddedBackend::start(const Context& context, const Sampling& sampling, std::uint32_t most_tokens)
 {
-    return std::make_unique<EmbeddedGeneration>(parts_, TRY(ask_to_start(*parts_, context, sampling, most_tokens, false)));
+    return std::make_unique<EmbeddedGeneration>(parts_, TRY(ask_to_start(*parts_, context, sampling, most_tokens, false)), context.size());
 }
 
 Result<EmbeddedBackend::Traced> EmbeddedBackend::trace(const Context& context, const Sampling& sampling, std::uint32_t most_tokens)
 {
-    EmbeddedGeneration generation(parts_, TRY(ask_to_start(*parts_, context, sampling, most_tokens, true)));
+    EmbeddedGeneration generation(parts_, TRY(ask_to_start(*parts_, context, sampling, most_tokens, true)), context.size());
     Traced traced;
     while (std::optional<Piece> piece = TRY(generation.next())) {
         traced.pieces.push_back(std::move(*piece));

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "model/apis/json_out.h"
 #include "model/apis/openai_parts.h"
 #include "model/apis/openai_usage.h"
@@ -118,6 +119,18 @@ private:
     AnswerIdentity identity_;
 };
 
+// "…<|file_sep|>src/a.py\n" -> "src/a.py": what stands before the first mark names the file, where a client knows that form.
+std::string path_named_in(std::string_view head)
+{
+    for (std::string_view mark : {"<|file_sep|>", "<file_sep>", "<filename>"}) {
+        const std::size_t at = head.rfind(mark);
+        if (at == head.npos) continue;
+        const std::string_view rest = head.substr(at + mark.size());
+        return std::string(trimmed(rest.substr(0, rest.find('\n'))));
+    }
+    return "";
+}
+
 }  // namespace
 
 std::optional<Hole> hole_in(std::string_view prompt)
@@ -131,6 +144,7 @@ std::optional<Hole> hole_in(std::string_view prompt)
         Hole hole;
         hole.before = prompt.substr(from, middle - from);
         hole.after = prompt.substr(after, end - after);
+        hole.path = path_named_in(prompt.substr(0, begin));
         return hole;
     }
     return std::nullopt;

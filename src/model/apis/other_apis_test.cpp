@@ -24,6 +24,8 @@ TEST(CompletionRequest, table)
         {"an empty suffix too: at the file's end", R"({"prompt":"a","suffix":"","max_tokens":5})", "hole: a|\n5 tokens\n"},
         {"Qwen's tokens for a hole", R"({"prompt":"<|fim_prefix|>a<|fim_suffix|>b<|fim_middle|>","max_tokens":5})",
          "hole: a|b\n5 tokens\n"},
+        {"with the file's name, as Qwen has it", R"({"prompt":"<|repo_name|>r\n<|file_sep|>b.py\nx\n<|file_sep|>src/a.py\n<|fim_prefix|>a<|fim_suffix|>b<|fim_middle|>","max_tokens":5})",
+         "hole: a|b\nin src/a.py\n5 tokens\n"},
         {"StarCoder's", R"({"prompt":"<fim_prefix>a<fim_suffix>b<fim_middle>","max_tokens":5})", "hole: a|b\n5 tokens\n"},
         {"CodeLlama's", R"({"prompt":"<PRE> a <SUF>b <MID>","max_tokens":5})", "hole: a|b\n5 tokens\n"},
         {"something behind them is no hole", R"({"prompt":"<fim_prefix>a<fim_suffix>b<fim_middle>c","max_tokens":5})",

@@ -45,6 +45,7 @@ inline std::string told(const Result<AskedAnswer>& read)
     if (auto* plain = std::get_if<Plain>(&a.read)) text += fmt::format("plain: {}\n", plain->text);
     if (auto* hole = std::get_if<Hole>(&a.read)) {
         text += fmt::format("hole: {}|{}\n", hole->before, hole->after);
+        if (!hole->path.empty()) text += fmt::format("in {}\n", hole->path);
         for (const Hole::Extra& extra : hole->extra) text += fmt::format("extra {}: {}\n", extra.path, extra.text);
     }
     if (!a.begun.empty()) text += fmt::format("begun: {}\n", a.begun);
