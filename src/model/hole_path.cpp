@@ -19,14 +19,12 @@ struct LineLook {
     std::string_view begins_surely, begins, holds, ends, is = {};
 };
 constexpr LineLook line_looks[] = {
-    {"hole.py", "elif ~async def ~except ~from __future__~#!/usr/bin/env python~@app.~print(", "def ~from ~import ~with ~try:~raise ~\"\"\"",
-     "self.~ is None~ is not ~ not in~None~f\"~True~False", ":~\"\"\""},
-    {"hole.js",
-     "const {~module.exports~async function ~export default~export const~use strict~import {~\"use strict\"~'use strict'",
-     "const ~let ~function ~var ~export ~});", "=> {~ => ~require(~===~console.~document.~function (~await ~async ~ from '~ from \"~: string",
-     "});~};"},
-    {"hole.java",
-     "import java~@Override~public class~private final~private static~public static~System.out~public final",
+    {"hole.py", "elif ~async def ~except ~from __future__~#!/usr/bin/env python~@app.~print(",
+     "def ~from ~import ~with ~try:~raise ~\"\"\"", "self.~ is None~ is not ~ not in~None~f\"~True~False", ":~\"\"\""},
+    {"hole.js", "const {~module.exports~async function ~export default~export const~use strict~import {~\"use strict\"~'use strict'",
+     "const ~let ~function ~var ~export ~});",
+     "=> {~ => ~require(~===~console.~document.~function (~await ~async ~ from '~ from \"~: string", "});~};"},
+    {"hole.java", "import java~@Override~public class~private final~private static~public static~System.out~public final",
      "public ~private ~protected ~package ~throw new",
      "throws ~String ~ = new ~.class~final ~byte[] ~List<~ instanceof ~Exception(~Exception {~equals(", ""},
     {"hole.go", "func ~if err ~import (~defer ~go func~package main", "package ~type ~var ~return nil",
@@ -34,16 +32,15 @@ constexpr LineLook line_looks[] = {
     {"hole.c", "#define~#ifdef~#ifndef~#endif~typedef ~return NULL~static const char",
      "#include~static ~int ~char ~void ~struct ~size_t ~unsigned ~const ~return -1;~return 0;",
      "char *~->~NULL~sizeof~ *~malloc(~printf(~free(~strlen(~const char~(const ~!= 0~(void)", ""},
-    {"hole.cpp",
-     "using namespace~template~namespace ~#include <string>~#include <vector>~#include <memory>~public:~private:~std::",
+    {"hole.cpp", "using namespace~template~namespace ~#include <string>~#include <vector>~#include <memory>~public:~private:~std::",
      "#include~auto ~const std::~class ", "std::~const std::~nullptr~static_cast<~::", ""},
-    {"hole.sh", "#!/bin/~#!/usr/bin/env bash~local ~set -e",
-     "echo ~curl ~export ~if [~wget ~while ~mkdir ~rm ~sudo ~tar ~cd ", "\"$~ $~${~$(~ -- ~ | ", "; then~; do~() {~ \\", "fi~done~esac"},
+    {"hole.sh", "#!/bin/~#!/usr/bin/env bash~local ~set -e", "echo ~curl ~export ~if [~wget ~while ~mkdir ~rm ~sudo ~tar ~cd ",
+     "\"$~ $~${~$(~ -- ~ | ", "; then~; do~() {~ \\", "fi~done~esac"},
     {"", "elsif ~require '~attr_~module ", "def ~class ~puts ~@", "params[~do |~.each ~nil?", " do", "end"},    // Ruby
     {"", "<?php~$this", "$~echo ~function ~use ", "$_~($~->~ $", ""},                                               // PHP
     {"", "fn ~impl ~pub ~use std~#[~let mut ", "let ~use ~match ", "let mut ~&str~&mut ~.unwrap()~::~-> ", ""},     // Rust
     {"", "using System~namespace ~public async~public string", "public ~private ~using ~var ", "string ~{ get;~Task<~ async ", ""},  // C#
-    {"", "fun ~val ~data class~override fun", "package ~import ~class ", "fun ~: String~val ~?.", ""},              // Kotlin
+    {"", "fun ~val ~data class~override fun", "package ~import ~class ", "fun ~: String~val ~?.", ""},  // Kotlin
 };
 
 template <typename Has>
