@@ -156,6 +156,7 @@ Async<> Http2Relay::write_client()
         } else if (session.is_over() || is_client_gone_) {
             break;
         } else {
+            room_.cancel();  // streams that were given up leave the queue without a byte
             co_await to_client_.async_wait(as_value());
         }
     }
@@ -181,6 +182,7 @@ Async<> Http2Relay::write_host()
         } else if (is_client_gone_ || is_host_gone_ || (streams_.asks_the_host() && session.is_over())) {
             break;
         } else {
+            room_.cancel();  // streams that were given up leave the queue without a byte
             co_await to_host_.async_wait(as_value());
         }
     }

@@ -94,7 +94,7 @@ const PlaceRow place_rows[] = {
      "src/a.py(src/a.py):x|y|\n"},
     {"… by tee, in a list, not indented", R"({"cmd": ["bash", "-lc", "tee -a a.py <<-\"END\" >/dev/null\n\tx\n\tEND\n"]})",
      "a.py(a.py):\tx|\n"},
-    {"… twice", R"({"cmd": "cat > 'a b.py' <<E\nx\nE\ncat <<E >> c.js 2>&1\ny\nE"})", "a b.py(a b.py):x|\nc.js(c.js):y|\n"},
+    {"… twice", R"({"cmd": "cd x && cat > 'a b.py' <<E\nx\nE\ncat <<E >> c.js 2>&1\ny\nE"})", "a b.py(a b.py):x|\nc.js(c.js):y|\n"},
     {"a command that applies a patch", R"({"cmd": "apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: x.py\n+a\n*** End Patch\nEOF\n"})",
      "x.py(x.py):a|\n"},
     {"a patch as a command", R"({"command": ["apply_patch", "*** Begin Patch\n*** Update File: x.py\n@@\n-a\n+b\n*** End Patch\n"]})",

@@ -38,18 +38,27 @@ std::string unquoted_word(std::string_view text)
     return std::string(text.substr(0, text.find_first_of(command_ends)));
 }
 
-// "cat >src/a.py <<'EOF'", "tee a.py <<EOF" -> EOF; "" where no here-document begins.
-std::string delimiter_in(std::string_view command)
+struct HereDocument {
+    std::string_view command;  // of those in a line, the one that it belongs to
+    std::string delimiter;     // "" where none begins
+};
+
+// "cd src && cat >a.py <<'EOF'" -> cat >a.py <<'EOF', EOF
+HereDocument here_document_in(std::string_view line)
 {
-    for (std::size_t at = command.find("<<"); at != command.npos; at = command.find("<<", at)) {
-        const std::size_t end = std::min(command.find_first_not_of('<', at), command.size());
-        std::string_view rest = command.substr(end);
+    for (std::size_t at = line.find("<<"); at != line.npos; at = line.find("<<", at)) {
+        const std::size_t end = std::min(line.find_first_not_of('<', at), line.size());
+        std::string_view rest = line.substr(end);
         if (rest.starts_with('-')) rest.remove_prefix(1);
         std::string word = unquoted_word(rest);
-        if (end == at + 2 && !word.empty() && std::ranges::all_of(word, [](char c) { return is_word(c); })) return word;
+        if (end == at + 2 && !word.empty() && std::ranges::all_of(word, [](char c) { return is_word(c); })) {
+            const std::size_t before = line.find_last_of(";", at), both = line.rfind("&&", at);
+            const std::size_t from = std::max(before == line.npos ? 0 : before + 1, both == line.npos ? 0 : both + 2);
+            return {line.substr(from, std::min(line.find(';', at), line.find("&&", at)) - from), std::move(word)};
+        }
         at = end;
     }
-    return "";
+    return {};
 }
 
 bool is_for_a_patch(std::string_view command)
@@ -185,9 +194,10 @@ void CodeText::take_patch(const AnswerLine& line)
 
 void CodeText::begin_document(const AnswerLine& line)
 {
-    const std::string_view command = line.text;
-    in_patch_ = command.starts_with("*** Begin Patch");
-    delimiter_ = in_patch_ ? "*** End Patch" : delimiter_in(command);
+    HereDocument document = here_document_in(line.text);
+    const std::string_view command = document.command;
+    in_patch_ = line.text.starts_with("*** Begin Patch");
+    delimiter_ = in_patch_ ? "*** End Patch" : std::move(document.delimiter);
     if (delimiter_.empty()) return;
     in_patch_ = in_patch_ || is_for_a_patch(command);
     common_.line_prefix = in_patch_ ? "+" : "";
