@@ -211,15 +211,23 @@ void read_one(const YamlNode& node, const std::string& file, const std::string& 
 
 }  // namespace
 
+std::string_view name_of(Severity severity)
+{
+    switch (severity) {
+    case Severity::info: return "info";
+    case Severity::low: return "low";
+    case Severity::medium: return "medium";
+    case Severity::high: return "high";
+    case Severity::critical: return "critical";
+    }
+    return "";
+}
+
 std::optional<Severity> severity_named(std::string_view word)
 {
-    constexpr std::pair<std::string_view, Severity> words[] = {{"info", Severity::info},
-                                                               {"low", Severity::low},
-                                                               {"medium", Severity::medium},
-                                                               {"high", Severity::high},
-                                                               {"critical", Severity::critical}};
-    auto row = std::ranges::find(words, word, &std::pair<std::string_view, Severity>::first);
-    return row == std::end(words) ? std::nullopt : std::optional(row->second);
+    for (Severity severity : {Severity::info, Severity::low, Severity::medium, Severity::high, Severity::critical})
+        if (name_of(severity) == word) return severity;
+    return std::nullopt;
 }
 
 Result<RuleSet> read_rules(std::string_view yaml, const std::string& file_name)

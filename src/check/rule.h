@@ -23,7 +23,8 @@ namespace bawn::check {
 
 // INFO, LOW, WARNING = MEDIUM, ERROR = HIGH, CRITICAL; INVENTORY and EXPERIMENT are told as info.
 enum class Severity { info, low, medium, high, critical };
-std::optional<Severity> severity_named(std::string_view);  // "info", "low" …, as Bawn itself writes them
+std::string_view name_of(Severity);                        // "info", "low" …, as Bawn itself writes them
+std::optional<Severity> severity_named(std::string_view);
 
 enum class Mode { search, taint };  // join, extract and others are refused by name
 

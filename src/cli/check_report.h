@@ -63,7 +63,6 @@ Json check_json(const CheckReport&);
 Json check_sarif(const CheckReport&);
 
 // What all three say in the same words.
-std::string_view name_of(check::Severity);
 std::string_view name_of(check::Trouble::What);
 const Json& metadata_of(const check::Finding&);  // an object
 const Json& metadata_of(const check::Rule&);

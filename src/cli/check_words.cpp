@@ -7,18 +7,6 @@
 
 namespace bawn::cli {
 
-std::string_view name_of(check::Severity severity)
-{
-    switch (severity) {
-    case check::Severity::critical: return "critical";
-    case check::Severity::high: return "high";
-    case check::Severity::medium: return "medium";
-    case check::Severity::low: return "low";
-    case check::Severity::info: break;
-    }
-    return "info";
-}
-
 std::string_view name_of(check::Trouble::What what)
 {
     using What = check::Trouble::What;

@@ -157,7 +157,7 @@ Result<int> chat_with_model(World& world, const Given& given)
     check::Pack pack = TRY(compile_pack(std::move(rules), state));
     world.err << fmt::format("bawn: {} ({}), {} tokens of context, computed by {}; gate: {}\n", printable(model.facts.name),
                              model.family.name(), model.backend->facts().context_tokens, printable(model.backend->computed_by()),
-                             gate_word(mode));
+                             name_of(mode));
     Chat chat(world, interruption, state, model, pack, mode, std::move(sampling));
     if (auto question = given.one("ask")) {
         model::Ending ending = TRY(chat.ask(*question));

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -159,14 +158,6 @@ Result<egress::Endpoint> endpoint_of(const std::string& word)
     return egress::Endpoint{*parsed, static_cast<std::uint16_t>(std::stoul(digits))};
 }
 
-std::uint16_t port_of(const Fd& door)
-{
-    sockaddr_storage name = {};
-    socklen_t size = sizeof name;
-    ::getsockname(door.get(), reinterpret_cast<sockaddr*>(&name), &size);
-    return egress::Endpoint::of(name).port;
-}
-
 // Where clients come in, and how they are told.
 struct Doors {
     std::vector<model::Door> doors;
@@ -189,7 +180,7 @@ Result<> open_tcp(Doors& doors, const Given& given)
         door.certificate = std::make_shared<const egress::ServerCertificate>(TRY(egress::ServerCertificate::parse(chain, key)));
     }
     door.socket = TRY(model::listen_at(place));
-    place.port = port_of(door.socket);
+    place.port = egress::Endpoint::bound_by(door.socket.get()).port;
     doors.url = fmt::format("{}://{}", has_tls ? "https" : "http", place.text());
     doors.doors.push_back(std::move(door));
     return {};
@@ -286,7 +277,7 @@ Result<int> serve_model(World& world, const Given& given)
     };
     model::Gateway gateway = TRY(model::Gateway::start(std::move(options)));
 
-    world.out << fmt::format("bawn: {}; gate: {}\n", opened.told, gate_word(gate));
+    world.out << fmt::format("bawn: {}; gate: {}\n", opened.told, name_of(gate));
     tell_how_to_connect(world.out, doors, opened.backend().facts().name);
     world.out << std::flush;
     while (!interruption.comes_within(std::chrono::milliseconds(500))) {}

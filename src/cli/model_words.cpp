@@ -27,9 +27,8 @@ std::string what_happened(const GateNote& note)
 
 Result<GateMode> gate_mode_named(std::string_view word)
 {
-    if (word == "off") return GateMode::off;
-    if (word == "warn") return GateMode::warn;
-    if (word == "enforce") return GateMode::enforce;
+    for (GateMode mode : {GateMode::off, GateMode::warn, GateMode::enforce})
+        if (name_of(mode) == word) return mode;
     return fail(ErrorKind::invalid, "--gate takes off, warn or enforce, not \"" + printable(word) + "\"");
 }
 
@@ -66,16 +65,6 @@ Result<GateMode> gate_mode(const Given& given, const policy::Layers& layers)
         if (layer.policy.findings->gate == policy::GateMode::warn && mode == GateMode::off) mode = GateMode::warn;
     }
     return mode;
-}
-
-std::string_view gate_word(GateMode mode)
-{
-    switch (mode) {
-    case GateMode::off: return "off";
-    case GateMode::warn: return "warn";
-    case GateMode::enforce: return "enforce";
-    }
-    return "";
 }
 
 }  // namespace bawn::cli

@@ -20,6 +20,5 @@ void tell_gate_note(std::ostream&, const model::GateNote&);
 
 // What --gate says, or enforce. The policy can ask for more, never for less.
 Result<model::GateMode> gate_mode(const Given&, const policy::Layers&);
-std::string_view gate_word(model::GateMode);
 
 }  // namespace bawn::cli

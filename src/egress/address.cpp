@@ -181,6 +181,14 @@ Endpoint Endpoint::of(const sockaddr_storage& from)
     return {Address::of(from), ntohs(port)};
 }
 
+Endpoint Endpoint::bound_by(int socket)
+{
+    sockaddr_storage name = {};
+    socklen_t size = sizeof name;
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&name), &size);
+    return of(name);
+}
+
 sockaddr_storage Endpoint::socket_address() const
 {
     sockaddr_storage storage{};

@@ -39,6 +39,7 @@ struct Endpoint {
     std::uint16_t port = 0;
 
     static Endpoint of(const sockaddr_storage&);
+    static Endpoint bound_by(int socket);  // getsockname(2)
     sockaddr_storage socket_address() const;
     std::string text() const;  // "198.18.0.7:443", "[2606:2800::1]:443"
     bool operator==(const Endpoint&) const = default;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "egress/connection.h"
+#include "egress/connection_limit.h"
 #include "egress/datagram_door.h"
 #include "egress/dns_door.h"
 #include "egress/flow.h"
@@ -26,25 +27,7 @@ constexpr std::chrono::seconds tally_every{1};
 constexpr std::chrono::seconds long_open{2};
 
 // One connection has two sockets, and a pipe of two ends each way while bytes are under way.
-constexpr rlim_t descriptors_a_connection = 6;
-constexpr rlim_t descriptors_of_others = 128;
-
-// As many connections as there can be without taking the last descriptor from whoever keeps the record.
-std::size_t connections_within_limits(std::size_t wanted)
-{
-    rlimit files = {};
-    if (::getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
-    const rlim_t free = files.rlim_cur - std::min(files.rlim_cur, descriptors_of_others);
-    return std::clamp<std::size_t>(free / descriptors_a_connection, 1, wanted);
-}
-
-Endpoint local_name(int fd)
-{
-    sockaddr_storage name = {};
-    socklen_t size = sizeof name;
-    ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
-    return Endpoint::of(name);
-}
+constexpr rlim_t descriptors_of_a_connection = 6;
 
 Result<> do_not_block(const Fd& fd)
 {
@@ -102,7 +85,7 @@ struct Proxy::State {
 Result<> Proxy::State::open()
 {
     Limits& limits = shared.options.limits;
-    limits.connections = connections_within_limits(limits.connections);
+    limits.connections = connections_within_limits(limits.connections, descriptors_of_a_connection);
     if (!shared.options.resolve) {
         shared.resolver = TRY(Resolver::start());
         shared.options.resolve = [this](const std::string& name, Resolver::Told told) { shared.resolver->resolve(name, std::move(told)); };
@@ -118,7 +101,7 @@ Result<> Proxy::State::open()
     if (doors.proxy.is_open()) asio::co_spawn(shared.io, accept_at(door(std::move(doors.proxy)), serve_proxy_client), asio::detached);
     for (Fd& fd : doors.dns) asio::co_spawn(shared.io, serve_dns_door(shared, door(std::move(fd))), asio::detached);
     for (Fd& fd : doors.datagrams) {
-        const Fd& icmp = local_name(fd.get()).address.is_v6 ? doors.icmp6 : doors.icmp;
+        const Fd& icmp = Endpoint::bound_by(fd.get()).address.is_v6 ? doors.icmp6 : doors.icmp;
         asio::co_spawn(shared.io, serve_datagram_door(shared, door(std::move(fd)), icmp), asio::detached);
     }
     for (Inward& inward : shared.options.inward) {
@@ -178,7 +161,7 @@ Async<> Proxy::State::accept_at(Descriptor& door, ServeBy serve)
 
 void Proxy::State::begin(Fd client, ServeBy serve)
 {
-    const Endpoint asked = local_name(client.get());
+    const Endpoint asked = Endpoint::bound_by(client.get());
     auto stream = std::make_unique<TcpStream>(shared.io, std::move(client));
     auto flow = std::make_shared<Flow>(shared, std::move(stream), Way::captured, asked);
     flow->watch_idle();

@@ -4,6 +4,16 @@
 
 namespace bawn::model {
 
+std::string_view name_of(GateMode mode)
+{
+    switch (mode) {
+    case GateMode::off: return "off";
+    case GateMode::warn: return "warn";
+    case GateMode::enforce: return "enforce";
+    }
+    return "";
+}
+
 std::string_view name_of(GateNote::What what)
 {
     switch (what) {

@@ -34,6 +34,7 @@
 namespace bawn::model {
 
 enum class GateMode { off, warn, enforce };
+std::string_view name_of(GateMode);  // "off", …
 
 struct GateSettings {
     GateMode mode = GateMode::enforce;

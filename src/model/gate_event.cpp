@@ -8,23 +8,12 @@
 namespace bawn::model {
 namespace {
 
-std::string_view name_of(check::Severity severity)
-{
-    switch (severity) {
-    case check::Severity::info: return "info";
-    case check::Severity::low: return "low";
-    case check::Severity::medium: return "medium";
-    case check::Severity::high: return "high";
-    case check::Severity::critical: return "critical";
-    }
-    return "";
-}
-
 // What a note and a try have in common.
 template <typename One>
 ledger::Event event_of(std::string_view kind, const One& one, std::string_view model, unsigned uid, Time time)
 {
-    Json details = {{"model", valid_utf8(model)}, {"path", valid_utf8(one.path)}, {"line", one.line}, {"severity", name_of(one.severity)}};
+    Json details = {
+        {"model", valid_utf8(model)}, {"path", valid_utf8(one.path)}, {"line", one.line}, {"severity", check::name_of(one.severity)}};
     if (!one.cut.empty()) details["cut"] = {{"bytes", one.cut.size()}, {"sha256", to_hex(sha256(one.cut))}};
     return {.time = time,
             .kind = std::string(kind),

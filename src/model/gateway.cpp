@@ -1,7 +1,6 @@
 #include "model/gateway.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -12,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "egress/address.h"
+#include "egress/connection_limit.h"
 #include "model/gateway_connection.h"
 
 namespace bawn::model {
@@ -20,15 +20,6 @@ namespace {
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 constexpr std::chrono::seconds patience_at_the_end{2};
 constexpr unsigned reading_threads = 2;
-constexpr rlim_t descriptors_of_others = 128;
-
-std::size_t connections_within_limits(std::size_t wanted)
-{
-    rlimit files = {};
-    if (::getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
-    const rlim_t free = files.rlim_cur - std::min(files.rlim_cur, descriptors_of_others);
-    return std::clamp<std::size_t>(free, 1, wanted);
-}
 
 std::string uid_behind(int fd)
 {
@@ -48,7 +39,7 @@ bool is_dead(const sockaddr_un& place, socklen_t size)
 Gateway::State::State(Options with) : options(std::move(with))
 {
     GatewayLimits& limits = options.limits;
-    limits.connections = connections_within_limits(limits.connections);
+    limits.connections = egress::connections_within_limits(limits.connections, 1);
     readers.emplace(reading_threads, limits.connections + 1);
     queue.emplace(AnswerQueue::Limits{.workers = std::max(options.served.backend->facts().slots, 1U),
                                       .waiting = limits.waiting,

@@ -16,16 +16,6 @@
 namespace bawn::model {
 namespace {
 
-std::string_view word(GateMode mode)
-{
-    switch (mode) {
-    case GateMode::off: return "off";
-    case GateMode::warn: return "warn";
-    case GateMode::enforce: return "enforce";
-    }
-    return "";
-}
-
 std::string_view word(Ending ending)
 {
     switch (ending) {
@@ -142,7 +132,7 @@ Json GatewayConnection::request_details(const AnswerRequest& request) const
                     {"model", state_.options.served.backend->facts().name},
                     {"bytes", body_.size()},
                     {"sha256", to_hex(sha256(body_))},
-                    {"gate", word(state_.options.served.gate)},
+                    {"gate", name_of(state_.options.served.gate)},
                     {"streamed", request.asked.is_streamed}};
     if (!request.redacted.rules.empty()) details["secrets"] = request.redacted.rules;
     return details;

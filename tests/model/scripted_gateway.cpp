@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -76,15 +75,13 @@ Result<> serve(const std::string& folder)
     options.served = {&backend, &family, test::through(backend, notes_of), GateMode::enforce};
     options.doors.push_back({TRY(listen_at_path(folder + "/socket"))});
     options.doors.push_back({TRY(listen_at({egress::Address::v4(0x7f000001), 0})), Door::Kind::tcp});
-    sockaddr_storage name = {};
-    socklen_t size = sizeof name;
-    ::getsockname(options.doors[1].socket.get(), reinterpret_cast<sockaddr*>(&name), &size);
+    const std::uint16_t port = egress::Endpoint::bound_by(options.doors[1].socket.get()).port;
     options.keys.add("test", "sk-test-0123456789abcdef");
     options.has_metrics = true;
     options.started = 1790000000;
     options.openapi = TRY(read_text(BAWN_SOURCE_DIR "/data/openapi.json"));
     Gateway gateway = TRY(Gateway::start(std::move(options)));
-    TRY(write_atomically(folder + "/port", std::to_string(egress::Endpoint::of(name).port)));
+    TRY(write_atomically(folder + "/port", std::to_string(port)));
     std::cout << "ready" << std::endl;
     std::cin.ignore(std::numeric_limits<std::streamsize>::max());
     gateway.finish();

@@ -66,15 +66,7 @@ public:
     void end(const AnswerEnd& end, std::string& out) override
     {
         chunk(out, "{}", chat_finish_reason(end), "");
-        if (wants_usage_) {
-            out += "data: ";
-            JsonOut json(out);
-            chat_head(json, identity_, "chat.completion.chunk");
-            json.key("choices").list().end();
-            write_usage(json, end.usage);
-            json.end();
-            out += "\n\n";
-        }
+        if (wants_usage_) append_usage_event(out, end.usage, [&](JsonOut& json) { chat_head(json, identity_, "chat.completion.chunk"); });
         out += "data: [DONE]\n\n";
     }
 

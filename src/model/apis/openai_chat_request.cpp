@@ -66,20 +66,11 @@ Result<Tool> read_function_tool(const Json& json, const std::string& place)
     return tool_of(fields.place("function"), std::move(name), std::move(description), inner.find("parameters"));
 }
 
-Result<> read_chat_choice(Fields& fields, Conversation& conversation)
+// {"type": "function", "function": {"name": …}}
+std::optional<std::string> function_of_chat_choice(const Json& choice)
 {
-    const Json* choice = fields.find("tool_choice");
-    if (choice == nullptr || *choice == "auto") return {};
-    if (*choice == "none") {
-        conversation.calls = Conversation::Calls::none;
-        return {};
-    }
-    conversation.calls = Conversation::Calls::must;
-    if (*choice == "required") return {};
-    const Json* name = choice->is_object() ? value_at(*choice, "function.name") : nullptr;
-    if (name == nullptr || !name->is_string()) return fields.wrong("tool_choice", "none, auto, required or one function is wanted");
-    conversation.must_call = name->get<std::string>();
-    return {};
+    const Json* name = value_at(choice, "function.name");
+    return name != nullptr && name->is_string() ? std::optional(name->get<std::string>()) : std::nullopt;
 }
 
 Result<Conversation> read_chat_conversation(Fields& fields)
@@ -94,7 +85,7 @@ Result<Conversation> read_chat_conversation(Fields& fields)
         for (std::size_t i = 0; i < tools->size(); ++i)
             conversation.tools.push_back(TRY(read_function_tool((*tools)[i], fields.place("tools", i))));
     }
-    TRY(read_chat_choice(fields, conversation));
+    TRY(read_tool_choice(fields, conversation, function_of_chat_choice));
     return conversation;
 }
 

@@ -71,15 +71,7 @@ public:
     void end(const AnswerEnd& end, std::string& out) override
     {
         chunk(out, "", completion_finish_reason(end), "");
-        if (wants_usage_) {
-            out += "data: ";
-            JsonOut json(out);
-            completion_head(json, identity_);
-            json.key("choices").list().end();
-            write_usage(json, end.usage);
-            json.end();
-            out += "\n\n";
-        }
+        if (wants_usage_) append_usage_event(out, end.usage, [&](JsonOut& json) { completion_head(json, identity_); });
         out += "data: [DONE]\n\n";
     }
 

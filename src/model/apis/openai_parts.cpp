@@ -20,18 +20,6 @@ bool is_tool_name(std::string_view name)
     return !name.empty() && name.size() <= longest_tool_name && std::ranges::all_of(name, is_fine);
 }
 
-std::string_view word_of(check::Severity severity)
-{
-    switch (severity) {
-    case check::Severity::critical: return "critical";
-    case check::Severity::high: return "high";
-    case check::Severity::medium: return "medium";
-    case check::Severity::low: return "low";
-    case check::Severity::info: return "info";
-    }
-    return "";
-}
-
 // The field that a message is about: what stands before ": " where that is one word.
 std::string_view field_in(std::string_view message)
 {
@@ -96,6 +84,22 @@ Result<Tool> tool_of(const std::string& place, std::string name, std::string des
         return fail(ErrorKind::invalid, fmt::format("{}.parameters: an object is wanted", place));
     std::string schema = parameters == nullptr || parameters->empty() ? R"({"type":"object","properties":{}})" : to_text(*parameters);
     return Tool{std::move(name), std::move(description), std::move(schema)};
+}
+
+Result<> read_tool_choice(Fields& fields, Conversation& conversation, std::optional<std::string> (*function_of)(const Json& choice))
+{
+    const Json* choice = fields.find("tool_choice");
+    if (choice == nullptr || *choice == "auto") return {};
+    if (*choice == "none") {
+        conversation.calls = Conversation::Calls::none;
+        return {};
+    }
+    conversation.calls = Conversation::Calls::must;
+    if (*choice == "required") return {};
+    std::optional<std::string> name = choice->is_object() ? function_of(*choice) : std::nullopt;
+    if (!name) return fields.wrong("tool_choice", "none, auto, required or one function is wanted");
+    conversation.must_call = *std::move(name);
+    return {};
 }
 
 std::string arguments_object(std::string_view text)
@@ -178,7 +182,7 @@ std::string notes_json(std::span<const GateNote> notes)
     JsonOut json(text);
     json.map().key("gate").list();
     for (const GateNote& note : notes) {
-        json.map().key("what").text(name_of(note.what)).key("rule").text(note.rule).key("severity").text(word_of(note.severity));
+        json.map().key("what").text(name_of(note.what)).key("rule").text(note.rule).key("severity").text(check::name_of(note.severity));
         json.key("message").text(note.message);
         if (!note.hint.empty()) json.key("hint").text(note.hint);
         if (!note.path.empty()) json.key("path").text(note.path);

@@ -3,6 +3,7 @@
 // What the shapes of OpenAI's APIs have in common, and Anthropic's where it is the same: texts in parts, tools, sampling, formats.
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ inline constexpr std::size_t most_tools = 1024;  // of one request
 
 // `parameters` may be nullptr: none.
 Result<Tool> tool_of(const std::string& place, std::string name, std::string description, const Json* parameters);
+
+// tool_choice: none, auto, required, or one function, whose name is told by `function_of`; nullopt where it holds none.
+Result<> read_tool_choice(Fields&, Conversation&, std::optional<std::string> (*function_of)(const Json& choice));
 
 // An object as text. What is none (a model's call that was cut short comes back so) is put into one.
 std::string arguments_object(std::string_view text);

@@ -98,20 +98,11 @@ Result<std::vector<std::string>> read_responses_tools(Fields& fields, Conversati
     return left_out;
 }
 
-Result<> read_responses_choice(Fields& fields, Conversation& conversation)
+// {"type": "function", "name": …}
+std::optional<std::string> function_of_responses_choice(const Json& choice)
 {
-    const Json* choice = fields.find("tool_choice");
-    if (choice == nullptr || *choice == "auto") return {};
-    if (*choice == "none") {
-        conversation.calls = Conversation::Calls::none;
-        return {};
-    }
-    conversation.calls = Conversation::Calls::must;
-    if (*choice == "required") return {};
-    const bool is_function = choice->is_object() && string_at(*choice, "type") == "function";
-    conversation.must_call = is_function ? string_at(*choice, "name") : "";
-    if (conversation.must_call.empty()) return fields.wrong("tool_choice", "none, auto, required or one function is wanted");
-    return {};
+    std::string name = string_at(choice, "type") == "function" ? string_at(choice, "name") : "";
+    return name.empty() ? std::nullopt : std::optional(std::move(name));
 }
 
 Result<> read_text_format(Fields& fields, AskedAnswer& asked)
@@ -154,7 +145,7 @@ Result<AskedAnswer> read_responses_request(std::string_view body)
     Conversation conversation;
     TRY(read_input(fields, conversation));
     const std::vector<std::string> left_out = TRY(read_responses_tools(fields, conversation));
-    TRY(read_responses_choice(fields, conversation));
+    TRY(read_tool_choice(fields, conversation, function_of_responses_choice));
     asked.read = std::move(conversation);
     asked.most_tokens = static_cast<std::uint32_t>(TRY(fields.whole("max_output_tokens", most_tokens_asked)));
     TRY(read_temperature(fields, asked.sampling));
