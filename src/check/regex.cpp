@@ -8,8 +8,8 @@
 #include <cassert>
 #include <mutex>
 
+#include "base/freed_by.h"
 #include "base/text.h"
-#include "check/freed_by.h"
 #include "check/regex_reading.h"
 
 namespace bawn::check {

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "check/freed_by.h"
+#include "base/freed_by.h"
 #include "check/grammar.h"
 #include "check/scala_parameters.h"
 

@@ -13,8 +13,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "base/freed_by.h"
 #include "egress/address.h"
-#include "egress/free.h"
 #include "egress/server_certificate.h"
 
 namespace bawn::egress {
@@ -24,9 +24,9 @@ constexpr long hour = 3600, week = 7 * 24 * hour;
 constexpr std::size_t most_leaves = 1024;
 constexpr std::size_t most_common_name = 64;  // RFC 5280, ub-common-name
 
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Names = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;
+using Key = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
+using Names = std::unique_ptr<GENERAL_NAMES, FreedBy<GENERAL_NAMES_free>>;
 
 auto failed(const char* doing)
 {
@@ -46,7 +46,7 @@ bool set_serial(X509* certificate)
     unsigned char bytes[16];
     if (RAND_bytes(bytes, sizeof(bytes)) != 1) return false;
     bytes[0] &= 0x7f;  // positive (RFC 5280, 4.1.2.2)
-    std::unique_ptr<BIGNUM, Free<BN_free>> number(BN_bin2bn(bytes, sizeof(bytes), nullptr));
+    std::unique_ptr<BIGNUM, FreedBy<BN_free>> number(BN_bin2bn(bytes, sizeof(bytes), nullptr));
     return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate));
 }
 
@@ -61,7 +61,7 @@ bool add_extension(X509* certificate, X509* issuer, int kind, const char* value)
 {
     X509V3_CTX context;
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-    std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>> extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value));
+    std::unique_ptr<X509_EXTENSION, FreedBy<X509_EXTENSION_free>> extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value));
     return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
@@ -132,7 +132,7 @@ Result<Certificate> new_leaf(const std::string& name, EVP_PKEY* key, X509* root,
 
 Result<std::string> pem_of(X509* certificate)
 {
-    std::unique_ptr<BIO, Free<BIO_free>> text(BIO_new(BIO_s_mem()));
+    std::unique_ptr<BIO, FreedBy<BIO_free>> text(BIO_new(BIO_s_mem()));
     if (!text || PEM_write_bio_X509(text.get(), certificate) != 1) return failed("writing the session's certificate");
     char* bytes = nullptr;
     long size = BIO_get_mem_data(text.get(), &bytes);

@@ -10,14 +10,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/freed_by.h"
 #include "base/text.h"
 #include "egress/async.h"
-#include "egress/free.h"
 
 namespace bawn::egress {
 namespace {
 
-using Nghttp2 = std::unique_ptr<nghttp2_session, Free<nghttp2_session_del>>;
+using Nghttp2 = std::unique_ptr<nghttp2_session, FreedBy<nghttp2_session_del>>;
 
 }  // namespace
 

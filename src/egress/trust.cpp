@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "egress/free.h"
+#include "base/freed_by.h"
 
 namespace bawn::egress {
 namespace {
@@ -40,8 +40,8 @@ constexpr const char* our_java_store = "/run/bawn/ca-bundle.p12";
 void free_bags(STACK_OF(PKCS12_SAFEBAG) * bags) { sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free); }
 void free_safes(STACK_OF(PKCS7) * safes) { sk_PKCS7_pop_free(safes, PKCS7_free); }
 
-using Text = std::unique_ptr<BIO, Free<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+using Text = std::unique_ptr<BIO, FreedBy<BIO_free>>;
+using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
 
 // Java takes a certificate for a trusted one only with this attribute.
 bool mark_as_trusted(PKCS12_SAFEBAG* bag)
@@ -63,11 +63,11 @@ Result<std::string> java_store(const std::string& pem)
         PKCS12_SAFEBAG* bag = PKCS12_add_cert(&raw_bags, each.get());
         is_made = bag && PKCS12_add_friendlyname_utf8(bag, fmt::format("ca-{}", count).c_str(), -1) == 1 && mark_as_trusted(bag);
     }
-    std::unique_ptr<STACK_OF(PKCS12_SAFEBAG), Free<free_bags>> bags(raw_bags);
+    std::unique_ptr<STACK_OF(PKCS12_SAFEBAG), FreedBy<free_bags>> bags(raw_bags);
     STACK_OF(PKCS7)* raw_safes = nullptr;
     is_made = is_made && bags && PKCS12_add_safe(&raw_safes, bags.get(), -1, 0, nullptr) == 1;
-    std::unique_ptr<STACK_OF(PKCS7), Free<free_safes>> safes(raw_safes);
-    std::unique_ptr<PKCS12, Free<PKCS12_free>> store(is_made ? PKCS12_add_safes(safes.get(), 0) : nullptr);
+    std::unique_ptr<STACK_OF(PKCS7), FreedBy<free_safes>> safes(raw_safes);
+    std::unique_ptr<PKCS12, FreedBy<PKCS12_free>> store(is_made ? PKCS12_add_safes(safes.get(), 0) : nullptr);
     unsigned char* bytes = nullptr;
     int size = store ? i2d_PKCS12(store.get(), &bytes) : -1;
     if (size < 0) return fail(ErrorKind::unavailable, "writing the certificates for Java");

@@ -5,19 +5,15 @@
 #include <cstring>
 #include <unordered_set>
 
+#include "base/freed_by.h"
 #include "workspace/git_library.h"
 
 namespace bawn::workspace {
 
-template <typename T, void (*free_it)(T*)>
-struct Freed {
-    void operator()(T* thing) const { free_it(thing); }
-};
-
 namespace {
 
 template <typename T, void (*free_it)(T*)>
-using Owned = std::unique_ptr<T, Freed<T, free_it>>;
+using Owned = std::unique_ptr<T, FreedBy<free_it>>;
 
 using Repository = Owned<git_repository, git_repository_free>;
 using Tree = Owned<git_tree, git_tree_free>;

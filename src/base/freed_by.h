@@ -4,7 +4,7 @@
 //
 //     using PcreCode = std::unique_ptr<pcre2_code, FreedBy<pcre2_code_free>>;
 
-namespace bawn::check {
+namespace bawn {
 
 template <auto free_function>
 struct FreedBy {
@@ -15,4 +15,4 @@ struct FreedBy {
     }
 };
 
-}  // namespace bawn::check
+}  // namespace bawn
