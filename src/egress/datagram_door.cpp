@@ -98,7 +98,9 @@ std::string port_unreachable(const Datagram& datagram)
 Async<> serve_datagram_door(Shared& shared, asio::posix::stream_descriptor& door, const Fd& icmp)
 {
     std::string buffer(most_datagram_bytes, '\0');
-    while (!shared.is_finishing) {
+    for (bool is_open = true; is_open;) {
+        auto [failed] = co_await door.async_wait(asio::posix::descriptor_base::wait_read, as_value());
+        is_open = !failed;  // what came just before the end is told too
         for (int i = 0; i < packets_at_once; ++i) {
             std::optional<Datagram> datagram = receive(door.native_handle(), buffer);
             if (!datagram) break;
@@ -112,8 +114,6 @@ Async<> serve_datagram_door(Shared& shared, asio::posix::stream_descriptor& door
                                .reason = "UDP does not leave a session",
                                .remedy = "Use TCP; clients of HTTP/3 fall back to it by themselves."});
         }
-        auto [failed] = co_await door.async_wait(asio::posix::descriptor_base::wait_read, as_value());
-        if (failed) co_return;
     }
 }
 

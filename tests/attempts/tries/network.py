@@ -2,6 +2,7 @@
 # the wire of tests/internet, and every attempt has addresses and names there that nobody else uses.
 
 import hashlib
+import ipaddress
 import socket
 
 from harness.attempt import Skip, attempt, rows
@@ -104,7 +105,8 @@ def network(name, number, tries, probe, also=None, ready=None, allow=(), egress=
         if world.net is None:
             raise Skip("no Internet for this test: " + world.why_no_net)
         digest = hashlib.sha256(world.mark.encode()).digest()
-        world.foe, world.foe6 = f"93.186.{digest[0]}.{digest[1] % 254 + 1}", f"2606:2800:666::{digest[2]:x}:{digest[3] + 1:x}"
+        world.foe = f"93.186.{digest[0]}.{digest[1] % 254 + 1}"
+        world.foe6 = str(ipaddress.ip_address(f"2606:2800:666::{digest[2]:x}:{digest[3] + 1:x}"))
         world.alias, world.evil = world.mark[5:], world.mark + ".evil.example"
         world.service = serve(world)
         world.words = {"foe": world.foe, "foe6": world.foe6, "evil": world.evil, "alias": world.alias, "service": world.service, "secret_length": len(world.secret)}
