@@ -100,7 +100,7 @@ Async<> serve_datagram_door(Shared& shared, asio::posix::stream_descriptor& door
     std::string buffer(most_datagram_bytes, '\0');
     for (bool is_open = true; is_open;) {
         auto [failed] = co_await door.async_wait(asio::posix::descriptor_base::wait_read, as_value());
-        is_open = !failed;  // what came just before the end is told too
+        is_open = !failed && !shared.is_finishing;  // what came just before the end is told too
         for (int i = 0; i < packets_at_once; ++i) {
             std::optional<Datagram> datagram = receive(door.native_handle(), buffer);
             if (!datagram) break;

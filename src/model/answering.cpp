@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/answer_stop.h"
 #include "model/apis/json_out.h"
+#include "model/code_look.h"
 #include "model/hole_path.h"
 
 namespace bawn::model {
@@ -179,9 +180,21 @@ private:
     std::size_t told_marks_ = 0;  // of them, in sentences
 };
 
+// A text to go on with that is code, and no conversation that somebody rendered.
+bool is_plain_code(std::string_view text)
+{
+    constexpr std::string_view of_chats[] = {"```", "<|", "[INST]", "### Instruction"};
+    return look_of_code({text}).is_sure() && std::ranges::none_of(of_chats, [&](std::string_view mark) { return text.contains(mark); });
+}
+
 Writing writing_of(const AskedAnswer& asked)
 {
     Writing writing;
+    if (auto* plain = std::get_if<Plain>(&asked.read); plain && is_plain_code(plain->text)) {
+        writing.form = Writing::Form::code;
+        writing.path = look_of_code({plain->text}).path;
+        writing.before = plain->text;
+    }
     if (auto* hole = std::get_if<Hole>(&asked.read)) {
         writing.form = Writing::Form::code;
         writing.path = path_of_hole(*hole);

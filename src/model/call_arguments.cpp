@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/code_look.h"
 
 namespace bawn::model {
 namespace {
@@ -94,14 +95,16 @@ void CallScope::leave()
     if (said_.size() > 1) said_.pop_back();
 }
 
-void CallScope::know(std::size_t depth, const std::string& path, const std::string& shown)
+void CallScope::know(std::size_t depth, const std::string& path)
 {
     std::erase_if(waiting_, [&](const Waiting& waiting) {
         if (waiting.depth < depth) return false;
         for (std::size_t at = waiting.first; at < std::min(waiting.last, found_.all.size()); ++at) {
             CodePlace& place = found_.all[at];
             if (place.is_known) continue;
-            place.path = path, place.shown = shown, place.is_known = true;
+            place.path = path.empty() ? std::string(look_of_code({place.text}).likely_path()) : path;
+            place.shown = place.path.empty() ? "code" : place.path;
+            place.is_known = true;
             found_.have_changed = true;
         }
         return true;
@@ -114,7 +117,7 @@ void CallScope::say(ArgumentKind kind, const std::string& value)
     switch (kind) {
     case ArgumentKind::path:
         said.path = value;
-        know(said_.size(), value, value);
+        know(said_.size(), value);
         break;
     case ArgumentKind::language: said.language = value; break;
     case ArgumentKind::replaced: said.replaced = value; break;
@@ -153,7 +156,7 @@ void CallScope::close(std::unique_ptr<CodeText> text)
 
 void CallScope::end()
 {
-    know(0, "", "code");
+    know(0, "");
     said_.assign(1, {});
 }
 

@@ -31,7 +31,7 @@ public:
     void say(ArgumentKind, const std::string& value);
     std::unique_ptr<CodeText> open(ArgumentKind, std::uint32_t begin, unsigned json_levels);
     void close(std::unique_ptr<CodeText>);
-    void end();  // who has no path by now has none
+    void end();  // who has no path by now has that of what it looks like
 
 private:
     struct Said {
@@ -41,7 +41,7 @@ private:
         std::size_t first, last;  // places
         std::size_t depth;
     };
-    void know(std::size_t depth, const std::string& path, const std::string& shown);
+    void know(std::size_t depth, const std::string& path);
 
     FoundPlaces& found_;
     std::vector<Said> said_ = std::vector<Said>(1);

@@ -62,12 +62,12 @@ CodePlace place_of_block(std::string_view info, std::string_view line_before)
     if (!words.empty() && words[0].size() > 1 && words[0].front() == '.') words[0].remove_prefix(1);
 
     CodePlace place;
-    place.is_known = true;
     const std::string named = words.empty() ? "" : path_of_language(words[0]);
     for (std::string_view word : words)
         if (place.path.empty() && word.find_first_of("./") != word.npos && language_of(word)) place.path = word;
     if (place.path.empty()) place.path = path_in(line_before);
     if (!named.empty() && language_of(place.path) != language_of(named)) place.path.clear();
+    place.is_known = !place.path.empty() || !words.empty();
     place.shown = !place.path.empty() ? place.path : words.empty() ? "code" : std::string(words[0]);
     if (place.path.empty()) place.path = named;
     return place;
@@ -145,7 +145,9 @@ bool CodePlaces::opens(std::string_view line)
         CodePlace place = place_of_block(patch ? "" : fence->info, line_before_);
         place.begin = offset_;
         place.line_prefix = std::string(fence->indent, ' ') + (patch ? "+" : "");
-        block.text = std::make_unique<CodeText>(*found_, std::move(place), patch ? CodeText::Form::patch : CodeText::Form::code);
+        const auto form = patch ? CodeText::Form::patch : place.is_known ? CodeText::Form::code : CodeText::Form::unnamed;
+        place.is_known = place.is_known || patch;
+        block.text = std::make_unique<CodeText>(*found_, std::move(place), form);
     }
     line_before_.clear();
     blocks_.push_back(std::move(block));

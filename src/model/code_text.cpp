@@ -5,9 +5,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/code_look.h"
 
 namespace bawn::model {
 namespace {
+
+constexpr std::ptrdiff_t most_lines_looked_at = 16;  // the gate holds them back
 
 constexpr std::string_view files_of_patches[] = {"*** Update File: ", "*** Add File: ", "+++ b/", "+++ "};
 
@@ -96,7 +99,7 @@ AnswerLine AnswerLine::from(std::size_t at, std::size_t size) const
 
 CodeText::CodeText(FoundPlaces& found, CodePlace place, Form form) : found_(found), common_(std::move(place)), form_(form)
 {
-    if (form_ == Form::code) open(common_.begin);
+    if (form_ == Form::code || form_ == Form::unnamed) open(common_.begin);
 }
 
 void CodeText::open(std::uint32_t begin)
@@ -111,6 +114,7 @@ void CodeText::open(std::uint32_t begin)
 void CodeText::close()
 {
     if (!place_) return;
+    if (form_ == Form::unnamed) look(true);
     found_.all[*place_].is_closed = true;
     found_.have_changed = true;
     place_.reset();
@@ -128,6 +132,7 @@ void CodeText::take(const AnswerLine& line)
 {
     switch (form_) {
     case Form::code: return take_code(line);
+    case Form::unnamed: take_code(line); return look(false);
     case Form::patch: return take_patch(line);
     case Form::command: return take_command(line);
     }
@@ -140,6 +145,20 @@ void CodeText::name(std::string file)
 }
 
 void CodeText::end() { close(); }
+
+void CodeText::look(bool is_whole)
+{
+    if (!place_ || found_.all[*place_].is_known) return;
+    CodePlace& place = found_.all[*place_];
+    const std::string_view text = trimmed(place.text);
+    const bool is_data = text.starts_with('{') || text.starts_with('[') || text.starts_with('<');
+    const CodeLook look = is_data ? CodeLook{} : look_of_code({text});
+    is_whole = is_whole || is_data || std::ranges::count(place.text, '\n') >= most_lines_looked_at;
+    if (!look.is_sure() && !is_whole) return;
+    if (!look.likely_path().empty()) place.path = place.shown = look.likely_path();
+    place.is_known = true;
+    found_.have_changed = true;
+}
 
 // <<<<<<< SEARCH … ======= … >>>>>>> REPLACE
 void CodeText::take_code(const AnswerLine& line)

@@ -37,6 +37,7 @@ class CodeText {
 public:
     enum class Form {
         code,
+        unnamed,  // code whose language nobody said: what it looks like decides
         patch,
         command,  // of a shell: what its here-documents write into files, and patches in it
     };
@@ -49,6 +50,7 @@ public:
 
 private:
     void take_code(const AnswerLine&);
+    void look(bool is_whole);
     void take_patch(const AnswerLine&);
     void take_command(const AnswerLine&);
     void begin_document(const AnswerLine&);
