@@ -41,3 +41,26 @@ def c(command):
         return
     # todook: python-command-injection-parameter
     subprocess.run(words)
+
+
+def read_commands(connection):
+    command = connection.recv(1024).decode()
+    # ruleid: python-command-injection
+    subprocess.check_output(command, shell=True)
+    arguments = []
+    arguments.append("sh")
+    arguments.append("-c")
+    # ruleid: python-command-injection
+    arguments.append("echo " + command)
+    # ruleid: python-command-injection
+    subprocess.run([command, "--version"])
+    # ok: python-command-injection
+    subprocess.run(["file", "--", command])
+
+
+def first_word(line):
+    words = shlex.split(line)
+    if words[0] not in ("ls", "date"):
+        raise ValueError
+    # ok: python-command-injection-parameter
+    subprocess.run(words)

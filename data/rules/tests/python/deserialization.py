@@ -74,3 +74,18 @@ def constants():
     pickle.loads(text)
     # ruleid: python-deserialization-pickle
     pickle.loads(open("f", "rb").read())
+
+
+def document(path):
+    text = open(path).read()
+    # ruleid: python-deserialization-yaml-value
+    first = yaml.load(text, Loader=yaml.Loader)
+    body = request.data.decode()
+    # ruleid: python-deserialization, python-deserialization-pickle, python-deserialization-yaml-value
+    second = yaml.unsafe_load(body)
+    fixed = "a: 1"
+    # ok: python-deserialization-yaml-value, python-deserialization-yaml
+    third = yaml.load(fixed, Loader=yaml.Loader)
+    number = str(int(body))
+    # ok: python-deserialization-yaml-value
+    return first, second, third, yaml.load(number, Loader=yaml.Loader)

@@ -25,3 +25,12 @@ def b(uid, group):
     # ok: python-ldap-injection-parameter
     i = f"(see {uid})"
     return f, g, h, i
+
+
+def bind(connection, name, password):
+    # ruleid: python-ldap-injection-parameter
+    dn = f"uid={name},ou=people,dc=example,dc=com"
+    connection.simple_bind_s(dn, password)
+    # ok: python-ldap-injection-parameter
+    dn = f"uid={escape_dn_chars(name)},ou=people,dc=example,dc=com"
+    connection.simple_bind_s(dn, password)

@@ -1,3 +1,4 @@
+import html
 import os
 from pathlib import Path
 
@@ -51,3 +52,11 @@ def stored(storage):
     storage.save(upload.name, upload)
     # ruleid: python-path-traversal
     upload.save("/srv/" + upload.filename)
+
+
+def escaped_for_html(request):
+    name = html.escape(request.args["name"])
+    # ruleid: python-path-traversal
+    open("files/" + name)
+    # ok: python-path-traversal
+    open("files/" + os.path.basename(name))

@@ -56,3 +56,15 @@ class Editor:
     def drop(self, table):
         # ok: python-sql-injection-parameter
         self.execute(self.drop_statement("DROP TABLE " + table))
+
+
+@app.route("/items/<int:item>")
+def typed(item: int):
+    # ok: python-sql-injection, python-sql-injection-parameter
+    cursor.execute(f"SELECT * FROM items WHERE id = {item}")
+
+
+async def served(reader, writer):
+    name = (await reader.readline()).decode()
+    # ruleid: python-sql-injection, python-sql-injection-parameter
+    cursor.execute("SELECT * FROM items WHERE name = '" + name + "'")

@@ -1,3 +1,4 @@
+import elementpath
 from flask import request
 from lxml import etree
 
@@ -24,3 +25,11 @@ def b(tree, name):
     tree.xpath("//user[name=$name]", name=name)
     # ok: python-xpath-injection-parameter
     log(f"//user[name='{name}']")
+
+
+def selected(root, request):
+    name = request.args["name"]
+    # ruleid: python-xpath-injection
+    elementpath.select(root, "//user[@name='%s']" % name)
+    # ok: python-xpath-injection
+    elementpath.select(root, "//user[@name=$name]", variables={"name": name})

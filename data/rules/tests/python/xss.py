@@ -60,3 +60,30 @@ def django_page(request):
 def django_unescaped(request):
     # ruleid: python-xss
     return HttpResponse(Template("Hello {{ name }}").render(Context({"name": request.GET["name"]}, autoescape=False)))
+
+
+@app.route("/g")
+def greeting():
+    name = request.args.get("name", "")
+    words = ["Hello", name]
+    line = " ".join(words)
+    # ruleid: python-xss-return
+    return line
+
+
+@app.route("/h")
+def echo():
+    name = request.args.get("name", "")
+    if not name:
+        # ruleid: python-xss-return
+        return name, 400
+    name = escape(name)
+    # ok: python-xss-return
+    return name
+
+
+@app.route("/i")
+def as_json():
+    answer = {"name": request.args.get("name", "")}
+    # ok: python-xss-return
+    return answer

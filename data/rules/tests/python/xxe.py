@@ -1,5 +1,7 @@
 import xml.etree.ElementTree as ET
 from xml.dom import minidom
+from xml.sax import make_parser
+from xml.sax.handler import feature_external_ges
 
 import defusedxml.ElementTree
 from lxml import etree
@@ -35,3 +37,32 @@ def b(document):
     defusedxml.ElementTree.fromstring(document)
     # ok: python-xml-bomb
     ET.fromstring("<fixed/>")
+
+
+def c(stream):
+    text = stream.read()
+    parser = etree.XMLParser(resolve_entities=True)
+    # ruleid: python-xxe-value
+    first = etree.fromstring(text, parser)
+    fixed = "<fixed/>"
+    # ok: python-xxe-value
+    second = etree.fromstring(fixed, parser)
+    return first, second
+
+
+def d(stream):
+    text = stream.read()
+    # ok: python-xxe
+    reader = make_parser()
+    # ok: python-xxe
+    reader.setFeature(feature_external_ges, True)
+    # ruleid: python-xxe-value
+    reader.parse(text)
+
+
+def e():
+    fixed = "<fixed/>"
+    # ok: python-xxe
+    parser = etree.XMLParser(resolve_entities=True)
+    # ok: python-xxe-value
+    return etree.fromstring(fixed, parser)
