@@ -18,7 +18,7 @@ def a():
 
 
 def b(username):
-    # todoruleid: python-log-injection-parameter
+    # ruleid: python-log-injection-parameter
     logger.info(f"login of {username}")
     # ruleid: python-log-injection-parameter
     logger.info("login of " + username)
@@ -26,3 +26,10 @@ def b(username):
     logger.info("login of %r", username)
     # ok: python-log-injection-parameter
     logger.info("login of " + username.replace("\n", ""))
+
+
+def failed(username, reason):
+    # ok: python-log-injection-parameter
+    logger.info(f"{reason!r} for {username!r}")
+    # ruleid: python-log-injection-parameter
+    logger.info(f"failed for {username}")
