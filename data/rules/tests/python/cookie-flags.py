@@ -17,3 +17,12 @@ def a(response, value, options, app):
 SESSION_COOKIE_SECURE = False
 # ok: python-cookie-settings
 SESSION_COOKIE_HTTPONLY = True
+
+
+def b(response, app):
+    # ruleid: python-cookie-flags
+    response.set_cookie(key="sid", value="1")
+    # ruleid: python-cookie-settings
+    app.config.update(SESSION_COOKIE_SECURE=False)
+    # ok: python-cookie-settings
+    app.config.update(SESSION_COOKIE_SECURE=True)

@@ -40,3 +40,16 @@ def d():
     except Exception as error:
         # ok: python-error-details
         return str(error)
+
+
+@app.errorhandler(Exception)
+def e(error):
+    # ruleid: python-error-details
+    return {"error": str(error)}, 500
+
+
+@app.errorhandler(404)
+def f(error):
+    log(error)
+    # ok: python-error-details
+    return {"error": "no such page"}, 404

@@ -1,3 +1,4 @@
+from requests.auth import HTTPBasicAuth
 import os
 
 import psycopg2
@@ -25,3 +26,10 @@ def a(url):
     connect("postgresql://shop:password@localhost/orders")
     # ok: python-hardcoded-credentials-url
     connect("postgresql://db.internal/orders")
+
+
+def basic(user):
+    # ruleid: python-hardcoded-credentials
+    HTTPBasicAuth(user, "kX92-plum-tree")
+    # ok: python-hardcoded-credentials
+    HTTPBasicAuth(user, os.environ["SERVICE_PASSWORD"])

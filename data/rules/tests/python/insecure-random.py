@@ -1,3 +1,4 @@
+import uuid
 import random
 import secrets
 import time
@@ -30,3 +31,11 @@ def shuffled_deck(seed):
     # ok: python-insecure-random-seed
     generator = random.Random(seed)
     return generator.sample(range(52), 52)
+
+
+def from_a_clock():
+    # ruleid: python-insecure-random
+    reset_token = uuid.uuid1().hex
+    # ok: python-insecure-random
+    session_token = uuid.uuid4().hex
+    return reset_token, session_token

@@ -18,3 +18,15 @@ def a(token, key):
     jwt.decode(token, key, algorithms=["HS256"])
     # ok: python-jwt-expiry-ignored
     jwt.decode(token, key, algorithms=["HS256"], options={"verify_exp": True})
+
+
+def issue(user, key, end):
+    # ruleid: python-jwt-without-expiry
+    first = jwt.encode({"sub": user}, key, algorithm="HS256")
+    # ruleid: python-jwt-without-expiry
+    second = jwt.encode({"sub": user, "role": "user"}, key, algorithm="RS256")
+    # ok: python-jwt-without-expiry
+    third = jwt.encode({"sub": user, "exp": end}, key, algorithm="HS256")
+    claims = {"sub": user, "exp": end}
+    # ok: python-jwt-without-expiry
+    return first, second, third, jwt.encode(claims, key, algorithm="HS256")

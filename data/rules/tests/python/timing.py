@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import os
 
 
 def a(body, signature, key, api_key, length):
@@ -14,3 +15,14 @@ def a(body, signature, key, api_key, length):
         return True
     # ok: python-timing
     return len(signature) == length
+
+
+def b(request, kind, token):
+    # ruleid: python-timing
+    if request.headers.get("X-Token") != API_TOKEN:
+        return False
+    # ruleid: python-timing
+    if token == os.environ["SERVICE_TOKEN"]:
+        return True
+    # ok: python-timing
+    return kind == TOKEN

@@ -1,3 +1,4 @@
+import smtplib
 import ftplib
 import ssl
 import telnetlib
@@ -40,3 +41,20 @@ def a(url, host):
     ftplib.FTP_TLS(host)
     # ok: python-cleartext-protocol
     client.connect(host)
+
+
+def mail(user, password):
+    clear = smtplib.SMTP("mail.example.com")
+    # ruleid: python-cleartext-protocol-password
+    clear.login(user, password)
+    # ruleid: python-cleartext-protocol-password
+    requests.post("http://example.com/login", json={"user": user, "password": password}, timeout=5)
+    # ok: python-cleartext-protocol-password
+    requests.post("https://example.com/login", json={"user": user, "password": password}, timeout=5)
+
+
+def mail_over_tls(user, password):
+    server = smtplib.SMTP("mail.example.com")
+    server.starttls()
+    # ok: python-cleartext-protocol-password
+    server.login(user, password)

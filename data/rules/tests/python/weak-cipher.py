@@ -1,3 +1,5 @@
+from Crypto.Cipher import PKCS1_OAEP, PKCS1_v1_5
+from cryptography.hazmat.primitives.asymmetric import padding
 import os
 
 from Crypto.Cipher import AES, ARC4, DES
@@ -34,3 +36,14 @@ def b(key):
     AES.new(key, AES.MODE_CBC, fresh)
     # ok: python-static-iv
     Cipher(algorithms.AES(key), modes.CTR(fresh))
+
+
+def padding_of_rsa(key, data):
+    # ruleid: python-weak-cipher-padding
+    first = PKCS1_v1_5.new(key).encrypt(data)
+    # ruleid: python-weak-cipher-padding
+    second = key.encrypt(data, padding.PKCS1v15())
+    # ok: python-weak-cipher-padding
+    third = PKCS1_OAEP.new(key).encrypt(data)
+    # ok: python-weak-cipher-padding
+    return first, second, third, key.sign(data, padding.PKCS1v15(), hashes.SHA256())
