@@ -34,18 +34,18 @@ void used_again(char *text)
 
 void twice(char *text)
 {
-    // ruleid: c-double-free
     free(text);
     log_it();
+    // ruleid: c-double-free
     free(text);
 }
 
 int on_error(char *text, int error)
 {
-    // ruleid: c-double-free
     if (error) {
         free(text);
     }
+    // ruleid: c-double-free
     free(text);
     return 0;
 }
@@ -161,4 +161,164 @@ void reread(FILE *file)
     puts(line);
     // ok: c-double-free
     free(line);
+}
+
+struct list {
+    char *name;
+    struct list *next;
+};
+
+void drop_list(struct list *list)
+{
+    for (struct list *at = list; at != NULL;) {
+        struct list *next = at->next;
+        // ok: c-double-free-object
+        free(at->name);
+        // ok: c-double-free
+        free(at);
+        at = next;
+    }
+}
+
+void drop_list_badly(struct list *list)
+{
+    while (list) {
+        // ruleid: c-double-free
+        free(list);
+        // ruleid: c-use-after-free
+        list = list->next;
+    }
+}
+
+char *line_gone(int error)
+{
+    char *line = read_line();
+    if (error) {
+        free(line);
+        fatal("no line");
+    }
+    // ok: c-use-after-free
+    use(line);
+    free(line);
+    // ruleid: c-use-after-free
+    return line;
+}
+
+void member_gone(struct list *list)
+{
+    free(list->name);
+    // ruleid: c-use-after-free-object
+    puts(list->name);
+}
+
+void member_renewed(struct list *list)
+{
+    free(list->name);
+    list->name = strdup("x");
+    // ok: c-use-after-free-object
+    puts(list->name);
+}
+
+void member_twice(struct list *list)
+{
+    // ruleid: c-double-free-object
+    free(list->name);
+    done();
+    free(list->name);
+}
+
+static void drop_text(char *text)
+{
+    free(text);
+}
+
+void helper_twice(char *text)
+{
+    // ruleid: c-double-free-helper
+    drop_text(text);
+    free(text);
+}
+
+void helper_both(char *text)
+{
+    // ruleid: c-double-free-helper
+    drop_text(text);
+    drop_text(text);
+}
+
+void helper_once(char *text, char *other)
+{
+    // ok: c-double-free-helper
+    drop_text(text);
+    free(other);
+}
+
+void helper_renewed(char *text)
+{
+    // ok: c-double-free-helper
+    drop_text(text);
+    text = strdup("x");
+    free(text);
+}
+
+int load_badly(char *text)
+{
+    if (parse(text) < 0) {
+        free(text);
+        goto out;
+    }
+    keep(text);
+out:
+    // ruleid: c-double-free-label
+    free(text);
+    return 0;
+}
+
+int load_badly_too(char *text)
+{
+    int result = -1;
+    if (parse(text) < 0) {
+        free(text);
+        goto done;
+    }
+    result = 0;
+done:
+    finish();
+    // ruleid: c-double-free-label
+    free(text);
+    return result;
+}
+
+int load_well(char *text, char *other)
+{
+    if (parse(text) < 0) {
+        free(other);
+        goto out;
+    }
+    keep(text);
+out:
+    // ok: c-double-free-label
+    free(text);
+    return 0;
+}
+
+int load_in_one_place(char *text)
+{
+    if (parse(text) < 0) {
+        goto out;
+    }
+    keep(text);
+out:
+    // ok: c-double-free-label
+    free(text);
+    return 0;
+}
+
+void member_twice_on_error(struct list *list, int error)
+{
+    // ruleid: c-double-free-object
+    if (error) {
+        free(list->name);
+    }
+    free(list->name);
 }
