@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"os/exec"
 	"regexp"
+	"strings"
+
+	"github.com/gin-gonic/gin"
 )
 
 var hostname = regexp.MustCompile(`^[a-z0-9.-]+$`)
@@ -52,4 +55,14 @@ func convertAsList(ctx context.Context, file string) error {
 func uptime(unused string) ([]byte, error) {
 	// ok: go-command-injection-parameter
 	return exec.Command("sh", "-c", "uptime | cut -d, -f1").Output()
+}
+
+func posted(c *gin.Context) {
+	var form struct{ Command string }
+	if c.BindJSON(&form) != nil {
+		return
+	}
+	words := strings.Fields(form.Command)
+	// ruleid: go-command-injection
+	exec.Command(words[0], words[1:]...).Run()
 }

@@ -3,11 +3,13 @@ package accounts
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"github.com/gin-gonic/gin"
 	"gorm.io/gorm"
 )
 
@@ -80,4 +82,32 @@ func run(db *sql.DB, statement string) error {
 func page(db *sql.DB, number int) (*sql.Rows, error) {
 	// ok: go-sql-injection-parameter
 	return db.Query(fmt.Sprintf("SELECT * FROM account LIMIT 20 OFFSET %d", number*20))
+}
+
+func listed(c *gin.Context, db *sql.DB) {
+	// ok: go-sql-injection
+	name := c.Query("name")
+	// ok: go-sql-injection
+	_, err := db.Query("SELECT * FROM account WHERE name = ?", name)
+	_ = err
+}
+
+func posted(c *gin.Context, db *sql.DB) {
+	var form struct{ Name string }
+	if err := c.ShouldBindJSON(&form); err != nil {
+		return
+	}
+	// ruleid: go-sql-injection
+	db.Exec("DELETE FROM account WHERE name = '" + form.Name + "'")
+	// ok: go-sql-injection
+	db.Exec("DELETE FROM account WHERE name = ?", form.Name)
+}
+
+func decoded(db *sql.DB, w http.ResponseWriter, r *http.Request) {
+	var form struct{ Name string }
+	if err := json.NewDecoder(r.Body).Decode(&form); err != nil {
+		return
+	}
+	// ruleid: go-sql-injection
+	db.Exec(fmt.Sprintf("DELETE FROM account WHERE name = '%s'", form.Name))
 }

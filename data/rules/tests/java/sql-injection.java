@@ -112,3 +112,11 @@ interface AccountMapper {
         connection.prepareStatement("SELECT * FROM account WHERE name = ?").setString(1, name);
     }
 }
+
+String id = request.getParameter("id");
+Statement statement = connection.createStatement();
+// ruleid: java-sql-injection
+statement.executeQuery("SELECT * FROM account WHERE id = " + id);
+int number = Integer.parseInt(request.getParameter("number"));
+// ok: java-sql-injection
+statement.executeQuery("SELECT * FROM account WHERE id = " + number);
