@@ -29,3 +29,13 @@ func open() {
 	password := "password"
 	_ = password
 }
+
+var signing = []byte("the-key-of-all-tokens")
+
+func sign(token *jwt.Token) {
+	// ruleid: go-hard-coded-password
+	token.SignedString(signing)
+	fromOutside := []byte(os.Getenv("SIGNING_KEY"))
+	// ok: go-hard-coded-password
+	token.SignedString(fromOutside)
+}

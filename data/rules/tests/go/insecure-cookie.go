@@ -40,3 +40,12 @@ func removed(w http.ResponseWriter) {
 	// ok: go-insecure-cookie, go-cookie-without-httponly
 	http.SetCookie(w, &http.Cookie{Name: "session", MaxAge: -1})
 }
+
+func framework(c *gin.Context, value string) {
+	// ruleid: go-insecure-cookie
+	c.SetCookie("session", value, 3600, "/", "", false, true)
+	// ruleid: go-cookie-without-httponly
+	c.SetCookie("session", value, 3600, "/", "", true, false)
+	// ok: go-insecure-cookie, go-cookie-without-httponly
+	c.SetCookie("session", value, 3600, "/", "", true, true)
+}
