@@ -100,3 +100,24 @@ class Evaluators {
         return Class.forName("org.postgresql.Driver");
     }
 }
+
+class Named {
+    void load(BufferedReader lines, java.util.Properties settings) throws Exception {
+        String name = lines.readLine();
+        // ruleid: java-unsafe-reflection-outside
+        Class.forName(name);
+        // ruleid: java-unsafe-reflection-outside
+        Class.forName(settings.getProperty("class"));
+        // ok: java-unsafe-reflection-outside
+        Class.forName("org.example.Driver");
+    }
+
+    void loadKnown(BufferedReader lines) throws Exception {
+        String name = lines.readLine();
+        if (!name.equals("org.example.A") && !name.equals("org.example.B")) {
+            return;
+        }
+        // ok: java-unsafe-reflection-outside
+        Class.forName(name);
+    }
+}

@@ -30,3 +30,18 @@ class Secrets {
         Algorithm.HMAC256(System.getenv("SIGNING_SECRET"));
     }
 }
+
+class Comparisons {
+    boolean admin(String name, String password) {
+        // ruleid: java-hard-coded-comparison
+        boolean right = password.equals("letmein42");
+        // ruleid: java-hard-coded-comparison
+        boolean same = "letmein42".equals(password);
+        // ok: java-hard-coded-comparison
+        boolean named = name.equals("administrator");
+        // ok: java-hard-coded-comparison
+        boolean empty = password.equals("");
+        // ok: java-hard-coded-comparison
+        return BCrypt.checkpw(password, hash);
+    }
+}

@@ -40,3 +40,25 @@ class Headers {
         response.setHeader("X-Tag", "fixed");
     }
 }
+
+class Elsewhere {
+    void answer(HttpServletRequest request, HttpServletResponse response, BufferedReader lines) throws Exception {
+        String line = lines.readLine();
+        // ruleid: java-header-injection-outside
+        response.setHeader("X-Line", line);
+        // ruleid: java-header-injection-outside
+        response.addHeader("Location", "/page?lang=" + line);
+        // ok: java-header-injection-outside
+        response.setHeader("X-Line", "none");
+        // ok: java-header-injection-outside
+        response.setHeader("X-Line", line.replaceAll("[\r\n]", ""));
+        // ruleid: java-header-injection-cookie
+        response.addCookie(new Cookie("lang", request.getParameter("lang")));
+        // ruleid: java-header-injection-cookie
+        response.addCookie(new Cookie("line", line));
+        // ok: java-header-injection-cookie
+        response.addCookie(new Cookie("lang", URLEncoder.encode(request.getParameter("lang"), "UTF-8")));
+        // ok: java-header-injection-cookie
+        response.addCookie(new Cookie("lang", "en"));
+    }
+}

@@ -54,3 +54,17 @@ class Redirects {
         return "redirect:/users/" + user;
     }
 }
+
+class Elsewhere {
+    void go(HttpServletResponse response, BufferedReader lines, java.util.Properties settings) throws Exception {
+        String target = lines.readLine();
+        // ruleid: java-open-redirect-outside
+        response.sendRedirect(target);
+        // ruleid: java-open-redirect-outside
+        response.sendRedirect(settings.getProperty("home"));
+        // ok: java-open-redirect-outside
+        response.sendRedirect("/home");
+        // ok: java-open-redirect-outside
+        response.sendRedirect(KNOWN.get(target));
+    }
+}

@@ -141,3 +141,17 @@ class Documents {
         new File(base, request.getParameter("path") + number).delete();
     }
 }
+
+class Outside {
+    void open(java.util.Properties settings, BufferedReader lines) throws IOException {
+        // ruleid: java-path-traversal-outside
+        new FileInputStream("/srv/" + settings.getProperty("name"));
+        String name = lines.readLine();
+        // ruleid: java-path-traversal-outside
+        new FileReader(new File("/srv", name));
+        // ok: java-path-traversal-outside
+        new FileReader("/srv/names.txt");
+        // ok: java-path-traversal-outside
+        new FileReader("/srv/" + new File(name).getName());
+    }
+}

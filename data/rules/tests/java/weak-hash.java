@@ -37,3 +37,22 @@ class Digests {
         MessageDigest.getInstance(better);
     }
 }
+
+class Passwords {
+    byte[] hashed(String password, String salt, String text) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        // ruleid: java-weak-hash-password
+        digest.update(password.getBytes());
+        // ok: java-weak-hash-password
+        digest.update(text.getBytes());
+        // ruleid: java-weak-hash-password
+        return MessageDigest.getInstance("SHA-512").digest(password.getBytes("UTF-8"));
+    }
+
+    String stored(String password) {
+        // ruleid: java-weak-hash-password
+        String hex = DigestUtils.sha256Hex(password);
+        // ok: java-weak-hash-password
+        return new BCryptPasswordEncoder(12).encode(password);
+    }
+}

@@ -85,3 +85,17 @@ class Pages {
         response.getWriter().println("Length " + length);
     }
 }
+
+class Stored {
+    void show(HttpServletResponse response, ResultSet rows, BufferedReader lines) throws Exception {
+        String name = rows.getString("name");
+        // ruleid: java-xss-stored
+        response.getWriter().println("<li>" + name);
+        // ruleid: java-xss-stored
+        response.getWriter().println(lines.readLine());
+        // ok: java-xss-stored
+        response.getWriter().println(Encode.forHtml(name));
+        // ok: java-xss-stored
+        response.getWriter().println("<li>");
+    }
+}
