@@ -1,5 +1,6 @@
 import os
 import shutil
+import uuid
 
 from flask import request
 
@@ -52,3 +53,21 @@ def upload_image(name, content):
 # ok: python-file-upload-write
 def upload_text(name, content):
     send(name, content)
+
+
+async def stored(file):
+    # ruleid: python-file-upload-fastapi
+    with open("static/" + file.filename, "wb") as out:
+        out.write(await file.read())
+    path = os.path.join("static", file.filename)
+    # ruleid: python-file-upload-fastapi
+    open(path, "wb").write(b"")
+
+
+async def stored_safely(file):
+    extension = os.path.splitext(file.filename)[1]
+    # ok: python-file-upload-fastapi
+    with open("static/" + uuid.uuid4().hex + extension, "wb") as out:
+        out.write(await file.read())
+    # ok: python-file-upload-fastapi
+    open(file.filename, "rb").read()

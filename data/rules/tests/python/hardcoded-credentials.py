@@ -33,3 +33,13 @@ def basic(user):
     HTTPBasicAuth(user, "kX92-plum-tree")
     # ok: python-hardcoded-credentials
     HTTPBasicAuth(user, os.environ["SERVICE_PASSWORD"])
+
+
+# ruleid: python-hardcoded-credentials
+def connect_as(user, password="Tr33-house-91"):
+    return user, password
+
+
+# ok: python-hardcoded-credentials
+def connect_with(user, password="", token=None):
+    return user, password, token

@@ -39,3 +39,11 @@ def from_a_clock():
     # ok: python-insecure-random
     session_token = uuid.uuid4().hex
     return reset_token, session_token
+
+
+def remembered(response):
+    value = str(random.normalvariate(0, 1))
+    # ruleid: python-insecure-random
+    response.set_cookie("remember", value, secure=True, httponly=True)
+    # ok: python-insecure-random
+    response.set_cookie("remember", secrets.token_hex(16), secure=True, httponly=True)

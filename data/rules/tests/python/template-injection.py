@@ -1,3 +1,4 @@
+import jinja2.sandbox
 import jinja2
 from flask import render_template_string, request
 from jinja2 import Environment, Template, select_autoescape
@@ -44,3 +45,8 @@ def c(loader, chosen):
     Environment(loader=loader, autoescape=True)
     # ok: python-template-autoescape-false
     Template("x", autoescape=True)
+
+
+def boxed():
+    # ok: python-template-injection
+    return jinja2.sandbox.SandboxedEnvironment().from_string(request.form["template"]).render()

@@ -33,3 +33,10 @@ def selected(root, request):
     elementpath.select(root, "//user[@name='%s']" % name)
     # ok: python-xpath-injection
     elementpath.select(root, "//user[@name=$name]", variables={"name": name})
+
+
+def documents(collection, text):
+    # ok: python-xpath-injection
+    collection.find({"name": request.args["name"]})
+    # ok: python-xpath-injection
+    return text.find(request.args["name"])
