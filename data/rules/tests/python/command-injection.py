@@ -64,3 +64,12 @@ def first_word(line):
         raise ValueError
     # ok: python-command-injection-parameter
     subprocess.run(words)
+
+
+@app.route("/checked/<host>")
+def checked(host):
+    if host and is_valid_host(host):
+        # ok: python-command-injection
+        os.system("ping -c 1 " + host)
+    # ruleid: python-command-injection
+    return os.popen("host " + request.args["host"]).read()

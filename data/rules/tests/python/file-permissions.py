@@ -1,4 +1,5 @@
 import os
+import subprocess
 
 
 def a(path):
@@ -10,3 +11,10 @@ def a(path):
     os.chmod(path, 0o600)
     # ok: python-file-permissions
     os.umask(0o077)
+
+
+def by_a_program(path):
+    # ruleid: python-file-permissions
+    subprocess.run(["chmod", "777", path])
+    # ok: python-file-permissions
+    subprocess.run(["chmod", "640", path])

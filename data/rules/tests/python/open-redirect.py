@@ -60,3 +60,11 @@ def checked():
 def unchecked():
     # ruleid: python-open-redirect
     return redirect(request.POST.get("next", "/"))
+
+
+def asked():
+    target = request.args.get("next")
+    if not target or not is_safe_url(target):
+        target = "/"
+    # ok: python-open-redirect
+    return redirect(target)
