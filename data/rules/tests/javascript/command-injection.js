@@ -29,3 +29,22 @@ app.get("/header", (req, res) => {
   // ruleid: javascript-command-injection
   child_process.exec("ls " + escapeHtml(req.query.folder));
 });
+
+app.get("/guarded", (req, res) => {
+  const host = req.query.host;
+  if (typeof host === "string" && HOST.test(host)) {
+    // ok: javascript-command-injection
+    exec("ping -c 1 " + host);
+  }
+  // ruleid: javascript-command-injection
+  exec("ping -c 2 " + host);
+});
+
+app.get("/refused", (req, res) => {
+  const host = req.query.host;
+  if (!host || !HOSTS.includes(host)) {
+    return res.sendStatus(400);
+  }
+  // ok: javascript-command-injection
+  exec("ping -c 1 " + host);
+});

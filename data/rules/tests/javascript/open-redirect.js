@@ -25,3 +25,13 @@ function c(url) {
   // ok: javascript-open-redirect-parameter
   window.location.href = url;
 }
+
+app.get("/inside", (req, res) => {
+  const next = req.query.next;
+  if (typeof next === "string" && next.startsWith("/") && !next.startsWith("//")) {
+    // ok: javascript-open-redirect
+    return res.redirect(next);
+  }
+  // ruleid: javascript-open-redirect
+  res.redirect(next);
+});
