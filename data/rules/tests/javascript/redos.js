@@ -35,3 +35,8 @@ function parts(text) {
   // ruleid: javascript-redos
   /^(?:-?[a-z]+)*$/.test(text);
 }
+
+// ok: javascript-redos
+const host = /^[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*$/;
+// ruleid: javascript-redos
+const parts = /^(\.[^/]+)+$/;

@@ -74,3 +74,46 @@ fastify.get("/tags", (request, reply) => {
   // ruleid: javascript-xss
   reply.send(`<h1>${request.query.name}</h1>`);
 });
+
+async function koa(ctx) {
+  // ruleid: javascript-xss
+  ctx.body = `<h1>${ctx.query.title}</h1>`;
+  // ok: javascript-xss
+  ctx.body = { title: ctx.query.title };
+}
+
+async function typed(ctx) {
+  ctx.type = "html";
+  // ruleid: javascript-xss
+  ctx.body = ctx.query.title;
+  // ok: javascript-xss
+  ctx.body = escapeHtml(ctx.query.title);
+}
+
+app.get("/constant", (req, res) => {
+  const page = ejs.render("<p><%= text %></p>", { text: req.query.text });
+  // ok: javascript-xss
+  res.send(page);
+  const raw = ejs.render("<p><%- text %></p>", { text: req.query.text });
+  // ruleid: javascript-xss
+  res.send(raw);
+});
+
+async function load(list) {
+  const answer = await fetch("/comments");
+  const comments = await answer.json();
+  // ruleid: javascript-xss-dom-input
+  list.innerHTML = comments.first;
+  // ok: javascript-xss-dom-input
+  list.textContent = comments.first;
+}
+
+function typing() {
+  const message = $("#message").val();
+  // ruleid: javascript-xss-dom-input
+  $("#chat").append("<li>" + message + "</li>");
+  // ok: javascript-xss-dom-input
+  $("#chat").append($("<li>").text(message));
+  // ruleid: javascript-xss-dom-input
+  document.getElementById("greeting").innerHTML = localStorage.getItem("name");
+}
