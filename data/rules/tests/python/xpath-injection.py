@@ -40,3 +40,9 @@ def documents(collection, text):
     collection.find({"name": request.args["name"]})
     # ok: python-xpath-injection
     return text.find(request.args["name"])
+
+
+def two_values(tree, name, pin):
+    # ruleid: python-xpath-injection-parameter
+    query = "//account[name='" + name + "' and pin='" + pin + "']"
+    return tree.xpath(query)
