@@ -1,3 +1,6 @@
+import http.cookies
+
+
 def a(response, value, options, app):
     # ruleid: python-cookie-flags
     response.set_cookie("sid", value)
@@ -26,3 +29,25 @@ def b(response, app):
     app.config.update(SESSION_COOKIE_SECURE=False)
     # ok: python-cookie-settings
     app.config.update(SESSION_COOKIE_SECURE=True)
+
+
+def c(token):
+    cookie = http.cookies.SimpleCookie()
+    # ruleid: python-cookie-flags-morsel
+    cookie["session"] = token
+    cookie["session"]["path"] = "/"
+    # ruleid: python-cookie-flags-morsel
+    cookie["other"] = token
+    return cookie.output()
+
+
+def d(token):
+    cookie = http.cookies.SimpleCookie()
+    # ok: python-cookie-flags-morsel
+    cookie["session"] = token
+    cookie["session"]["secure"] = True
+    cookie["session"]["httponly"] = True
+    table = {}
+    # ok: python-cookie-flags-morsel
+    table["session"] = token
+    return cookie.output(), table

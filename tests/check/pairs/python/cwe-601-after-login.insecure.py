@@ -1,11 +1,7 @@
-from flask import Flask, redirect, request, url_for
+from aiohttp import web
 
-app = Flask(__name__)
-
-
-@app.route("/after-login")
-def after_login():
-    target = request.args.get("next")
-    if target:
-        return redirect(target)
-    return redirect(url_for("index"))
+async def login(request):
+    data = await request.post()
+    if not await check(data["user"], data["password"]):
+        raise web.HTTPUnauthorized()
+    raise web.HTTPFound(request.query.get("next", "/"))
