@@ -50,8 +50,13 @@ def read_commands(connection):
     arguments = []
     arguments.append("sh")
     arguments.append("-c")
-    # ruleid: python-command-injection
     arguments.append("echo " + command)
+    # ruleid: python-command-injection
+    subprocess.run(arguments)
+    names = ["file", "--"]
+    names.append(command)
+    # ok: python-command-injection
+    subprocess.run(names)
     # ruleid: python-command-injection
     subprocess.run([command, "--version"])
     # ok: python-command-injection
