@@ -66,3 +66,19 @@ func posted(c *gin.Context) {
 	// ruleid: go-command-injection
 	exec.Command(words[0], words[1:]...).Run()
 }
+
+type job struct{ Script string }
+
+func execute(task Job) error {
+	// ruleid: go-command-injection-parameter
+	return exec.Command("/bin/bash", "-c", task.Script).Run()
+}
+
+func trace() {
+	host := flag.String("host", "", "whom to trace")
+	flag.Parse()
+	// ruleid: go-command-injection-parameter
+	exec.Command("sh", "-c", "traceroute "+*host).Run()
+	// ok: go-command-injection-parameter
+	exec.Command("traceroute", "--", *host).Run()
+}

@@ -39,3 +39,30 @@ func sign(token *jwt.Token) {
 	// ok: go-hard-coded-password
 	token.SignedString(fromOutside)
 }
+
+func settings() Settings {
+	// ruleid: go-hard-coded-password
+	return Settings{Name: "app", Password: "Tr0ub4dor-and-3"}
+}
+
+func fromOutside() Settings {
+	// ok: go-hard-coded-password
+	return Settings{Name: "app", Password: os.Getenv("PASSWORD")}
+}
+
+func admin(password, name string, r *http.Request) bool {
+	// ruleid: go-hard-coded-comparison
+	if password == "letmein42" {
+		return true
+	}
+	// ruleid: go-hard-coded-comparison
+	if r.Header.Get("X-API-Key") != "9f8d7c6b5a" {
+		return false
+	}
+	// ok: go-hard-coded-comparison
+	if password == "" {
+		return false
+	}
+	// ok: go-hard-coded-comparison
+	return name == "administrator"
+}

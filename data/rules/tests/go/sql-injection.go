@@ -111,3 +111,15 @@ func decoded(db *sql.DB, w http.ResponseWriter, r *http.Request) {
 	// ruleid: go-sql-injection
 	db.Exec(fmt.Sprintf("DELETE FROM account WHERE name = '%s'", form.Name))
 }
+
+type store struct{ db *gorm.DB }
+
+func (s *store) byName(name string) *gorm.DB {
+	// ruleid: go-sql-injection-parameter
+	return s.db.Where("name = '" + name + "'")
+}
+
+func (s *store) byNameBound(name string) *gorm.DB {
+	// ok: go-sql-injection-parameter
+	return s.db.Where("name = ?", name)
+}

@@ -121,3 +121,28 @@ class Named {
         Class.forName(name);
     }
 }
+
+class Called {
+    Object call(Object target, String name) throws Exception {
+        // ruleid: java-unsafe-reflection-parameter
+        return target.getClass().getMethod(name).invoke(target);
+    }
+
+    Class<?> load(String name) throws Exception {
+        // ruleid: java-unsafe-reflection-parameter
+        return Class.forName(name);
+    }
+
+    Class<?> known(String name) throws Exception {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException(name);
+        }
+        // ok: java-unsafe-reflection-parameter
+        return Class.forName(name);
+    }
+
+    Class<?> driver() throws Exception {
+        // ok: java-unsafe-reflection-parameter
+        return Class.forName("org.example.Driver");
+    }
+}

@@ -37,3 +37,20 @@ class Names {
         return name != null && name.length() > 3 ? 1 : 0;
     }
 }
+
+class Lines {
+    int all(java.io.BufferedReader reader) throws Exception {
+        int sum = 0;
+        // ok: java-null-dereference
+        String line = null;
+        while ((line = reader.readLine()) != null) {
+            sum += line.length();
+        }
+        // ok: java-null-dereference
+        String other = null;
+        if (other != null && other.length() > 0) {
+            sum++;
+        }
+        return sum;
+    }
+}

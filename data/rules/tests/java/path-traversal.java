@@ -155,3 +155,12 @@ class Outside {
         new FileReader("/srv/" + new File(name).getName());
     }
 }
+
+class Resources {
+    @GET
+    Response get(@PathParam("name") String name) {
+        File file = new File("/srv/" + name);
+        // ruleid: java-path-traversal
+        return Response.ok(file).build();
+    }
+}

@@ -33,3 +33,31 @@ class Parsers {
         return factory.createXMLStreamReader(in);
     }
 }
+
+class Styles {
+    void style(Source xml, Source style) throws Exception {
+        TransformerFactory factory = TransformerFactory.newInstance();
+        // ruleid: java-xxe-transformer
+        factory.newTransformer(style).transform(xml, null);
+    }
+
+    void schema(Source source) throws Exception {
+        SchemaFactory factory = SchemaFactory.newInstance("http://www.w3.org/2001/XMLSchema");
+        // ruleid: java-xxe-transformer
+        factory.newSchema(source);
+    }
+
+    void styleSafely(Source xml, Source style) throws Exception {
+        TransformerFactory factory = TransformerFactory.newInstance();
+        factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_STYLESHEET, "");
+        // ok: java-xxe-transformer
+        factory.newTransformer(style).transform(xml, null);
+    }
+
+    void write(Source xml) throws Exception {
+        TransformerFactory factory = TransformerFactory.newInstance();
+        // ok: java-xxe-transformer
+        factory.newTransformer().transform(xml, null);
+    }
+}

@@ -19,3 +19,10 @@ function b(text, next) {
   // ok: javascript-code-injection-parameter
   setTimeout(() => next(text), 10);
 }
+
+function later(name, work) {
+  // ruleid: javascript-code-injection-parameter
+  setTimeout(name + "()", 100);
+  // ok: javascript-code-injection-parameter
+  setTimeout(() => work(), 100);
+}

@@ -48,3 +48,8 @@ function d(zip, target) {
     fs.createWriteStream(file);
   }
 }
+
+async function served(ctx) {
+  // ruleid: javascript-path-traversal
+  ctx.body = fs.createReadStream(path.join("/srv/public", ctx.path));
+}

@@ -117,3 +117,8 @@ function typing() {
   // ruleid: javascript-xss-dom-input
   document.getElementById("greeting").innerHTML = localStorage.getItem("name");
 }
+
+function block(content) {
+  // ruleid: javascript-xss-parameter
+  return h("div", { innerHTML: content });
+}
