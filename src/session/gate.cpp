@@ -41,8 +41,12 @@ Result<Gate> Gate::open(const SessionFolder& session, const workspace::Protected
     if (!files.is_empty()) files.remember(TRY(workspace::hidden_in(repository, files)).contents);
     auto folder = TRY(workspace::Folder::open(session.path()));
     bool is_direct = facts.mode == Mode::direct;
-    auto source = is_direct ? TRY(workspace::Folder::of(repository.fd())) : TRY(folder.folder(source_name(facts.mode)));
+    bool has_begun = facts.mode != Mode::copy || TRY(folder.status(source_name(Mode::copy)));
+    auto source = is_direct    ? TRY(workspace::Folder::of(repository.fd()))
+                  : !has_begun ? TRY(workspace::Folder::of(folder.fd()))
+                               : TRY(folder.folder(source_name(facts.mode)));
     Gate gate(session, std::move(rules), std::move(files), std::move(repository), std::move(folder), std::move(source));
+    gate.has_begun_ = has_begun;
     if (facts.has_git) gate.shadow_ = TRY(workspace::find_shadow(facts.workspace, session.path()));
     if (!is_direct) {
         auto finished = TRY(workspace::finish_commit(gate.places()));
@@ -97,6 +101,7 @@ Result<std::vector<CutOff>> finish_cut_off(const std::string& state, const std::
 
 Result<workspace::ChangeSet> Gate::changes() const
 {
+    if (!has_begun_) return workspace::ChangeSet();
     switch (facts_.mode) {
     case Mode::gated: return workspace::changes_in_upper(repository_, source_, rules_, files_);
     case Mode::copy: return workspace::changes_in_copy(repository_, source_, rules_, files_, left_out_of_copy(facts_.has_git));

@@ -78,6 +78,7 @@ private:
     workspace::FileRules files_;
     workspace::Folder repository_, folder_, source_;
     std::optional<workspace::ShadowGit> shadow_;
+    bool has_begun_ = true;  // false: it was cut off while its copy was made, and nothing ran
     LeftOver left_over_;
 };
 

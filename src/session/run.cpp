@@ -199,11 +199,15 @@ private:
             TRY(session.open_beneath(direct_mark, O_WRONLY | O_CREAT, 0600));
             return {};
         }
-        TRY(make_inside_folder(folder_.file("copy")));
-        Folder copy = TRY(session.folder("copy"));
+        const std::string unfinished = folder_.file("copy.part"), whole = folder_.file("copy");
+        TRY(make_inside_folder(unfinished));
+        Folder copy = TRY(session.folder("copy.part"));
         auto copied = TRY(workspace::copy_tree(repository, copy, left_out_of_copy(shadow_.has_value())));
         for (const std::string& path : copied.left_out) record_.notes.push_back("not copied: " + path);
-        TRY(give_tree(folder_.file("copy")));
+        TRY(give_tree(unfinished));
+        // Under its own name it is whole, and on record: what a cut-off copy lacks must never count as deleted.
+        TRY(folder_.save());
+        if (::rename(unfinished.c_str(), whole.c_str()) != 0) return fail_errno("naming " + whole);
         return make_places_for_shadow();
     }
 
@@ -336,7 +340,6 @@ private:
         TRY(saved_.get());
         Folder session = TRY(Folder::open(folder_.path()));
         TRY(prepare_workspace(session));
-        TRY(folder_.save());
         spec = TRY(make_spec());
         return sandbox::start(spec);
     }
