@@ -180,20 +180,24 @@ private:
     std::size_t told_marks_ = 0;  // of them, in sentences
 };
 
-// A text to go on with that is code, and no conversation that somebody rendered.
-bool is_plain_code(std::string_view text)
+// Of a text to go on with that is plainly code: its path. nullopt: it is prose, or a conversation that somebody rendered.
+std::optional<std::string_view> path_of_plain_code(std::string_view text)
 {
     constexpr std::string_view of_chats[] = {"```", "<|", "[INST]", "### Instruction"};
-    return look_of_code({text}).is_sure() && std::ranges::none_of(of_chats, [&](std::string_view mark) { return text.contains(mark); });
+    if (std::ranges::any_of(of_chats, [&](std::string_view mark) { return text.contains(mark); })) return std::nullopt;
+    const CodeLook look = look_of_code({text});
+    return look.is_sure() ? std::optional(look.path) : std::nullopt;
 }
 
 Writing writing_of(const AskedAnswer& asked)
 {
     Writing writing;
-    if (auto* plain = std::get_if<Plain>(&asked.read); plain && is_plain_code(plain->text)) {
-        writing.form = Writing::Form::code;
-        writing.path = look_of_code({plain->text}).path;
-        writing.before = plain->text;
+    if (auto* plain = std::get_if<Plain>(&asked.read)) {
+        if (auto path = path_of_plain_code(plain->text)) {
+            writing.form = Writing::Form::code;
+            writing.path = *path;
+            writing.before = plain->text;
+        }
     }
     if (auto* hole = std::get_if<Hole>(&asked.read)) {
         writing.form = Writing::Form::code;

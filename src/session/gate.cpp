@@ -42,9 +42,9 @@ Result<Gate> Gate::open(const SessionFolder& session, const workspace::Protected
     auto folder = TRY(workspace::Folder::open(session.path()));
     bool is_direct = facts.mode == Mode::direct;
     bool has_begun = facts.mode != Mode::copy || TRY(folder.status(source_name(Mode::copy)));
-    auto source = is_direct    ? TRY(workspace::Folder::of(repository.fd()))
-                  : !has_begun ? TRY(workspace::Folder::of(folder.fd()))
-                               : TRY(folder.folder(source_name(facts.mode)));
+    bool has_source = !is_direct && has_begun;
+    auto source =
+        TRY(has_source ? folder.folder(source_name(facts.mode)) : workspace::Folder::of(is_direct ? repository.fd() : folder.fd()));
     Gate gate(session, std::move(rules), std::move(files), std::move(repository), std::move(folder), std::move(source));
     gate.has_begun_ = has_begun;
     if (facts.has_git) gate.shadow_ = TRY(workspace::find_shadow(facts.workspace, session.path()));
