@@ -82,3 +82,29 @@ func trace() {
 	// ok: go-command-injection-parameter
 	exec.Command("traceroute", "--", *host).Run()
 }
+
+func known(w http.ResponseWriter, r *http.Request) {
+	host := r.FormValue("host")
+	if _, ok := hosts[host]; !ok {
+		return
+	}
+	// ok: go-command-injection
+	exec.Command("sh", "-c", "ping -c 1 "+host).Run()
+}
+
+func address(w http.ResponseWriter, r *http.Request) {
+	ip := net.ParseIP(r.FormValue("ip"))
+	if ip == nil {
+		return
+	}
+	// ok: go-command-injection
+	exec.Command("sh", "-c", "ping -c 1 "+ip.String()).Run()
+}
+
+func unknown(w http.ResponseWriter, r *http.Request) {
+	host := r.FormValue("host")
+	if host != "" {
+		// ruleid: go-command-injection
+		exec.Command("sh", "-c", "ping -c 1 "+host).Run()
+	}
+}

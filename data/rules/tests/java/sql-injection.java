@@ -120,3 +120,38 @@ statement.executeQuery("SELECT * FROM account WHERE id = " + id);
 int number = Integer.parseInt(request.getParameter("number"));
 // ok: java-sql-injection
 statement.executeQuery("SELECT * FROM account WHERE id = " + number);
+
+class Sorted {
+    void compared(HttpServletRequest request, Statement statement) throws SQLException {
+        String column = request.getParameter("column");
+        if (!"name".equals(column) && !"date".equals(column)) {
+            column = "name";
+        }
+        // ok: java-sql-injection
+        statement.executeQuery("SELECT * FROM page ORDER BY " + column);
+    }
+
+    void switched(HttpServletRequest request, Statement statement) throws SQLException {
+        String column = request.getParameter("column");
+        switch (column) {
+            case "name":
+                break;
+            default:
+                throw new IllegalArgumentException(column);
+        }
+        // ok: java-sql-injection
+        statement.executeQuery("SELECT * FROM page ORDER BY " + column);
+    }
+
+    void matched(HttpServletRequest request, Statement statement) throws SQLException {
+        String column = request.getParameter("column");
+        if (column != null && Pattern.matches("[a-z]+", column)) {
+            // ok: java-sql-injection
+            statement.executeQuery("SELECT * FROM page ORDER BY " + column);
+        }
+        if (!column.equals("")) {
+            // ruleid: java-sql-injection
+            statement.executeQuery("SELECT * FROM page ORDER BY " + column);
+        }
+    }
+}
