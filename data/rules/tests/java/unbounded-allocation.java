@@ -77,3 +77,15 @@ class Sizes {
         }
     }
 }
+
+class Copies {
+    @PostMapping("/copies")
+    void copy(@RequestBody List<String> names, @RequestParam String host, @RequestParam int size) throws Exception {
+        // ok: java-unbounded-allocation
+        List<String> copied = new ArrayList<>(names);
+        // ok: java-unbounded-allocation
+        String[] command = new String[] {"ping", host};
+        // ruleid: java-unbounded-allocation
+        byte[] buffer = new byte[size];
+    }
+}
