@@ -74,3 +74,17 @@ func plainText(w http.ResponseWriter, r *http.Request) {
 	// ok: go-xss
 	w.Write([]byte("Answer for " + r.URL.Path))
 }
+
+func contents(w http.ResponseWriter, r *http.Request) {
+	text, _ := os.ReadFile(filepath.Join("/srv", filepath.Base(r.FormValue("file"))))
+	// ok: go-xss
+	w.Write(text)
+	out, _ := exec.Command("ping", "-c", "1", r.FormValue("host")).Output()
+	// ok: go-xss
+	w.Write(out)
+	account, err := accounts.Find(r.Context(), r.FormValue("id"))
+	// ok: go-xss
+	fmt.Fprintln(w, account.Number, err)
+	// ruleid: go-xss
+	fmt.Fprintln(w, r.FormValue("id"))
+}

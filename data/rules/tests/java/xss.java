@@ -99,3 +99,16 @@ class Stored {
         response.getWriter().println("<li>");
     }
 }
+
+class Contents {
+    void file(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        String name = FilenameUtils.getName(request.getParameter("name"));
+        // ok: java-xss
+        response.getWriter().print(Files.readString(Paths.get("/srv", name)));
+        Account account = accounts.findByName(request.getParameter("name"));
+        // ok: java-xss
+        response.getWriter().print(account.getNumber());
+        // ruleid: java-xss
+        response.getWriter().print(request.getParameter("name"));
+    }
+}

@@ -122,3 +122,13 @@ function block(content) {
   // ruleid: javascript-xss-parameter
   return h("div", { innerHTML: content });
 }
+
+app.get("/contents", (req, res) => {
+  const text = fs.readFileSync(path.join(ROOT, path.basename(req.query.file)), "utf8");
+  // ok: javascript-xss
+  res.send(text);
+  // ok: javascript-xss
+  res.send(execFileSync("ping", ["-c", "1", req.query.host]).toString());
+  // ok: javascript-xss
+  res.send(database.prepare("SELECT * FROM page WHERE id = ?").get(req.query.id));
+});
