@@ -1,0 +1,15 @@
+package main
+
+import (
+	"net/http"
+	"strconv"
+)
+
+func alloc(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(r.URL.Query().Get("n"))
+	if err != nil || n < 0 || n > 4096 {
+		return
+	}
+	buf := make([]byte, n)
+	w.Write(buf)
+}

@@ -1,0 +1,4 @@
+protected void doGet(HttpServletRequest request, HttpServletResponse response) throws Exception {
+    int n = Integer.parseInt(request.getParameter("n"));
+    response.getWriter().println(100 / n);
+}

@@ -1,0 +1,3 @@
+public Document login(MongoCollection<Document> users, String name) {
+    return users.find(Filters.eq("name", name)).first();
+}
