@@ -35,23 +35,6 @@ struct EvaluationScope {
 
 Ranges evaluate(const FormulaParts&, const EvaluationScope&);
 
-// False where all that must match has a leaf that cannot.
-template <typename Leaf>
-bool may_match(const FormulaParts& formula, const Leaf& leaf)
-{
-    auto may = [&](const FormulaParts& child) { return may_match(child, leaf); };
-    switch (formula.op) {
-    case Operator::pattern:
-    case Operator::regex: return !formula.is_never && leaf(formula);
-    case Operator::all: return std::ranges::all_of(formula.children, may);
-    case Operator::any: return std::ranges::any_of(formula.children, may);
-    case Operator::inside:
-    case Operator::anywhere: return may(formula.children.front());
-    case Operator::not_: return true;
-    }
-    return true;
-}
-
 bool may_match_by_words(const FormulaParts& formula, const TextWords& there, const NodeIndex* index)
 {
     return may_match(formula, [&](const FormulaParts& leaf) {
@@ -195,7 +178,7 @@ Ranges of_operator(const FormulaParts& formula, const EvaluationScope& scope)
     switch (formula.op) {
     case Operator::pattern:
     case Operator::regex: {
-        Ranges ranges = formula.is_never  ? Ranges{}
+        Ranges ranges = formula.unread    ? Ranges{}
                         : formula.pattern ? of_pattern(formula, scope)
                         : formula.generic ? of_generic(formula, scope)
                                           : of_regex(formula, scope);

@@ -39,6 +39,10 @@ public:
 
     Requirement required() const;
 
+    // Patterns that only the language which extends this one can spell, and which match nothing here: each with its line and why.
+    std::vector<std::string> unread() const;
+    bool can_match() const;  // false: not in any text of this language, for what must match is unread
+
     // False: a look at the words of the text, or at the index, tells that nothing matches.
     bool may_match(const TextWords&) const;
     bool may_match(const NodeIndex&) const;

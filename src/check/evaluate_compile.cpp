@@ -64,7 +64,7 @@ Result<> compile_leaf(const Formula& formula, const Dialect& dialect, const Matc
         if (!pattern) {
             const Language* extended = find_language(dialect.language->extended_by);
             if (!extended || !patterns.get(*extended, formula.text)) return std::unexpected(pattern.error());
-            made.is_never = true;
+            made.unread = at_line(formula, pattern.error()).error().message();
             return {};
         }
         made.pattern = std::move(*pattern);
@@ -169,7 +169,7 @@ Requirement required_by(const FormulaParts&);
 Requirement required_by_leaf(const FormulaParts& leaf)
 {
     Requirement clauses;
-    if (leaf.is_never) {
+    if (leaf.unread) {
         clauses.push_back({});  // one of no texts
     } else if (leaf.pattern) {
         bool is_word = minds_case(leaf.pattern->language());
@@ -219,6 +219,15 @@ Requirement required_by(const FormulaParts& formula)
     return all;
 }
 
+void collect_unread(const FormulaParts& formula, std::vector<std::string>& told)
+{
+    if (formula.unread) told.push_back(*formula.unread);
+    for (const FormulaParts& child : formula.children) collect_unread(child, told);
+    for (const FormulaParts::Condition& condition : formula.conditions) {
+        if (condition.nested) collect_unread(condition.nested->formula, told);
+    }
+}
+
 }  // namespace
 
 CompiledFormula::CompiledFormula(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -245,6 +254,18 @@ Result<CompiledFormula> CompiledFormula::compile(const Formula& formula, const D
     spell(formula, spelling);
     parts->same = patterns.words().add(spelling);
     return CompiledFormula(std::move(parts));
+}
+
+bool CompiledFormula::can_match() const
+{
+    return bawn::check::may_match(parts_->formula, [](const FormulaParts&) { return true; });
+}
+
+std::vector<std::string> CompiledFormula::unread() const
+{
+    std::vector<std::string> told;
+    collect_unread(parts_->formula, told);
+    return told;
 }
 
 Requirement CompiledFormula::required() const { return required_by(parts_->formula); }

@@ -92,7 +92,8 @@ struct Language {
     std::string_view line_comment, block_comment_begin, block_comment_end;
     bool has_statements = true;                 // an expression in a block is an expression_statement; not so in JSON
     bool members_may_be_bare = false;           // a field is reached without this. or self.
-    std::string_view extended_by = {};          // "cpp" of C: rules for both have patterns that only the other can read
+    // "cpp" of C; TypeScript with and without elements, of each other: rules for both have patterns that only the other can read.
+    std::string_view extended_by = {};
     void (*read)(Builder&, Node& file) = nullptr;  // where there is no grammar: makes the children of the file
 };
 

@@ -15,7 +15,7 @@ namespace bawn::check {
 namespace {
 
 // What is kept between runs depends on how requirements are read out of rules: a change there is a new number here.
-constexpr std::string_view engine = "bawn check 2";
+constexpr std::string_view engine = "bawn check 3";
 
 RefusedRule told(const Rule& rule, const std::string& what)
 {
@@ -47,6 +47,7 @@ Result<CompiledRule> CompiledRule::compile(const Rule& rule, std::size_t number,
     made.rule = number;
     if (rule.mode == Mode::search) {
         made.formula = TRY(CompiledFormula::compile(rule.formula, dialect, rule.options, patterns));
+        if (!made.formula->can_match()) return fail(ErrorKind::invalid, made.unread().front());
     } else if (dialect.language) {
         made.taint = TRY(TaintRule::compile(rule, *dialect.language, patterns));
     } else {
@@ -135,13 +136,16 @@ private:
         for (const Dialect& dialect : dialects) {
             Made& made = made_[name_of(dialect)];
             made.dialect = dialect;
+            auto tell = [&](const std::string& what) {
+                problem += (problem.empty() ? "" : "; ") + fmt::format("in {}: {}", name_of(dialect), what);
+            };
             auto compiled = CompiledRule::compile(rule, number, dialect, made.patterns);
             if (compiled) {
+                for (const std::string& why : compiled->unread()) tell(why);
                 made.rules.push_back(std::move(*compiled));
                 ++added;
             } else {
-                const std::string what = fmt::format("in {}: {}", name_of(dialect), compiled.error().message());
-                problem += (problem.empty() ? "" : "; ") + what;
+                tell(compiled.error().message());
             }
         }
         if (!problem.empty()) (added == 0 ? parts_.refused : parts_.notes).push_back(told(rule, problem));

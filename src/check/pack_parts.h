@@ -25,6 +25,7 @@ struct CompiledRule {
     std::optional<TaintRule> taint;
 
     static Result<CompiledRule> compile(const Rule&, std::size_t number, const Dialect&, Patterns&);
+    std::vector<std::string> unread() const { return formula ? formula->unread() : taint->unread(); }
     Requirement required() const { return formula ? formula->required() : taint->required(); }
     bool may_match(const TextWords& there) const { return formula ? formula->may_match(there) : taint->may_match(there); }
 };

@@ -251,17 +251,38 @@ TEST(Scanner, refuses_what_does_not_compile)
         "- {id: c, message: m, severity: LOW, languages: [python], pattern: 'def def'}\n"
         "- {id: d, message: m, severity: LOW, languages: [python, cobol], pattern: x}\n"
         "- {id: e, message: m, severity: LOW, languages: [generic], mode: taint, pattern-sources: [{pattern: a}], pattern-sinks: "
-        "[{pattern: b}]}\n",
+        "[{pattern: b}]}\n"
+        "- {id: f, message: m, severity: LOW, languages: [c], pattern: 'std::system($X)'}\n"
+        "- {id: g, message: m, severity: LOW, languages: [c], mode: taint, pattern-sources: [{pattern: a()}], pattern-sinks: [{pattern: "
+        "'std::b(...)'}]}\n",
         "r.yaml");
     ASSERT_TRUE(rules);
     auto pack = Pack::compile(std::move(*rules), {});
     ASSERT_TRUE(pack);
     std::string refused;
     for (const RefusedRule& r : pack->refused()) refused += r.rule;
-    EXPECT_EQ(refused, "abce");
+    EXPECT_EQ(refused, "abcefg");
     EXPECT_EQ(pack->refused()[0].message, "r.yaml:2: rule a: the language cobol is not supported");
     ASSERT_EQ(pack->notes().size(), 1U);
     EXPECT_EQ(pack->notes()[0].rule, "d");
+}
+
+TEST(Scanner, leaves_out_the_patterns_that_a_grammar_cannot_spell)
+{
+    const char* rule =
+        "rules:\n- {id: r, message: m, severity: LOW, languages: [javascript, typescript], pattern-either: [{pattern: '<a href={$X} />'}, "
+        "{pattern: '<T>$X'}, {pattern: open($X)}]}\n";
+    Pack pack = pack_of(rule);
+    Scanner scanner(pack);
+    const std::string_view elements = "open(x);\nf = <a href={y} />;\n", types = "open(x);\nf = <T>y;\n";
+    for (const char* path : {"a.js", "a.tsx"})
+        EXPECT_EQ(told(scanner.scan(path, elements), elements), "1:1 open(x) {$X=x}; 2:5 <a href={y} /> {$X=y}") << path;
+    EXPECT_EQ(told(scanner.scan("a.ts", types), types), "1:1 open(x) {$X=x}; 2:5 <T>y {$X=y}");
+    ASSERT_EQ(pack.notes().size(), 1U);
+    EXPECT_EQ(
+        pack.notes()[0].message,
+        "r.yaml:2: rule r: in javascript: line 2: the pattern is no javascript: line 1; in tsx: line 2: the pattern is no tsx: line 1; "
+        "in typescript: line 2: the pattern is no typescript: line 1");
 }
 
 TEST(Scanner, finds_the_same_with_what_was_kept)

@@ -60,7 +60,23 @@ TaintRule::~TaintRule() = default;
 Result<TaintRule> TaintRule::compile(const Rule& rule, const Language& language, Patterns& patterns)
 {
     CompiledTaint compiled = TRY(CompiledTaint::compile(rule, language, patterns));
-    return TaintRule(std::make_unique<Parts>(Parts{std::move(compiled)}));
+    TaintRule made(std::make_unique<Parts>(Parts{std::move(compiled)}));
+    auto can_match = [](const auto& spec) { return spec.formula.can_match(); };
+    const CompiledTaint& parts = made.parts_->compiled;
+    if (std::ranges::none_of(parts.sources, can_match) || std::ranges::none_of(parts.sinks, can_match))
+        return fail(ErrorKind::invalid, made.unread().front());
+    return made;
+}
+
+std::vector<std::string> TaintRule::unread() const
+{
+    std::vector<std::string> told;
+    auto add = [&](const auto& specs) {
+        for (const auto& spec : specs) std::ranges::move(spec.formula.unread(), std::back_inserter(told));
+    };
+    const CompiledTaint& parts = parts_->compiled;
+    add(parts.sources), add(parts.sanitizers), add(parts.propagators), add(parts.sinks);
+    return told;
 }
 
 std::vector<Flow> TaintRule::find(const ParsedFile& file, Work& work) const

@@ -51,6 +51,7 @@ public:
     // The same with tables that rules share; only within one function (and what it calls) when a node of it is given.
     std::vector<Flow> find(const ParsedFile&, TaintTables&, Work&, const Node* function = nullptr) const;
     Requirement required() const;
+    std::vector<std::string> unread() const;  // patterns of which nothing can come in this language
     bool may_match(const TextWords&) const;  // false: nothing is a source there, or nothing a sink
 
 private:

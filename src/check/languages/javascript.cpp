@@ -386,6 +386,7 @@ const Language& javascript()
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
+        .extended_by = "typescript",
     };
     return language;
 }
@@ -404,6 +405,7 @@ const Language& typescript()
         .line_comment = "//",
         .block_comment_begin = "/*",
         .block_comment_end = "*/",
+        .extended_by = "tsx",
     };
     return language;
 }
