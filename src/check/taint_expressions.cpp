@@ -14,15 +14,7 @@ bool compares(std::string_view op)
         op, {"==", "!=", "===", "!==", "<", "<=", ">", ">=", "<=>", "in", "not in", "is", "is not", "<>", "=~", "!~", "instanceof", "~="});
 }
 
-// Does it do more than look? A comparison on the right of && or || counts as made; a call there may not have been.
-bool acts(const Node& node)
-{
-    constexpr Kind doing[] = {Kind::call, Kind::new_object, Kind::assign, Kind::await, Kind::yield};
-    return std::ranges::find(doing, node.kind) != std::end(doing) ||
-           std::ranges::any_of(node.children, [](const Node* child) { return acts(*child); });
-}
-
-bool chooses(std::string_view op) { return is_one_of(op, {"&&", "||", "??", "?:", "//="}); }
+bool chooses(std::string_view op) { return is_one_of(op, {"??", "?:", "//="}); }
 
 }  // namespace
 
@@ -104,9 +96,14 @@ Carried TaintRun::value_of(const Node& node)
 // A long a + b + c … leans to the left: it is followed from the innermost operand outwards, without recursion.
 Carried TaintRun::binary(const Node& node)
 {
+    if (is_decision(node)) {
+        Asked asked = ask_in_order(node);
+        now_ = bawn::check::join(asked.yes, asked.no, values_);
+        return asked.value;
+    }
     std::vector<const Node*> chain;
     const Node* at = &node;
-    while (at->kind == Kind::binary && (at == &node || marks_.of(*at).empty()) && at->child(Role::left))
+    while (at->kind == Kind::binary && !is_decision(*at) && (at == &node || marks_.of(*at).empty()) && at->child(Role::left))
         chain.push_back(at), at = at->child(Role::left);
     Carried value = follow(*at);
     for (auto step = chain.rbegin(); step != chain.rend(); ++step) {
@@ -114,16 +111,9 @@ Carried TaintRun::binary(const Node& node)
         const Node* right = (*step)->child(Role::right);
         Carried other;
         if (chooses(op)) {
-            auto known = truth(value);
-            bool and_then = op == "&&" || op == "and";
-            if (known && op != "??" && op != "?:" && *known != and_then) continue;  // the right side is not reached
             Environment without = now_;
             if (right) other = follow(*right);
-            if (!right || acts(*right)) now_ = bawn::check::join(without, now_, values_);
-            if (known && (op == "&&" || op == "and" || op == "||" || op == "or")) {
-                value = other;
-                continue;
-            }
+            now_ = bawn::check::join(without, now_, values_);
             value = join(value, other);
             if (rule_.options.only_propagate_through_assignments) value = {};
             continue;
@@ -152,9 +142,9 @@ Carried TaintRun::unary(const Node& node)
         if (is_lvalue(*operand)) store(place(*operand), values_.tainted(everything(value)));
         return {nullptr, everything(value)};
     }
+    if (op == "!" || op == "not") return negated(value);
     Carried made{nullptr, rule_.options.only_propagate_through_assignments ? nullptr : everything(value)};
     if (value.cell && value.cell->constant && !made.fresh) {
-        if (auto known = truth(value); known && (op == "!" || op == "not")) made.cell = values_.constant(!*known);
         const auto* number = std::get_if<long long>(value.cell->constant);
         if (number && op == "-") made.cell = values_.constant(-*number);
         if (number && op == "+") made.cell = value.cell;

@@ -7,7 +7,6 @@ namespace bawn::check {
 namespace {
 
 constexpr int most_rounds = 24;  // of one loop; what a loop's variables hold grows only so often
-constexpr int most_nesting = 1200;
 
 bool is_constant(const Node& node)
 {
@@ -141,19 +140,6 @@ void TaintRun::may_throw()
     caught = bawn::check::join(caught, now_, values_);
 }
 
-// Where x == 1 was asked, x is 1.
-void TaintRun::suppose(const Node& condition)
-{
-    std::string_view op = text(condition.word);
-    if (condition.kind != Kind::binary || (op != "==" && op != "===")) return;
-    const Node *left = condition.child(Role::left), *right = condition.child(Role::right);
-    if (!left || !right || left->kind != Kind::name) return;
-    LValue where = tables_.name(*left);
-    const Cell *known = literal(*right), *before = stored(where);
-    if (!known || !where.variable || values_.relevant(before)) return;
-    now_.set(where.variable, values_.write(now_.find(where.variable), where.path, known));
-}
-
 // if, ?:, and their chains of else if
 Carried TaintRun::follow_if(const Node& node)
 {
@@ -169,19 +155,12 @@ Carried TaintRun::follow_if(const Node& node)
         if (const Node* init = at->child(Role::init)) follow(*init);
         const Node *condition = at->child(Role::condition), *yes = at->child(Role::consequence), *no = at->child(Role::alternative);
         if (!yes) yes = at->child(Role::body);
-        Carried asked = condition ? follow(*condition) : Carried{};
-        std::optional<bool> known = truth(asked);
-        Environment before = now_;
-        if (known != std::optional(false)) {
-            if (condition) suppose(*condition);
-            Carried one = yes ? follow(*yes) : asked;
-            add(one);
-        }
-        now_ = std::move(before);
-        if (known == std::optional(true)) {
-            now_.dead = true;
-            break;
-        }
+        Asked asked = condition ? ask(*condition) : Asked{now_, now_, {}};
+        now_ = std::move(asked.yes);
+        if (condition && !now_.dead) suppose(*condition);
+        add(yes ? follow(*yes) : asked.value);
+        now_ = std::move(asked.no);
+        if (now_.dead) break;
         at = no;
         if (no && no->kind == node.kind && marks_.of(*no).empty()) continue;
         if (no)
@@ -206,25 +185,29 @@ Carried TaintRun::follow_loop(const Node& node)
         frame_->leaving.push_back({&node, true, {}, {}});
         frame_->leaving.back().breaks.dead = frame_->leaving.back().continues.dead = true;
         Environment behind{.dead = true, .variables = {}, .control = nullptr};
-        auto ask = [&] {
+        auto enter = [&] {
             if (node.kind == Kind::for_each) {
                 behind = now_;
                 if (target) assign(*target, {values_.element(over.cell), over_taints}, true);
                 return;
             }
-            std::optional<bool> known = condition                 ? truth(follow(*condition))
-                                        : node.kind == Kind::for_ ? std::optional(true)
-                                                                  : std::nullopt;
+            if (!condition) {
+                if (node.kind != Kind::for_) behind = now_;
+                return;
+            }
+            Asked asked = ask(*condition);
+            std::optional<bool> known = truth(asked.value);
             // What a loop's own variables decide is not asked before it: `while (i < n)` may be true later, or no more.
-            bool forever = known == std::optional(true) && (!condition || condition->kind != Kind::binary);
-            if (!forever) behind = now_;
-            if (known == std::optional(false) && condition && condition->kind == Kind::boolean) now_.dead = true;
+            bool forever = known == std::optional(true) && condition->kind != Kind::binary;
+            bool never = known == std::optional(false) && condition->kind == Kind::boolean;
+            if (!forever) behind = asked.no.dead ? asked.yes : asked.no;
+            now_ = asked.yes.dead && !never ? std::move(asked.no) : std::move(asked.yes);
         };
-        if (node.kind != Kind::do_) ask();
+        if (node.kind != Kind::do_) enter();
         if (body) follow(*body);
         now_ = bawn::check::join(now_, frame_->leaving.back().continues, values_);
         if (update) follow(*update);
-        if (node.kind == Kind::do_) ask();
+        if (node.kind == Kind::do_) enter();
         Environment breaks = std::move(frame_->leaving.back().breaks);
         frame_->leaving.pop_back();
         Environment next = bawn::check::join(head, now_, values_);

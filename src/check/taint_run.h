@@ -7,7 +7,7 @@
 // place that they lead to. A function of the same file is followed where it is called, with what it is given there
 // (taint_calls.cpp), and remembered for as long as it is given the same. Conditions that are constant are decided.
 //
-// Parts: taint_flow.cpp (statements), taint_expressions.cpp, taint_lvalues.cpp (variables, fields, elements),
+// Parts: taint_flow.cpp (statements), taint_conditions.cpp, taint_expressions.cpp, taint_lvalues.cpp (variables, fields, elements),
 // taint_calls.cpp, taint_models.cpp (what library collections do), taint_constants.cpp, taint_points.cpp (sources,
 // sanitizers, propagators, sinks at one node).
 
@@ -29,6 +29,8 @@ struct Carried {
     const Cell* cell = nullptr;
     Taints fresh = nullptr;
 };
+
+inline constexpr int most_nesting = 1200;  // of statements and expressions
 
 struct Argument {
     const Node* node = nullptr;
@@ -83,6 +85,16 @@ private:
     void follow_return(const Node&, const Node* operand);
     bool decided_case(const Node&, const Constant& subject, int& chosen);
     void may_throw();
+
+    // taint_conditions.cpp
+    struct Asked {
+        Environment yes, no;  // where it holds, and where it does not
+        Carried value;
+    };
+    Asked ask(const Node& condition);  // sets nothing: what holds behind it is for its caller to choose
+    Asked ask_in_order(const Node& decision);
+    bool is_decision(const Node&) const;  // a && b, a || b
+    Carried negated(const Carried&);
     void suppose(const Node& condition);  // it holds from here on
 
     // taint_expressions.cpp

@@ -246,6 +246,25 @@ TEST(Taint, what_a_rule_says)
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
          "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
          "def f(c):\n  a = source()\n  c or check(a)\n  sink(a)\n", "4"},
+        {"nor one that stands behind what decides",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f(c):\n  a = source()\n  if c or check(a):\n    sink(a)\n  if c and not check(a):\n    return\n  sink(a)\n", "4 7"},
+        {"a call has been made where the condition could not hold without it",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f(c):\n  a = source()\n  if c and 1 < c and check(a):\n    sink(a)\n  else:\n    sink(a)\n  sink(a if c and not check(a) "
+         "else "
+         "1)\n  while not (c and check(a)):\n    sink(a)\n  sink(a)\n",
+         "6 9"},
+        {"or could not fail without it",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f(c):\n  a = source()\n  if c or (1 < c or not check(a)):\n    return\n  sink(a)\n", ""},
+        {"a comparison behind a call that may be left out says nothing of that call",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: "
+         "[{pattern-either: [{pattern: check($X)}, {pattern: $X > 9}]}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f(c):\n  a = source()\n  b = source()\n  if c and check(a) and b > 9:\n    return\n  sink(b)\n  sink(a)\n", "7"},
         {"a propagator",
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-propagators: [{pattern: 'copy($FROM, "
          "$TO)', from: $FROM, to: $TO}]",
