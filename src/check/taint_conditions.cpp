@@ -18,6 +18,20 @@ bool acts(const Node& node)
 bool is_and(std::string_view op) { return is_one_of(op, {"&&", "and"}); }
 bool is_or(std::string_view op) { return is_one_of(op, {"||", "or"}); }
 
+bool is_empty(const Node& node) { return node.kind == Kind::null || (node.kind == Kind::string && node.begin + 2 == node.end); }
+
+// What is null, empty or false where the condition has this outcome: x where `x` or `x != null` does not hold.
+const Node* empty_where(const Node& condition, bool holds, std::string_view op)
+{
+    const Node *left = condition.child(Role::left), *right = condition.child(Role::right), *operand = condition.child(Role::operand);
+    if (condition.kind == Kind::unary && operand && is_one_of(op, {"!", "not"})) return holds ? operand : nullptr;
+    if (condition.kind != Kind::binary) return holds ? nullptr : &condition;
+    const bool asks = right && is_empty(*right) &&
+                      is_one_of(op, holds ? std::initializer_list<std::string_view>{"==", "===", "is"}
+                                          : std::initializer_list<std::string_view>{"!=", "!==", "is not"});
+    return asks ? left : nullptr;
+}
+
 }  // namespace
 
 bool TaintRun::is_decision(const Node& node) const
@@ -62,6 +76,8 @@ TaintRun::Asked TaintRun::ask_in_order(const Node& decision)
         Environment without = std::move(all ? asked.no : asked.yes);
         now_ = std::move(all ? asked.yes : asked.no);
         const bool is_made = !acts(*right), alike = is_made && equal(without, now_, values_);
+        if (!alike) suppose_empty(*at, !all, without);
+        at = right;
         Asked other = ask(*right);
         if (is_made && !alike) {
             now_ = std::move(without);
@@ -76,6 +92,17 @@ TaintRun::Asked TaintRun::ask_in_order(const Node& decision)
     }
     --depth_;
     return asked;
+}
+
+// What is empty carries nothing: `if (name && !isValid(name)) return;` leaves no name that nobody looked at. Of a pointer of C that is
+// the very thing to look for.
+void TaintRun::suppose_empty(const Node& condition, bool holds, Environment& there)
+{
+    const Node* empty = in_language({"c", "cpp"}) ? nullptr : empty_where(condition, holds, text(condition.word));
+    if (!empty || !is_lvalue(*empty) || there.dead) return;
+    std::swap(now_, there);
+    store(place(*empty), values_.clean());
+    std::swap(now_, there);
 }
 
 // !a

@@ -96,6 +96,7 @@ private:
     bool is_decision(const Node&) const;  // a && b, a || b
     Carried negated(const Carried&);
     void suppose(const Node& condition);  // it holds from here on
+    void suppose_empty(const Node& condition, bool holds, Environment&);
 
     // taint_expressions.cpp
     Carried value_of(const Node&);

@@ -261,6 +261,13 @@ TEST(Taint, what_a_rule_says)
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
          "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
          "def f(c):\n  a = source()\n  if c or (1 < c or not check(a)):\n    return\n  sink(a)\n", ""},
+        {"what is empty need not be looked at",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f(c):\n  a = source()\n  if a and not check(a):\n    return\n  sink(a)\n  b = source()\n  if b is None or b == '' or "
+         "check(b):\n"
+         "    sink(b)\n  d = source()\n  if d == 'a' or check(d):\n    sink(d)\n",
+         "11"},
         {"a comparison behind a call that may be left out says nothing of that call",
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: "
          "[{pattern-either: [{pattern: check($X)}, {pattern: $X > 9}]}, {focus-metavariable: $X}], by-side-effect: true}]",
