@@ -117,7 +117,7 @@ Carried TaintRun::field_of(const Carried& object, Offset step)
 Carried TaintRun::lvalue(const Node& node, bool within_another)
 {
     if (!work_.spend() || depth_ > 1200) return {};
-    bool skip = false;
+    bool skip = true;
     if (sanitized(node, skip)) return {values_.clean(), nullptr};
     Carried object, index;
     const Node* inner = nullptr;

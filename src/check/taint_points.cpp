@@ -18,7 +18,29 @@ bool is_number(std::string_view type)
     return std::ranges::find(numbers, type) != std::end(numbers);
 }
 
+// Is it evaluated whenever the node around it is?
+bool is_certain(const Node& node)
+{
+    const bool other_time = node.kind == Kind::lambda || node.kind == Kind::function || node.kind == Kind::class_;
+    const bool perhaps = node.role == Role::consequence || node.role == Role::alternative || node.role == Role::body;
+    return !other_time && !perhaps;
+}
+
 }  // namespace
+
+// What a sanitizer cleans by side effect is clean also where it stands in what another one makes safe: `x.lower() in allowed`
+// may be both, of x and of x.lower().
+void TaintRun::sanitize_within(const Node& node)
+{
+    if (!marks_.beneath(node) || depth_ > most_nesting || !work_.spend()) return;
+    ++depth_;
+    for (const Node* child : node.children) {
+        if (!is_certain(*child) || (is_decision(node) && child->role == Role::right)) continue;
+        bool skip = false;
+        if (!sanitized(*child, skip) || !skip) sanitize_within(*child);
+    }
+    --depth_;
+}
 
 // A sanitizer here makes what comes of this node safe. `skip`: what is in it is not even looked at.
 bool TaintRun::sanitized(const Node& node, bool& skip)
@@ -33,6 +55,7 @@ bool TaintRun::sanitized(const Node& node, bool& skip)
         skip |= !spec.exact;
         if (spec.by_side_effect && mark.covers && is_lvalue(node)) store(place(node), values_.clean());
     }
+    if (found && skip) sanitize_within(node);
     return found;
 }
 

@@ -124,6 +124,7 @@ private:
 
     // taint_points.cpp
     bool sanitized(const Node&, bool& skip);
+    void sanitize_within(const Node&);
     Taints sources_at(const Node&, Taints incoming, bool is_lvalue);
     Carried at_node(const Node&, Carried, bool is_lvalue);
     void sinks_at(const Node&, const Carried&, bool within_another, bool everything);

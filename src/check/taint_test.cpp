@@ -272,6 +272,20 @@ TEST(Taint, what_a_rule_says)
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: "
          "[{pattern-either: [{pattern: check($X)}, {pattern: $X > 9}]}, {focus-metavariable: $X}], by-side-effect: true}]",
          "def f(c):\n  a = source()\n  b = source()\n  if c and check(a) and b > 9:\n    return\n  sink(b)\n  sink(a)\n", "7"},
+        {"two sanitizers at one place, the second of a part of the first",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: "
+         "[{pattern-either: [{pattern: $X in A}, {pattern: $X.lower() in A}]}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f():\n  a = source()\n  if a.lower() in A:\n    sink(a)\n", ""},
+        {"within what is taken for safe as a whole",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{pattern: all(...)}, "
+         "{patterns: [{pattern: check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f(c):\n  a = source()\n  all(c and check(a), lambda: check(a))\n  sink(a)\n  all(check(a) and c)\n  sink(a)\n", "4"},
+        {"of an object and then of what is in it",
+         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+         "def f():\n  a = source()\n  check(a.b)\n  check(a.b.c)\n  sink(a.b.d)\n  sink(a.b)\n  sink(a.d)\n  a.b.e = source()\n"
+         "  sink(a.b.e)\n  sink(a.b.c)\n",
+         "7 9"},
         {"a propagator",
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-propagators: [{pattern: 'copy($FROM, "
          "$TO)', from: $FROM, to: $TO}]",

@@ -196,7 +196,7 @@ const Cell* Values::joined(const Cell* a, const Cell* b)
 
 const Cell* Values::read(const Cell* object, Offset offset)
 {
-    if (!object || object->state == Cell::State::clean) return nullptr;
+    if (!object) return nullptr;
     if (offset.what == Offset::What::any) return element(object);
     if (const Cell* field = object->field(offset)) return inherit(field, object);
     if (const Cell* any = object->field(Offset::any())) return inherit(any, object);
@@ -224,7 +224,6 @@ const Cell* Values::write(const Cell* object, std::span<const Offset> path, cons
     Cell made = object ? *object : Cell{};
     made.constant = nullptr;
     if (made.fields.size() > most_fields) return with(object, all(value));
-    if (made.state == Cell::State::clean) made.state = Cell::State::unknown;
     if (path.front().what == Offset::What::any) {
         if (!relevant(value) && path.size() == 1) return clean();  // Semgrep's choice: a[i] = "safe" makes all of it safe
         bool weak = relevant(value);
