@@ -171,11 +171,13 @@ Carried TaintRun::call(const Node& node)
 // An object of a class of this file.
 Carried TaintRun::construct(const ClassOfFile& made, std::vector<Argument>& arguments)
 {
-    auto state = states_.find(&made);
-    Cell fresh = state != states_.end() && state->second ? *state->second : Cell{};
+    const FunctionOfFile* constructor = tables_.constructor(made, arguments.size());
+    const auto& states = constructor ? begun_ : states_;
+    auto state = states.find(&made);
+    Cell fresh = state != states.end() && state->second ? *state->second : Cell{};
     fresh.class_of = &made;
     Carried object{values_.add(std::move(fresh)), nullptr};
-    if (const FunctionOfFile* constructor = tables_.constructor(made, arguments.size())) {
+    if (constructor) {
         invoke({constructor, nullptr, nullptr}, arguments, nullptr, object);
         return {constructed_, nullptr};
     }
@@ -391,6 +393,7 @@ Carried TaintRun::run_function(const FunctionOfFile& function, const Environment
             bool replaced = !where.variable || frame.replaced.contains(where.variable);
             made.arguments.push_back(replaced || now_.dead ? settled(arguments[i]) : now_.find(where.variable));
         }
+        made.own = sources_at_parameters(function, made.given);
         Environment& after = made.after;
         after.dead = now_.dead;
         after.control = now_.control;
@@ -410,9 +413,32 @@ Carried TaintRun::run_function(const FunctionOfFile& function, const Environment
         for (const auto& [variable, cell] : known->after.variables) now_.set(variable, cell);
     }
     now_.control = values_.unite(now_.control, known->after.control);
-    for (std::size_t i = 0; i < arguments.size() && i < known->arguments.size(); ++i) arguments[i] = {known->arguments[i], nullptr};
-    receiver = {known->receiver, nullptr};
-    return {known->result, nullptr};
+    auto told = [&](const Cell* cell) { return frame_ ? values_.without(cell, known->own) : cell; };
+    for (std::size_t i = 0; i < arguments.size() && i < known->arguments.size(); ++i) arguments[i] = {told(known->arguments[i]), nullptr};
+    receiver = {told(known->receiver), nullptr};
+    return {told(known->result), nullptr};
+}
+
+// Which sources are parameters of this function, and not in what it was given: they stand for callers that nobody knows, so a caller
+// that is known has nothing of them. A default is what it is for every caller.
+std::set<std::uint32_t> TaintRun::sources_at_parameters(const FunctionOfFile& function, std::span<const Cell* const> given)
+{
+    std::set<std::uint32_t> own;
+    auto lies_in = [](const Match& match, const Node* node) { return node && match.begin >= node->begin && match.end <= node->end; };
+    auto add = [&](const Node* parameter) {
+        if (!parameter || !marks_.beneath(*parameter)) return;
+        for (std::uint32_t i = 0; i < marks_.sources.size(); ++i) {
+            const Match& match = marks_.sources[i].match;
+            if (lies_in(match, parameter) && !lies_in(match, parameter->child(Role::value))) own.insert(i);
+        }
+    };
+    add(function.receiver);
+    for (const Node* parameter : function.parameters) add(parameter);
+    for (const Cell* cell : own.empty() ? std::span<const Cell* const>() : given) {
+        const Taints came = values_.all(cell);
+        for (const Taint& taint : came ? std::span(came->taints) : std::span<const Taint>()) own.erase(taint.source);
+    }
+    return own;
 }
 
 void TaintRun::bind_parameters(const FunctionOfFile& function, const std::vector<Carried>& arguments)

@@ -107,14 +107,14 @@ void TaintRun::follow_file()
     }
     frame_ = nullptr;
 
-    const auto begun = states_;
+    begun_ = states_;
     for (const auto& known : tables_.classes()) {
         bool first = true;
         for (const FunctionOfFile* method : known->methods) {
             if (!method->constructor) continue;
             now_ = globals_;
             std::vector<Carried> given(method->parameters.size());
-            Carried self{begun.at(known.get()), nullptr};
+            Carried self{begun_.at(known.get()), nullptr};
             run_function(*method, nullptr, given, self);
             const Cell* made = lasting(settled(self));
             states_[known.get()] = first ? made : values_.join(states_[known.get()], made);

@@ -71,6 +71,7 @@ private:
         const Cell* receiver = nullptr;
         std::vector<const Cell*> arguments;   // as they are behind the call
         const Cell* result = nullptr;
+        std::set<std::uint32_t> own;          // sources that no caller has anything of
     };
 
     // taint_flow.cpp
@@ -143,6 +144,7 @@ private:
     Carried invoke(const Callable&, std::vector<Argument>&, const Node* receiver, Carried object);
     Carried run_function(const FunctionOfFile&, const Environment* captured, std::vector<Carried>& arguments, Carried& receiver);
     void bind_parameters(const FunctionOfFile&, const std::vector<Carried>& arguments);
+    std::set<std::uint32_t> sources_at_parameters(const FunctionOfFile&, std::span<const Cell* const> given);
     LValue itself_at(const Node&) const;
     bool sees(const FunctionOfFile&, Variable) const;
     void follow_callbacks(std::string_view method, const Carried& object, std::vector<Argument>&);
@@ -183,6 +185,7 @@ private:
     Frame* frame_ = nullptr;
     int depth_ = 0;
     Environment globals_;                                   // what is known of them in every function
+    std::map<const ClassOfFile*, const Cell*> begun_;       // an object before any constructor
     std::map<const ClassOfFile*, const Cell*> states_;      // what constructors leave in an object
     std::map<const FunctionOfFile*, std::vector<Remembered>> remembered_;
     std::set<const FunctionOfFile*> followed_;              // lambdas, with what stands around them

@@ -227,6 +227,23 @@ TEST(Taint, what_a_rule_says)
          "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], pattern-sinks: [{pattern: "
          "sink(...)}]",
          "def f(a):\n  sink(a)\n", "2"},
+        {"which a caller of this file has nothing of",
+         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], pattern-sinks: [{pattern: "
+         "sink(...)}]",
+         "def g(a, o):\n  o.x = a\n  return a\ndef f():\n  p = h()\n  sink(g(1, p))\n  sink(p.x)\ndef k(b):\n  sink(g(b, 1))\n", "9"},
+        {"also when it makes an object, or calls itself",
+         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}, {metavariable-regex: "
+         "{metavariable: $P, regex: ^a}}]}], pattern-sinks: [{pattern: sink(...)}]",
+         "class C:\n  def __init__(self, a):\n    self.x = a\ndef f():\n  sink(C(1).x)\ndef g(a):\n  b = g(a)\n  sink(b)\n  return a\n",
+         "8"},
+        {"nor of what was known of the function by itself",
+         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}, {metavariable-regex: "
+         "{metavariable: $P, regex: ^a}}]}], pattern-sinks: [{pattern: sink(...)}]",
+         "def g(a):\n  sink(a)\n  return a\ndef f(p):\n  sink(g(p))\n", "2"},
+        {"but not of a default",
+         "pattern-sources: [{pattern: source()}, {patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], "
+         "pattern-sinks: [{pattern: sink(...)}]",
+         "def g(a=source()):\n  return a\ndef f():\n  sink(g())\n", "4"},
         {"by side effect",
          "pattern-sources: [{patterns: [{pattern: fill($X)}, {focus-metavariable: $X}], by-side-effect: true}], pattern-sinks: [{pattern: "
          "sink(...)}]",

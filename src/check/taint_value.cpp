@@ -125,6 +125,25 @@ const Cell* Values::passed(const Cell* cell, std::uint32_t begin, std::uint32_t 
     return add(std::move(made));
 }
 
+Taints Values::without(Taints taints, const std::set<std::uint32_t>& sources)
+{
+    auto is_kept = [&](const Taint& taint) { return !sources.contains(taint.source); };
+    if (!taints || std::ranges::all_of(taints->taints, is_kept)) return taints;
+    TaintSet made;
+    std::ranges::copy_if(taints->taints, std::back_inserter(made.taints), is_kept);
+    return made.taints.empty() ? nullptr : &sets_.emplace_back(std::move(made));
+}
+
+const Cell* Values::without(const Cell* cell, const std::set<std::uint32_t>& sources)
+{
+    if (!cell || sources.empty() || !relevant(cell)) return cell;
+    Cell made = *cell;
+    made.taints = without(cell->taints, sources);
+    if (cell->taints && !made.taints) made.state = Cell::State::unknown;
+    for (auto& [offset, field] : made.fields) field = without(field, sources);
+    return made == *cell ? cell : add(std::move(made));
+}
+
 // A field that nobody told apart is as tainted as its object.
 const Cell* Values::inherit(const Cell* field, const Cell* object)
 {

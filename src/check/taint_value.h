@@ -13,6 +13,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -98,6 +99,10 @@ public:
     // The same with more, or without any, taint of its own.
     const Cell* with(const Cell*, Taints more);
     const Cell* passed(const Cell*, std::uint32_t begin, std::uint32_t end);
+
+    // The same without what comes from these sources, in its fields as well.
+    Taints without(Taints, const std::set<std::uint32_t>& sources);
+    const Cell* without(const Cell*, const std::set<std::uint32_t>& sources);
 
     const Cell* join(const Cell*, const Cell*);                  // either may be
     const Cell* read(const Cell*, Offset);                       // of an object
