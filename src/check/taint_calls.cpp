@@ -38,6 +38,36 @@ constexpr GivesElements gives_elements[] = {
     {"array_filter", 1, 0, 0}, {"array_walk", 1, 0, 0}, {"for_each", 2, 0, 0}, {"transform", 3, 0, 0},
 };
 
+// Calls that end the program, the goroutine or the page: nothing behind them runs. Spelled as they are called.
+bool ends_all(std::string_view language, std::string_view callee)
+{
+    struct Ending {
+        std::initializer_list<std::string_view> languages, callees;
+    };
+    static const Ending endings[] = {
+        {{"c", "cpp"},
+         {"exit", "_exit", "_Exit", "quick_exit", "abort", "longjmp", "siglongjmp", "pthread_exit", "err", "errx", "verr", "verrx",
+          "__builtin_unreachable", "__builtin_trap"}},
+        {{"cpp"}, {"std::exit", "std::_Exit", "std::quick_exit", "std::abort", "std::terminate", "std::longjmp", "std::unreachable"}},
+        {{"csharp"}, {"Environment.Exit", "Environment.FailFast", "System.Environment.Exit", "System.Environment.FailFast"}},
+        {{"go"},
+         {"os.Exit", "panic", "log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln", "runtime.Goexit"}},
+        {{"java", "kotlin", "scala"}, {"System.exit", "java.lang.System.exit"}},
+        {{"javascript", "typescript", "tsx"}, {"process.exit", "process.abort"}},
+        {{"kotlin"}, {"exitProcess", "kotlin.system.exitProcess"}},
+        {{"php"}, {"exit", "die"}},
+        {{"python"}, {"sys.exit", "exit", "quit", "os._exit", "os.abort"}},
+        {{"ruby"}, {"exit", "exit!", "abort", "Kernel.exit", "Kernel.abort", "Process.exit"}},
+        {{"rust"}, {"process::exit", "process::abort", "std::process::exit", "std::process::abort"}},
+        {{"scala"}, {"sys.exit", "sys.error"}},
+        {{"swift"}, {"exit", "abort", "fatalError", "preconditionFailure"}},
+    };
+    return std::ranges::any_of(endings, [&](const Ending& ending) {
+        return std::ranges::find(ending.languages, language) != ending.languages.end() &&
+               std::ranges::find(ending.callees, callee) != ending.callees.end();
+    });
+}
+
 }  // namespace
 
 std::vector<Argument> TaintRun::arguments_of(const Node* list)
@@ -165,6 +195,10 @@ Carried TaintRun::call(const Node& node)
             result.cell = length(arguments[0].value);
     }
     if (Taints taints = own(result); taints && !typed(taints, node)) result = {};
+    if (known.empty() && ends_all(file_.language->id, text(*callee))) {
+        may_throw();  // as some of them do: a handler, or what is deferred, still runs
+        now_.dead = true;
+    }
     return result;
 }
 
@@ -412,6 +446,7 @@ Carried TaintRun::run_function(const FunctionOfFile& function, const Environment
         }
         for (const auto& [variable, cell] : known->after.variables) now_.set(variable, cell);
     }
+    if (known->after.dead && in_language({"c", "go"})) now_.dead = true;  // elsewhere it may be a method that others override
     now_.control = values_.unite(now_.control, known->after.control);
     auto told = [&](const Cell* cell) { return frame_ ? values_.without(cell, known->own) : cell; };
     for (std::size_t i = 0; i < arguments.size() && i < known->arguments.size(); ++i) arguments[i] = {told(known->arguments[i]), nullptr};

@@ -217,6 +217,34 @@ TEST(Taint, follows_pointers_of_c)
     for (const Case& one : cases) EXPECT_EQ(reached(written, "c", one.text), one.expected) << one.why;
 }
 
+TEST(Taint, ends_with_calls_that_never_return)
+{
+    struct Row {
+        const char *why, *language, *text, *expected;
+    };
+    const Row rows[] = {
+        {"exit", "c", "void f(int c) {\nint x = 1;\nif (c) { x = source(); exit(1); }\nsink(x); }\n", ""},
+        {"a function that does not return", "c",
+         "void die(int n) { log(n); abort(); }\nvoid f(int c) {\nint x = 1;\nif (c) { x = source(); die(1); }\nsink(x); }\n", ""},
+        {"one that may return", "c",
+         "void die(int n) { if (n > g()) abort(); }\nvoid f(int c) {\nint x = 1;\nif (c) { x = source(); die(1); }\nsink(x); }\n", "5"},
+        {"a function of the program's own that has such a name", "c",
+         "void err(int n) { log(n); }\nvoid f(int c) {\nint x = source();\nerr(1);\nsink(x); }\n", "5"},
+        {"what is given to it", "c", "void f(void) { exit(sink(source())); }\n", "1"},
+        {"panic", "go", "package p\nfunc f(c bool) {\nx := 1\nif c { x = source(); panic(x) }\nsink(x)\n}\n", ""},
+        {"os.Exit", "go", "package p\nfunc f(c bool) {\nx := 1\nif c { x = source(); os.Exit(1) }\nsink(x)\n}\n", ""},
+        {"sys.exit, which may be caught", "python",
+         "def f(c):\n  x = 1\n  try:\n    if c:\n      x = source()\n      sys.exit(1)\n    sink(x)\n  finally:\n    sink(x)\n", "9"},
+        {"in a condition", "python", "def f(c):\n  x = source()\n  clean(x) or sys.exit(1)\n  c or sys.exit(sink(x))\n", "4"},
+        {"System.exit", "java", "class C { void f(boolean c) {\nint x = 1;\nif (c) { x = source(); System.exit(1); }\nsink(x); } }\n", ""},
+        {"process.exit", "javascript", "function f(c) {\nlet x = 1\nif (c) { x = source(); process.exit(1) }\nsink(x) }\n", ""},
+        {"outside of all functions", "javascript", "let x = source()\nif (!x) process.exit(1)\nsink(x)\nprocess.exit(0)\nsink(x)\n", "3 5"},
+        {"exit of PHP", "php",
+         "<?php\nfunction f($c) {\n$x = 1;\nif ($c) { $x = source(); exit; }\nif ($c) { $x = source(); die(1); }\nsink($x); }\n", ""},
+    };
+    for (const Row& row : rows) EXPECT_EQ(reached(plain, row.language, row.text), row.expected) << row.why << "\n" << row.text;
+}
+
 TEST(Taint, what_a_rule_says)
 {
     struct Row {
