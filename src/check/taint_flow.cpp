@@ -111,16 +111,44 @@ Carried TaintRun::follow_each(std::span<Node* const> nodes)
     Carried last;
     for (const Node* child : nodes) {
         if (now_.dead && (!frame_ || frame_->labels.empty())) break;
+        arrive_at_label(*child);
         last = follow(*child);
         may_throw();
     }
     return last;
 }
 
+// A label further down, in a block around: what it is for nearly always. Another one is not followed, and what stands behind it is.
+void TaintRun::follow_goto(const Node& node)
+{
+    const Word word = node.children.front()->word;
+    auto is_meant = [&](const Node* sibling) {
+        const Node* label = sibling->begin > node.begin ? sibling->child(Role::label) : nullptr;
+        return label && label->word == word && sibling->kind == Kind::other;
+    };
+    for (const Node* at = &node; at->parent && at->kind != Kind::function && at->kind != Kind::lambda; at = at->parent) {
+        if (at->parent->kind != Kind::block || std::ranges::none_of(at->parent->children, is_meant)) continue;
+        auto [known, is_new] = frame_->labels.try_emplace(word, now_);
+        if (!is_new) known->second = bawn::check::join(known->second, now_, values_);
+        now_.dead = true;
+        return;
+    }
+}
+
+void TaintRun::arrive_at_label(const Node& node)
+{
+    const Node* label = node.kind == Kind::other ? node.child(Role::label) : nullptr;
+    if (!label || !frame_) return;
+    if (auto come = frame_->labels.find(label->word); come != frame_->labels.end()) now_ = bawn::check::join(now_, come->second, values_);
+}
+
 // Statements and expressions that no kind tells apart: in order, together.
 Carried TaintRun::follow_children(const Node& node)
 {
-    if (frame_ && !node.children.empty() && text(node.word).starts_with("goto")) return {};
+    if (!node.children.empty() && text(node.word).starts_with("goto")) {
+        follow_goto(node);
+        return {};
+    }
     Carried value;
     for (const Node* child : node.children) {
         if (child->kind == Kind::type || child->kind == Kind::decorator || child->role == Role::modifier) continue;

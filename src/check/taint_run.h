@@ -83,6 +83,8 @@ private:
     Carried follow_try(const Node&);
     Carried follow_children(const Node&);
     void follow_jump(const Node&);
+    void follow_goto(const Node&);
+    void arrive_at_label(const Node&);
     void follow_return(const Node&, const Node* operand);
     bool decided_case(const Node&, const Constant& subject, int& chosen);
     void may_throw();

@@ -245,6 +245,24 @@ TEST(Taint, ends_with_calls_that_never_return)
     for (const Row& row : rows) EXPECT_EQ(reached(plain, row.language, row.text), row.expected) << row.why << "\n" << row.text;
 }
 
+TEST(Taint, follows_goto_to_where_a_function_ends)
+{
+    const Case cases[] = {
+        {"over the sink", "void f(int c) {\nint x = 1;\nif (c) { x = source(); goto out; }\nsink(x);\nout: log(1);\nlog(2); }\n", ""},
+        {"to the sink", "void f(int c) {\nint x = 1;\nif (c) { x = source(); goto out; }\nx = 2;\nout: sink(x);\nsink(x); }\n", "5 6"},
+        {"from two places",
+         "void f(int c) {\nint x = 1, y = 1;\nif (c) { x = source(); goto out; }\nif (c > 1) { y = source(); goto out; "
+         "}\nreturn;\nout:\nsink(x);\nsink(y); }\n",
+         "7 8"},
+        {"out of a loop",
+         "void f(int c) {\nint x = 1;\nfor (;;) { while (c--) { x = source(); if (c) goto out; x = 1; } }\nout:\nsink(x); }\n", "5"},
+        {"behind a return", "void f(int c) {\nint x = source();\nif (c) goto out;\nreturn;\nout:\nsink(x); }\n", "6"},
+        {"back, which is followed as if it were not there",
+         "void f(int c) {\nint x = 1;\nagain:\nif (c) { x = source(); goto again; }\nsink(x); }\n", "5"},
+    };
+    for (const Case& one : cases) EXPECT_EQ(reached(plain, "c", one.text), one.expected) << one.why << "\n" << one.text;
+}
+
 TEST(Taint, what_a_rule_says)
 {
     struct Row {
