@@ -21,7 +21,10 @@ TEST(C, patterns)
 
 TEST(Cpp, patterns)
 {
+    const char* releases = "void f() { delete a; delete[] b; delete [] c; ::delete d; delete e[1]; }";
     const MatchRow rows[] = {
+        {"one object", "cpp", "delete $X", releases, "delete a {$X=a}\n::delete d {$X=d}\ndelete e[1] {$X=e[1]}\n"},
+        {"many objects", "cpp", "delete[] $X", releases, "delete[] b {$X=b}\ndelete [] c {$X=c}\n"},
         {"any loop in one line", "cpp", "for (...) { ... f($X); ... }", "void g() { for (int i = 0; i < 3; ++i) { f(i); } }",
          "for (int i = 0; i < 3; ++i) { f(i); } {$X=i}\n"},
         {"a block is a statement", "cpp", "{ f(); }", "void g() { if (a) { f(); } f(); }", "{ f(); }\n"},

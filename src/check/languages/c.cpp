@@ -260,6 +260,14 @@ void c_catch_clause(Builder& builder, Node& node)
     builder.set_children(node, parts);
 }
 
+// delete[] x is another operator than delete x; ::delete x is the same.
+void delete_expression(Builder& builder, Node& node)
+{
+    const Node* what = builder.part(node, operand);
+    const std::string_view sign = builder.text().substr(node.begin, (what ? what->begin : node.end) - node.begin);
+    node.word = builder.word(sign.find('[') == sign.npos ? "delete" : "delete[]");
+}
+
 void new_expression(Builder& builder, Node& node)
 {
     Node* dimensions = builder.part(node, target);
@@ -403,7 +411,7 @@ std::vector<Row> rows_of_cpp()
         row("new_expression", Kind::new_object,
             {{"type", type}, {"arguments", Role::arguments}, {"declarator", target}, {"placement", clause}}, new_expression),
         row("new_declarator", Kind::other),
-        row("delete_expression", Kind::unary, "*", {{"", operand}}),
+        row("delete_expression", Kind::unary, {{"", operand}}, delete_expression),
         row("throw_statement", Kind::throw_, {{"", operand}}),
         row("try_statement", Kind::try_, {{"body", body}}),
         row("catch_clause", Kind::catch_, {{"body", body}, {"parameters", Role::parameters}}, c_catch_clause),
