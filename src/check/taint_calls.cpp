@@ -330,7 +330,7 @@ Carried TaintRun::invoke(const Callable& callable, std::vector<Argument>& argume
             continue;
         }
         if (to >= given.size()) continue;
-        given[to] = {values_.passed(settled(argument.value), argument.node->begin, argument.node->end), nullptr};
+        given[to] = {values_.passed(values_.shared(settled(argument.value), 0), argument.node->begin, argument.node->end), nullptr};
         from[to] = argument.node;
     }
     std::vector<Carried> before = given;
@@ -349,6 +349,7 @@ void TaintRun::write_back(const Node& argument, const Cell* before, const Cell* 
     if (values_.equal(before, after) || !after) return;
     LValue to = place(argument);
     if (!to.variable) return;
+    taint_sharing(argument, own_taints(after));
     now_.set(to.variable, values_.write(now_.find(to.variable), to.path, after));
 }
 
@@ -425,7 +426,7 @@ Carried TaintRun::run_function(const FunctionOfFile& function, const Environment
             const Node* name = parameter.child(Role::name) ? parameter.child(Role::name) : &parameter;
             LValue where = name->kind == Kind::name ? tables_.name(*name) : place(parameter);
             bool replaced = !where.variable || frame.replaced.contains(where.variable);
-            made.arguments.push_back(replaced || now_.dead ? settled(arguments[i]) : now_.find(where.variable));
+            made.arguments.push_back(replaced || now_.dead ? settled(arguments[i]) : values_.shared(now_.find(where.variable), 0));
         }
         made.own = sources_at_parameters(function, made.given);
         Environment& after = made.after;

@@ -230,7 +230,10 @@ Carried TaintRun::definition(const Node& node)
     if (sanitized(node, skip) || (own(value) && !typed(own(value), *value_node))) value = {};
     value = at_node(node, value, false);
     sinks_at(node, value, false, true);
-    if (target) assign(*target, value, true);
+    if (target) {
+        assign(*target, value, true);
+        share(*target, *value_node);
+    }
     return value;
 }
 
@@ -261,6 +264,7 @@ Carried TaintRun::assignment(const Node& node)
     value = at_node(node, value, false);
     sinks_at(node, {value.cell, values_.unite(value.fresh, own(before))}, false, true);
     assign(*left, value);
+    if (!changes) share(*left, *right);
     return value;
 }
 

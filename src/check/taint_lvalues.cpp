@@ -202,7 +202,7 @@ void TaintRun::assign(const Node& target, const Carried& value, bool define)
     }
     if (ends_text(target, value)) return;
     const Cell* after = stored(where);
-    const Cell* cell = settled(value);
+    const Cell* cell = values_.shared(settled(value), 0);
     if (cell && cell->taints) {
         Taints kept = typed(cell->taints, target);
         if (!kept)

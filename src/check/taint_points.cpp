@@ -84,12 +84,42 @@ Taints TaintRun::sources_at(const Node& node, Taints incoming, bool lvalue)
             if (by_side_effect && lvalue && mark.covers) {
                 LValue to = place(node);
                 store(to, values_.with(stored(to), taints));
+                taint_sharing(node, taints);
             }
             if (!spec.only_by_side_effect) given = values_.unite(given, taints);
         }
         more = given != before && rule_.labels.several();
     }
     return given;
+}
+
+// After `q = p`, what a call of C does by p it does to what q holds as well.
+void TaintRun::taint_sharing(const Node& argument, Taints taints)
+{
+    if (argument.kind != Kind::name || !argument.parent || argument.parent->kind != Kind::arguments) return;
+    const Cell* given = stored(tables_.name(argument));
+    if (!given || !given->shared) return;
+    for (auto& [variable, cell] : now_.variables)
+        if (cell && cell->shared == given->shared) cell = values_.with(cell, taints);
+}
+
+// q = p, q = (T *)p
+void TaintRun::share(const Node& target, const Node& value)
+{
+    const Node* plain = &value;
+    while (plain->kind == Kind::cast && plain->child(Role::value)) plain = plain->child(Role::value);
+    if (!shares_ || target.kind != Kind::name || plain->kind != Kind::name) return;
+    const LValue to = tables_.name(target), from = tables_.name(*plain);
+    if (!to.variable || !from.variable || to.variable == from.variable || !to.path.empty() || !from.path.empty()) return;
+    const Cell* known = now_.find(from.variable);
+    std::uint32_t number = known ? known->shared : 0;
+    if (!number) {
+        number = target.begin + 1;
+        for (auto& [variable, cell] : now_.variables)  // of an earlier round
+            if (cell && cell->shared == number) cell = values_.shared(cell, 0);
+    }
+    now_.set(from.variable, values_.shared(now_.find(from.variable), number));
+    now_.set(to.variable, values_.shared(now_.find(to.variable), number));
 }
 
 // What a propagator brings here; and what is here goes to where one leads.

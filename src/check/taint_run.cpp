@@ -15,6 +15,8 @@ TaintRun::TaintRun(const CompiledTaint& rule, const Marks& marks, const TaintFil
       values_(work)
 {
     carried_.resize(marks.propagators.size());
+    auto by_side_effect = [](const CompiledTaint::Source& source) { return source.by_side_effect || source.only_by_side_effect; };
+    shares_ = in_language({"c"}) && std::ranges::any_of(rule.sources, by_side_effect);  // in C++ it may be a copy
 }
 
 // A function by itself: its parameters hold what their defaults and the rule's sources say.

@@ -135,6 +135,8 @@ private:
     void sinks_at_exit(const Node& last);
     void reached(std::uint32_t sink, Taints);
     Taints propagated(const Node&, Taints, bool is_lvalue);
+    void taint_sharing(const Node& argument, Taints);
+    void share(const Node& target, const Node& value);
     Taints typed(Taints, const Node&) const;  // without what options take for safe by its type
 
     // taint_calls.cpp
@@ -195,6 +197,7 @@ private:
     std::deque<Environment> captured_;
     std::map<const FunctionOfFile*, const Environment*> around_;  // what stood around a lambda when it was made
     bool binds_parameters_ = false;
+    bool shares_ = false;                                   // are variables of the same value followed together
     const Cell* constructed_ = nullptr;                     // the object behind the last call
     std::vector<Taints> carried_;                           // by propagator
     std::vector<std::pair<std::uint32_t, LValue>> waiting_; // propagators whose `to` came before their `from`

@@ -263,6 +263,27 @@ TEST(Taint, follows_goto_to_where_a_function_ends)
     for (const Case& one : cases) EXPECT_EQ(reached(plain, "c", one.text), one.expected) << one.why << "\n" << one.text;
 }
 
+TEST(Taint, what_two_variables_of_c_hold_together)
+{
+    const std::string release =
+        "pattern-sources: [{by-side-effect: only, patterns: [{pattern: free($P)}, {focus-metavariable: $P}]}], pattern-sinks: [{pattern: "
+        "use(...)}]";
+    const Case cases[] = {
+        {"the other is gone with it", "void f(char *p) { char *q = p;\nfree(p);\nuse(q); }\n", "3"},
+        {"and the other way round", "void f(char *p) { char *q; q = p;\nfree(q); q = 0;\nuse(p);\nuse(q); }\n", "3"},
+        {"of three", "void f(char *p) { char *q = p; char *r = q;\nfree(r);\nuse(p); }\n", "3"},
+        {"by a function of this file",
+         "void g(char *p) { char *q = p; free(q); }\nvoid f(char *p) { char *q = (char *)p;\ng(p);\nuse(q); }\n", "4"},
+        {"which was given another value since", "void f(char *p) { char *q = p; p = g();\nfree(p);\nuse(q);\nuse(p); }\n", "4"},
+        {"on one path only", "void f(char *p, int c) { char *q = p; if (c) q = g();\nfree(q);\nuse(p); }\n", ""},
+        {"an earlier round's",
+         "void f(char *p) { char *q = 0; char *r = 0; while (c()) { r = q; q = p; p = g(p); free(r); }\nuse(p);\nuse(q); }\n", ""},
+        {"a part is not the whole", "void f(struct s *p) { char *q = p->a;\nfree(q);\nuse(p); }\n", ""},
+        {"nor what an address leads to", "void f(int a) { int b = a;\nfree(&a);\nuse(b); }\n", ""},
+    };
+    for (const Case& one : cases) EXPECT_EQ(reached(release, "c", one.text), one.expected) << one.why << "\n" << one.text;
+}
+
 TEST(Taint, what_a_rule_says)
 {
     struct Row {

@@ -125,6 +125,14 @@ const Cell* Values::passed(const Cell* cell, std::uint32_t begin, std::uint32_t 
     return add(std::move(made));
 }
 
+const Cell* Values::shared(const Cell* cell, std::uint32_t number)
+{
+    if ((cell ? cell->shared : 0) == number) return cell;
+    Cell made = cell ? *cell : Cell{};
+    made.shared = number;
+    return add(std::move(made));
+}
+
 Taints Values::without(Taints taints, const std::set<std::uint32_t>& sources)
 {
     auto is_kept = [&](const Taint& taint) { return !sources.contains(taint.source); };
@@ -178,9 +186,9 @@ const Cell* Values::joined(const Cell* a, const Cell* b)
 {
     if (!a || !b) {
         const Cell* one = a ? a : b;
-        if (!one->constant && one->count < 0 && one->state != Cell::State::clean) return one;
+        if (!one->constant && one->count < 0 && one->state != Cell::State::clean && !one->shared) return one;
         Cell made = *one;
-        made.constant = nullptr, made.count = -1;
+        made.constant = nullptr, made.count = -1, made.shared = 0;
         if (made.state == Cell::State::clean) made.state = Cell::State::unknown;
         return add(std::move(made));
     }
@@ -190,6 +198,7 @@ const Cell* Values::joined(const Cell* a, const Cell* b)
     if (a->constant && b->constant && (a->constant == b->constant || *a->constant == *b->constant)) made.constant = a->constant;
     if (a->class_of == b->class_of) made.class_of = a->class_of;
     if (a->count == b->count) made.count = a->count;
+    if (a->shared == b->shared) made.shared = a->shared;
     if (a->collection == b->collection) made.collection = a->collection;
     made.callables = a->callables;
     for (const Callable* callable : b->callables) {
@@ -298,8 +307,8 @@ bool Values::equal(const Cell* a, const Cell* b) const
     auto same_constant = [](const Constant* left, const Constant* right) { return left == right || (left && right && *left == *right); };
     auto same_field = [&](const auto& left, const auto& right) { return left.first == right.first && equal(left.second, right.second); };
     auto same_callable = [](const Callable* left, const Callable* right) { return left->function == right->function; };
-    return a->state == b->state && a->count == b->count && a->collection == b->collection && a->class_of == b->class_of &&
-           same_taints(a->taints, b->taints) && same_constant(a->constant, b->constant) &&
+    return a->state == b->state && a->count == b->count && a->shared == b->shared && a->collection == b->collection &&
+           a->class_of == b->class_of && same_taints(a->taints, b->taints) && same_constant(a->constant, b->constant) &&
            std::ranges::equal(a->callables, b->callables, same_callable) && std::ranges::equal(a->fields, b->fields, same_field);
 }
 

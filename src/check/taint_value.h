@@ -75,6 +75,7 @@ struct Cell {
     const ClassOfFile* class_of = nullptr;
     enum class Collection : std::uint8_t { none, list, map, sections, buffer } collection = Collection::none;  // of a library
     int count = -1;           // of a list of which every element is told in `fields`
+    std::uint32_t shared = 0; // of C: where one variable was given the other's value; those with the same number hold the same
     std::uint8_t depth = 0;   // of fields within fields
 
     const Cell* field(Offset) const;
@@ -99,6 +100,8 @@ public:
     // The same with more, or without any, taint of its own.
     const Cell* with(const Cell*, Taints more);
     const Cell* passed(const Cell*, std::uint32_t begin, std::uint32_t end);
+
+    const Cell* shared(const Cell*, std::uint32_t number);  // 0: no longer
 
     // The same without what comes from these sources, in its fields as well.
     Taints without(Taints, const std::set<std::uint32_t>& sources);
