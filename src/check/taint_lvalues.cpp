@@ -116,7 +116,7 @@ Carried TaintRun::field_of(const Carried& object, Offset step)
 // A variable, field or element as it is read; also what is read on the way to one, and what is assigned to.
 Carried TaintRun::lvalue(const Node& node, bool within_another)
 {
-    if (!work_.spend() || depth_ > 1200) return {};
+    if (!work_.spend() || depth_ > most_nesting) return {};
     bool skip = true;
     if (sanitized(node, skip)) return {values_.clean(), nullptr};
     Carried object, index;
@@ -223,7 +223,7 @@ void TaintRun::assign(const Node& target, const Carried& value, bool define)
 // [a, b] = …   {a, b: c} = …   (a, b) = …   Some(x) = …
 void TaintRun::assign_pattern(const Node& target, const Carried& value, bool define)
 {
-    if (!work_.spend() || depth_ > 1200) return;
+    if (!work_.spend() || depth_ > most_nesting) return;
     ++depth_;
     switch (target.kind) {
     case Kind::tuple:

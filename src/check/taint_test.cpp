@@ -286,27 +286,27 @@ TEST(Taint, what_two_variables_of_c_hold_together)
 
 TEST(Taint, what_a_rule_says)
 {
+    const char* checked =
+        "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
+        "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]";
+    const char* parameter =
+        "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], pattern-sinks: [{pattern: "
+        "sink(...)}]";
+    const char* parameter_a =
+        "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}, {metavariable-regex: "
+        "{metavariable: $P, regex: ^a}}]}], pattern-sinks: [{pattern: sink(...)}]";
     struct Row {
         const char *why, *rule, *text, *expected;
     };
     const Row rows[] = {
-        {"a source that is a parameter",
-         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], pattern-sinks: [{pattern: "
-         "sink(...)}]",
-         "def f(a):\n  sink(a)\n", "2"},
-        {"which a caller of this file has nothing of",
-         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], pattern-sinks: [{pattern: "
-         "sink(...)}]",
+        {"a source that is a parameter", parameter, "def f(a):\n  sink(a)\n", "2"},
+        {"which a caller of this file has nothing of", parameter,
          "def g(a, o):\n  o.x = a\n  return a\ndef f():\n  p = h()\n  sink(g(1, p))\n  sink(p.x)\ndef k(b):\n  sink(g(b, 1))\n", "9"},
-        {"also when it makes an object, or calls itself",
-         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}, {metavariable-regex: "
-         "{metavariable: $P, regex: ^a}}]}], pattern-sinks: [{pattern: sink(...)}]",
+        {"also when it makes an object, or calls itself", parameter_a,
          "class C:\n  def __init__(self, a):\n    self.x = a\ndef f():\n  sink(C(1).x)\ndef g(a):\n  b = g(a)\n  sink(b)\n  return a\n",
          "8"},
-        {"nor of what was known of the function by itself",
-         "pattern-sources: [{patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}, {metavariable-regex: "
-         "{metavariable: $P, regex: ^a}}]}], pattern-sinks: [{pattern: sink(...)}]",
-         "def g(a):\n  sink(a)\n  return a\ndef f(p):\n  sink(g(p))\n", "2"},
+        {"nor of what was known of the function by itself", parameter_a, "def g(a):\n  sink(a)\n  return a\ndef f(p):\n  sink(g(p))\n",
+         "2"},
         {"but not of a default",
          "pattern-sources: [{pattern: source()}, {patterns: [{pattern: 'def $F(..., $P, ...): ...'}, {focus-metavariable: $P}]}], "
          "pattern-sinks: [{pattern: sink(...)}]",
@@ -318,36 +318,22 @@ TEST(Taint, what_a_rule_says)
         {"without a side effect",
          "pattern-sources: [{patterns: [{pattern: fill($X)}, {focus-metavariable: $X}]}], pattern-sinks: [{pattern: sink(...)}]",
          "def f(a):\n  fill(a)\n  sink(a)\n", ""},
-        {"a sanitizer by side effect",
-         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
-         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
-         "def f():\n  a = source()\n  sink(a)\n  check(a)\n  sink(a)\n", "3"},
+        {"a sanitizer by side effect", checked, "def f():\n  a = source()\n  sink(a)\n  check(a)\n  sink(a)\n", "3"},
         {"a comparison counts as made wherever it stands in a condition",
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: $X > "
          "9}, {focus-metavariable: $X}], by-side-effect: true}]",
          "def f():\n  a = source()\n  if a < 0 or a > 9:\n    return\n  sink(a)\n", ""},
-        {"but not a call that may be left out",
-         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
-         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
-         "def f(c):\n  a = source()\n  c or check(a)\n  sink(a)\n", "4"},
-        {"nor one that stands behind what decides",
-         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
-         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+        {"but not a call that may be left out", checked, "def f(c):\n  a = source()\n  c or check(a)\n  sink(a)\n", "4"},
+        {"nor one that stands behind what decides", checked,
          "def f(c):\n  a = source()\n  if c or check(a):\n    sink(a)\n  if c and not check(a):\n    return\n  sink(a)\n", "4 7"},
-        {"a call has been made where the condition could not hold without it",
-         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
-         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+        {"a call has been made where the condition could not hold without it", checked,
          "def f(c):\n  a = source()\n  if c and 1 < c and check(a):\n    sink(a)\n  else:\n    sink(a)\n  sink(a if c and not check(a) "
          "else "
          "1)\n  while not (c and check(a)):\n    sink(a)\n  sink(a)\n",
          "6 9"},
-        {"or could not fail without it",
-         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
-         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
-         "def f(c):\n  a = source()\n  if c or (1 < c or not check(a)):\n    return\n  sink(a)\n", ""},
-        {"what is empty need not be looked at",
-         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
-         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+        {"or could not fail without it", checked, "def f(c):\n  a = source()\n  if c or (1 < c or not check(a)):\n    return\n  sink(a)\n",
+         ""},
+        {"what is empty need not be looked at", checked,
          "def f(c):\n  a = source()\n  if a and not check(a):\n    return\n  sink(a)\n  b = source()\n  if b is None or b == '' or "
          "check(b):\n"
          "    sink(b)\n  d = source()\n  if d == 'a' or check(d):\n    sink(d)\n",
@@ -364,9 +350,7 @@ TEST(Taint, what_a_rule_says)
          "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{pattern: all(...)}, "
          "{patterns: [{pattern: check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
          "def f(c):\n  a = source()\n  all(c and check(a), lambda: check(a))\n  sink(a)\n  all(check(a) and c)\n  sink(a)\n", "4"},
-        {"of an object and then of what is in it",
-         "pattern-sources: [{pattern: source()}], pattern-sinks: [{pattern: sink(...)}], pattern-sanitizers: [{patterns: [{pattern: "
-         "check($X)}, {focus-metavariable: $X}], by-side-effect: true}]",
+        {"of an object and then of what is in it", checked,
          "def f():\n  a = source()\n  check(a.b)\n  check(a.b.c)\n  sink(a.b.d)\n  sink(a.b)\n  sink(a.d)\n  a.b.e = source()\n"
          "  sink(a.b.e)\n  sink(a.b.c)\n",
          "7 9"},
